@@ -1,0 +1,71 @@
+package org.posthorn.event;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.QueueId;
+import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.SmtpReply;
+
+/// Something that a postmaster may want to know of.
+public sealed interface MailEvent {
+    Instant at();
+
+    /// A client connected to a listener.
+    record SessionOpened(Instant at, String listener, String client) implements MailEvent {}
+
+    /// A session ended, for the reason given: `quit`, `closed by client`, `timeout`, `shutdown`, an error.
+    record SessionClosed(Instant at, String listener, String client, String reason) implements MailEvent {}
+
+    /// A connection was turned away before its session began, for the reason given.
+    record ConnectionRefused(Instant at, String listener, String client, String reason) implements MailEvent {}
+
+    /// TLS was agreed on a session; `inbound` tells a listener's from a delivery's.
+    record TlsStarted(Instant at, boolean inbound, String peer, String protocol, String cipher) implements MailEvent {}
+
+    /// A client tried to log in. The name is as the client gave it.
+    record LoginTried(Instant at, String listener, String client, String mechanism, String user, boolean succeeded)
+            implements MailEvent {}
+
+    /// A MAIL, RCPT or content was refused, with the reply that said so.
+    record Refused(
+            Instant at, Origin origin, @Nullable ReversePath sender, @Nullable MailAddress recipient, SmtpReply reply)
+            implements MailEvent {}
+
+    /// A message became durable; its 250 follows.
+    record Accepted(Instant at, QueueId id, ReversePath sender, int recipients, long size, Origin origin)
+            implements MailEvent {}
+
+    /// An attempt for a recipient ended.
+    ///
+    /// @param attempt the number of this attempt, from 1
+    /// @param nextAttempt when the next one is due; null unless it was deferred
+    record Attempted(
+            Instant at,
+            QueueId id,
+            ReversePath sender,
+            MailAddress recipient,
+            RecipientOutcome outcome,
+            int attempt,
+            Delays delays,
+            @Nullable Instant nextAttempt)
+            implements MailEvent {}
+
+    /// A recipient ran out of time, or a report about it was asked for and made; `report` is the id of the report's message.
+    record Reported(Instant at, QueueId id, QueueId report, String kind) implements MailEvent {}
+
+    /// No report may be sent, since the message has the null reverse-path or the sender wanted none.
+    record ReportWithheld(Instant at, QueueId id, MailAddress recipient, Diagnosis diagnosis) implements MailEvent {}
+
+    /// The last recipient of a message was settled: it left the spool.
+    record Finished(Instant at, QueueId id) implements MailEvent {}
+
+    /// An operator held, released, retried or removed messages.
+    record Operated(Instant at, String action, String filter, int messages) implements MailEvent {}
+
+    /// Something in the spool needs a person's eye: a corrupt record set aside, a full disk, a failed sync.
+    record SpoolTrouble(Instant at, String problem) implements MailEvent {}
+}

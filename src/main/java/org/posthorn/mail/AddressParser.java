@@ -1,0 +1,235 @@
+package org.posthorn.mail;
+
+import java.nio.charset.StandardCharsets;
+
+/// A parser over one text for mailboxes and for the paths of MAIL and RCPT (RFC 5321 section 4.1.2, RFC 6531 section 3.3).
+///
+/// Not for header fields: there are no comments, no folding white space and no display names here.
+public final class AddressParser {
+    /// RFC 5321 section 4.5.3.1.1, in octets.
+    public static final int MAX_LOCAL_PART = 64;
+    /// RFC 5321 section 4.5.3.1.2, in octets.
+    public static final int MAX_DOMAIN = 255;
+    /// RFC 5321 section 4.5.3.1.3, in octets, with the angle brackets.
+    public static final int MAX_PATH = 256;
+
+    private static final int MAX_LABEL = 63;
+
+    private final String text;
+    private int at;
+
+    public AddressParser(String text) {
+        this(text, 0);
+    }
+
+    /// Starts at a position within a longer text, such as a command line.
+    public AddressParser(String text, int start) {
+        this.text = text;
+        this.at = start;
+    }
+
+    /// Where the next character is read.
+    public int position() {
+        return at;
+    }
+
+    /// The whole rest as one mailbox.
+    public MailAddress mailbox() {
+        int start = at;
+        MailAddress address = bareMailbox();
+        if (at < text.length()) {
+            throw error("unexpected character after the address");
+        }
+        checkPathLength(start, MAX_PATH - 2);
+        return address;
+    }
+
+    /// `<>` or `<mailbox>`, with a source route skipped; leaves the position behind the bracket.
+    public ReversePath reversePath() {
+        if (text.startsWith("<>", at)) {
+            at += 2;
+            return ReversePath.NULL;
+        }
+        return ReversePath.of(path());
+    }
+
+    /// `<mailbox>`, with a source route skipped (RFC 5321 appendix C), or `<postmaster>`; leaves the position behind the bracket.
+    public MailAddress path() {
+        int start = at;
+        expect('<');
+        skipSourceRoute();
+        MailAddress address = bareMailbox();
+        expect('>');
+        checkPathLength(start, MAX_PATH);
+        return address;
+    }
+
+    private void skipSourceRoute() {
+        if (peek() != '@') {
+            return;
+        }
+        while (true) {
+            expect('@');
+            domain();
+            if (peek() == ':') {
+                at++;
+                return;
+            }
+            expect(',');
+        }
+    }
+
+    private MailAddress bareMailbox() {
+        String local = localPart();
+        if (peek() != '@' && local.equalsIgnoreCase("postmaster")) {
+            return new MailAddress(local, "");
+        }
+        expect('@');
+        return new MailAddress(local, domain());
+    }
+
+    private String localPart() {
+        int start = at;
+        String local = peek() == '"' ? quotedString() : dotString();
+        if (octets(local) > MAX_LOCAL_PART) {
+            throw new AddressSyntaxException("local part over " + MAX_LOCAL_PART + " octets", start);
+        }
+        return local;
+    }
+
+    private String dotString() {
+        int start = at;
+        boolean atomStarts = true;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (c == '.' ? atomStarts : !LocalPart.isAtext(c)) {
+                break;
+            }
+            checkCharacter(c);
+            atomStarts = c == '.';
+            at++;
+        }
+        if (atomStarts) {
+            throw error(at == start ? "local part missing" : "local part must not have an empty atom");
+        }
+        return text.substring(start, at);
+    }
+
+    private String quotedString() {
+        expect('"');
+        var local = new StringBuilder();
+        while (peek() != '"') {
+            if (peek() == '\\') {
+                at++;
+            }
+            char c = next("quoted local part not closed");
+            if (c < ' ' || c == 127) {
+                throw error("control character in the local part");
+            }
+            checkCharacter(c);
+            local.append(c);
+        }
+        at++;
+        if (local.isEmpty()) {
+            throw error("empty quoted local part");
+        }
+        return local.toString();
+    }
+
+    private String domain() {
+        int start = at;
+        if (peek() == '[') {
+            return literal();
+        }
+        int labelStart = at;
+        while (at < text.length() && (isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '-' || text.charAt(at) == '.')) {
+            checkCharacter(text.charAt(at));
+            if (text.charAt(at) == '.') {
+                checkLabel(labelStart, at);
+                labelStart = at + 1;
+            }
+            at++;
+        }
+        checkLabel(labelStart, at);
+        String domain = text.substring(start, at);
+        if (octets(domain) > MAX_DOMAIN) {
+            throw new AddressSyntaxException("domain over " + MAX_DOMAIN + " octets", start);
+        }
+        return domain;
+    }
+
+    private void checkLabel(int start, int end) {
+        if (start == end) {
+            throw error("empty label in the domain");
+        }
+        if (text.charAt(start) == '-' || text.charAt(end - 1) == '-') {
+            throw new AddressSyntaxException("label must not begin or end with a hyphen", start);
+        }
+        if (octets(text.substring(start, end)) > MAX_LABEL) {
+            throw new AddressSyntaxException("label over " + MAX_LABEL + " octets", start);
+        }
+    }
+
+    private String literal() {
+        int start = at;
+        int close = text.indexOf(']', at);
+        if (close < 0) {
+            throw error("address literal not closed");
+        }
+        String literal = text.substring(start, close + 1);
+        if (!AddressLiteral.isValid(literal)) {
+            throw error("bad address literal");
+        }
+        at = close + 1;
+        return literal;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > 127;
+    }
+
+    /// Lone surrogates are what a decoder leaves of malformed UTF-8; the replacement character is another.
+    private void checkCharacter(char c) {
+        if (c == '\uFFFD' || c >= '\u0080' && c < '\u00A0') {
+            throw error("malformed character");
+        }
+        boolean paired = Character.isHighSurrogate(c)
+                ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
+                : !Character.isLowSurrogate(c) || at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
+        if (!paired && Character.isSurrogate(c)) {
+            throw error("malformed character");
+        }
+    }
+
+    private void checkPathLength(int start, int limit) {
+        if (octets(text.substring(start, at)) > limit) {
+            throw new AddressSyntaxException("path over " + MAX_PATH + " octets", start);
+        }
+    }
+
+    private static int octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private char peek() {
+        return at < text.length() ? text.charAt(at) : '\0';
+    }
+
+    private char next(String problem) {
+        if (at >= text.length()) {
+            throw error(problem);
+        }
+        return text.charAt(at++);
+    }
+
+    private void expect(char c) {
+        if (peek() != c) {
+            throw error("expected '" + c + "'");
+        }
+        at++;
+    }
+
+    private AddressSyntaxException error(String problem) {
+        return new AddressSyntaxException(problem, at);
+    }
+}

@@ -1,0 +1,37 @@
+package org.posthorn.mail;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// All that SMTP carries around a message's content (RFC 5321 section 2.3.1).
+///
+/// @param recipients in the order in which they came; a recipient is known by its place in this list from here on
+/// @param envelopeId the value of ENVID, still as xtext (RFC 3461 section 4.4), or null
+public record Envelope(
+        ReversePath sender,
+        List<Recipient> recipients,
+        BodyType body,
+        boolean smtpUtf8,
+        ReturnContent returnContent,
+        @Nullable String envelopeId,
+        Origin origin) {
+
+    public Envelope {
+        recipients = List.copyOf(recipients);
+        if (recipients.isEmpty()) {
+            throw new IllegalArgumentException("an envelope has recipients");
+        }
+    }
+
+    /// An envelope without any parameters.
+    public static Envelope of(ReversePath sender, List<MailAddress> recipients, Origin origin) {
+        return new Envelope(
+                sender,
+                recipients.stream().map(Recipient::of).toList(),
+                BodyType.SEVEN_BIT,
+                false,
+                ReturnContent.UNSET,
+                null,
+                origin);
+    }
+}

@@ -1,0 +1,77 @@
+package org.posthorn.mail;
+
+import java.net.IDN;
+import java.util.Locale;
+
+/// A mailbox (RFC 5321 section 4.1.2): the local part as it means, without quotes, and the domain as it was written.
+///
+/// The local part keeps its case (section 2.4). The domain is a host name, an internationalised host name, an address
+/// literal in brackets, or empty for the one address that needs none, `postmaster`.
+public record MailAddress(String localPart, String domain) {
+
+    /// Parses an address as it stands between the angle brackets, or in a configuration file: no source route.
+    ///
+    /// @throws AddressSyntaxException when it is no RFC 5321 or RFC 6531 mailbox, or over the limits of section 4.5.3.1
+    public static MailAddress parse(String text) {
+        return new AddressParser(text).mailbox();
+    }
+
+    /// The domain in the form that two equal domains share: lower case, internationalised labels as A-labels, no
+    /// trailing dot.
+    public String domainKey() {
+        return domainKey(domain);
+    }
+
+    /// The same for a domain that stands alone.
+    public static String domainKey(String domain) {
+        String lower = domain.toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".")) {
+            lower = lower.substring(0, lower.length() - 1);
+        }
+        return isAscii(lower) ? lower : toALabels(lower);
+    }
+
+    private static String toALabels(String domain) {
+        try {
+            return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            // Not convertible: it equals only itself, and no DNS name will be found for it.
+            return domain;
+        }
+    }
+
+    public boolean isAscii() {
+        return isAscii(localPart) && isAscii(domain);
+    }
+
+    /// Whether the domain is an address literal, such as `[192.0.2.1]`.
+    public boolean isLiteral() {
+        return domain.startsWith("[");
+    }
+
+    /// `postmaster` in any case, at any domain or none (RFC 5321 section 4.5.1).
+    public boolean isPostmaster() {
+        return localPart.equalsIgnoreCase("postmaster");
+    }
+
+    /// Whether both name the same mailbox: local parts alike to the letter, domains in any case.
+    public boolean sameMailbox(MailAddress other) {
+        return localPart.equals(other.localPart) && domainKey().equals(other.domainKey());
+    }
+
+    /// The address as it stands on the wire, quoted only where it must be.
+    @Override
+    public String toString() {
+        String local = LocalPart.print(localPart);
+        return domain.isEmpty() ? local : local + '@' + domain;
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 127) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,15 @@
+package org.posthorn.mail;
+
+import org.jspecify.annotations.Nullable;
+
+/// How a message came here, for the log, for policy and for reports.
+///
+/// @param listener the name of the listener that took it, or `internal`
+/// @param client the address it came from, as text; empty when made here
+/// @param helo what the client called itself
+/// @param protocol the WITH of its Received field (RFC 3848): `ESMTPSA` and so on
+/// @param account the user that was logged in, or null
+public record Origin(String listener, String client, String helo, String protocol, @Nullable String account) {
+    /// Of messages that this server makes itself: its reports.
+    public static final Origin INTERNAL = new Origin("internal", "", "", "internal", null);
+}

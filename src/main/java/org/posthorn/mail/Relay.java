@@ -1,0 +1,22 @@
+package org.posthorn.mail;
+
+/// The host that was talked to about a recipient: its name, the address it was reached at, and the port. Printed as
+/// postmasters know it: `mx1.example.org[192.0.2.1]:25`. For a Maildir or the like the address is empty.
+public record Relay(String host, String address, int port) {
+    /// No host was reached.
+    public static final Relay NONE = new Relay("none", "", 0);
+
+    /// A delivery that needs no host, such as `maildir`.
+    public static Relay local(String name) {
+        return new Relay(name, "", 0);
+    }
+
+    public boolean isRemote() {
+        return !address.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return isRemote() ? host + '[' + address + "]:" + port : host;
+    }
+}

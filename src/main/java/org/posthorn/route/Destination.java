@@ -1,0 +1,45 @@
+package org.posthorn.route;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// Where mail goes next. Recipients with equal destinations share a queue, connections and transactions.
+public sealed interface Destination {
+    /// A short name for logs and metrics.
+    String name();
+
+    /// Hosts that speak SMTP: the MX hosts of a domain, or a smarthost, in the order of trying. Hosts of equal preference share
+    /// a rank, and are tried in an order drawn anew for each connection (RFC 5321 section 5.1).
+    record SmtpHosts(String name, List<RankedHost> hosts) implements Destination {
+        public SmtpHosts {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /// A host name or address literal's address, to be looked up when connecting.
+    record RankedHost(int rank, String host, int port) {}
+
+    /// A server that speaks LMTP (RFC 2033).
+    record Lmtp(String host, int port) implements Destination {
+        @Override
+        public String name() {
+            return "lmtp://" + host + ':' + port;
+        }
+    }
+
+    /// Mailboxes in Maildir format, one folder a recipient below this directory.
+    record Maildir(Path directory) implements Destination {
+        @Override
+        public String name() {
+            return "maildir:" + directory;
+        }
+    }
+
+    /// Takes everything and keeps nothing.
+    record Discard() implements Destination {
+        @Override
+        public String name() {
+            return "discard:";
+        }
+    }
+}

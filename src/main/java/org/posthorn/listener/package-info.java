@@ -1,0 +1,5 @@
+/// Sockets: bind, accept, limits and shutdown.
+@NullMarked
+package org.posthorn.listener;
+
+import org.jspecify.annotations.NullMarked;

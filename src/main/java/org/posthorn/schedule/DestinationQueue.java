@@ -1,0 +1,224 @@
+package org.posthorn.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.route.Destination;
+
+/// What waits in memory for one destination, and how many work on it. Any thread may call it; only [#take] waits.
+final class DestinationQueue {
+    /// What became of a job that was added.
+    enum Added {
+        /// It waits, and there are connections enough.
+        QUEUED,
+        /// It waits, and one more connection would help.
+        WORKER_WANTED,
+        /// No room: it was not taken.
+        FULL,
+        /// The destination is in back-off: it was not taken.
+        BACKING_OFF,
+        /// This queue is no longer in use: ask for the destination's new one.
+        RETIRED
+    }
+
+    private final Destination destination;
+    private final int capacity;
+    private final DestinationPace pace;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final ArrayDeque<Job> jobs = new ArrayDeque<>();
+    private final AtomicBoolean inLine = new AtomicBoolean();
+    private int workers;
+    private int idle;
+    private boolean retired;
+
+    DestinationQueue(Destination destination, int capacity, DestinationPace pace) {
+        this.destination = destination;
+        this.capacity = capacity;
+        this.pace = pace;
+    }
+
+    Destination destination() {
+        return destination;
+    }
+
+    Added add(Job job, Instant now) {
+        lock.lock();
+        try {
+            if (retired) {
+                return Added.RETIRED;
+            }
+            if (pace.isBackingOff(now)) {
+                return Added.BACKING_OFF;
+            }
+            if (jobs.size() >= capacity) {
+                return Added.FULL;
+            }
+            jobs.add(job);
+            if (idle > 0) {
+                arrived.signal();
+            }
+            return wantsWorker() ? Added.WORKER_WANTED : Added.QUEUED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean wantsWorker() {
+        return jobs.size() > idle && workers < pace.limit();
+    }
+
+    /// Takes this queue's one place in the line of those that wait for a connection. Returns false when it stands there already.
+    boolean lineUp() {
+        return inLine.compareAndSet(false, true);
+    }
+
+    void leaveLine() {
+        inLine.set(false);
+    }
+
+    /// Counts a worker in, if one is still wanted.
+    boolean hire() {
+        lock.lock();
+        try {
+            if (retired || !wantsWorker()) {
+                return false;
+            }
+            workers++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The next job, waiting for one at most so long; null when the calling worker is to go: it is counted out already then.
+    @Nullable Job take(Duration patience) {
+        lock.lock();
+        try {
+            Job job = workers > pace.limit() ? null : jobs.poll();
+            if (job == null && workers <= pace.limit()) {
+                job = await(patience);
+            }
+            if (job == null) {
+                workers--;
+            }
+            return job;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Job await(Duration patience) {
+        long nanos = patience.toNanos();
+        idle++;
+        try {
+            while (jobs.isEmpty() && nanos > 0 && !retired) {
+                nanos = arrived.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            idle--;
+        }
+        return jobs.poll();
+    }
+
+    /// Counts a worker out that leaves of its own accord. Returns whether another should come in its place.
+    boolean leave() {
+        lock.lock();
+        try {
+            workers--;
+            return !retired && wantsWorker();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The destination took mail. Returns whether one more connection would help.
+    boolean succeeded() {
+        lock.lock();
+        try {
+            pace.succeeded();
+            return wantsWorker();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The destination was in trouble. Returns what waited for it, to be deferred, when it is in back-off now; else nothing.
+    List<Job> failed(String fault, Instant now) {
+        lock.lock();
+        try {
+            pace.failed(fault, now);
+            return pace.isBackingOff(now) ? drain() : List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// When the back-off ends, or ended.
+    Instant openAgain() {
+        lock.lock();
+        try {
+            return pace.openAgain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    String lastFault() {
+        lock.lock();
+        try {
+            return pace.lastFault();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends this queue's use when nothing waits, nobody works and no back-off is to be remembered.
+    boolean retireIfUnused(Instant now) {
+        lock.lock();
+        try {
+            if (workers > 0 || !jobs.isEmpty() || !pace.isForgettable(now)) {
+                return false;
+            }
+            retired = true;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends its use at once; returns what waited.
+    List<Job> retire() {
+        lock.lock();
+        try {
+            retired = true;
+            arrived.signalAll();
+            return drain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return jobs.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Job> drain() {
+        var all = new ArrayList<>(jobs);
+        jobs.clear();
+        return all;
+    }
+}

@@ -1,0 +1,145 @@
+package org.posthorn.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.bounce.Report;
+import org.posthorn.bounce.Reporter;
+import org.posthorn.event.EventSink;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.QueueId;
+import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.mail.RecipientOutcome.Bounced;
+import org.posthorn.mail.RecipientOutcome.Deferred;
+import org.posthorn.mail.RecipientOutcome.Delivered;
+import org.posthorn.spool.ClaimedMessage;
+import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
+import org.posthorn.spool.SpoolException;
+
+/// Picks from the outcomes of an attempt what the sender must be told, before anything is settled. Any thread may call it.
+final class Reports {
+    private static final EnhancedStatus NOT_STORED = new EnhancedStatus(4, 3, 0);
+
+    private final Reporter reporter;
+    private final EventSink events;
+    private final Duration delayNotice;
+    private final Duration expire;
+
+    Reports(Reporter reporter, EventSink events, Duration delayNotice, Duration expire) {
+        this.reporter = reporter;
+        this.events = events;
+        this.delayNotice = delayNotice;
+        this.expire = expire;
+    }
+
+    /// Reports the bounces among the outcomes. Returns the outcomes, with bounces whose report could not be stored deferred: a
+    /// failure that nobody was told of is not settled.
+    List<RecipientOutcome> failures(Job job, List<RecipientOutcome> outcomes, Instant now) {
+        List<Report.Subject> subjects = subjects(job, outcomes, Bounced.class, now);
+        if (subjects.isEmpty()) {
+            return outcomes;
+        }
+        try {
+            if (report(Report.Kind.FAILED, job, subjects, null, now).isEmpty()) {
+                withheld(job.message(), subjects, now);
+            }
+            return outcomes;
+        } catch (SpoolException e) {
+            trouble("can't store the report of a failure", job, e, now);
+            return outcomes.stream().map(Reports::deferredIfBounced).toList();
+        }
+    }
+
+    private static RecipientOutcome deferredIfBounced(RecipientOutcome outcome) {
+        return outcome instanceof Bounced(Diagnosis failure)
+                ? new Deferred(new Diagnosis(
+                        NOT_STORED, "report not stored yet; " + failure.text(), failure.relay(), failure.reply()))
+                : outcome;
+    }
+
+    /// Reports successes to senders who asked for it, unless the next hop does. A mail that was delivered stays so if
+    /// that fails: a second copy would be worse than a missing report.
+    void successes(Job job, List<RecipientOutcome> outcomes, Report.Kind kind, Instant now) {
+        var subjects = new ArrayList<Report.Subject>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            ClaimedRecipient recipient = job.recipients().get(i);
+            if (recipient.recipient().notifyOn().wantsSuccess()
+                    && outcomes.get(i) instanceof Delivered(Diagnosis diagnosis, boolean dsnPassedOn)
+                    && !dsnPassedOn) {
+                subjects.add(new Report.Subject(recipient.recipient(), diagnosis, now));
+            }
+        }
+        reportIfPossible(kind, job, subjects, null, now);
+    }
+
+    /// Tells of a delay when the message is old enough and its sender was not told before. Returns whether that was done.
+    boolean delays(Job job, List<RecipientOutcome> outcomes, Instant now) {
+        Instant arrived = job.message().arrived();
+        if (now.isBefore(arrived.plus(delayNotice))) {
+            return false;
+        }
+        var subjects = new ArrayList<Report.Subject>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            ClaimedRecipient recipient = job.recipients().get(i);
+            if (outcomes.get(i) instanceof Deferred(Diagnosis diagnosis)
+                    && !recipient.delayReported()
+                    && recipient.recipient().notifyOn().wantsDelay()) {
+                subjects.add(new Report.Subject(recipient.recipient(), diagnosis, now));
+            }
+        }
+        return reportIfPossible(Report.Kind.DELAYED, job, subjects, arrived.plus(expire), now);
+    }
+
+    private static List<Report.Subject> subjects(
+            Job job, List<RecipientOutcome> outcomes, Class<? extends RecipientOutcome> kind, Instant now) {
+        var subjects = new ArrayList<Report.Subject>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (kind.isInstance(outcomes.get(i))) {
+                Diagnosis diagnosis = outcomes.get(i).diagnosis();
+                subjects.add(new Report.Subject(job.recipients().get(i).recipient(), diagnosis, now));
+            }
+        }
+        return subjects;
+    }
+
+    private boolean reportIfPossible(
+            Report.Kind kind, Job job, List<Report.Subject> subjects, @Nullable Instant retryUntil, Instant now) {
+        if (subjects.isEmpty()) {
+            return false;
+        }
+        try {
+            report(kind, job, subjects, retryUntil, now);
+            return true;
+        } catch (SpoolException e) {
+            trouble("can't store a report", job, e, now);
+            return false;
+        }
+    }
+
+    private Optional<QueueId> report(
+            Report.Kind kind, Job job, List<Report.Subject> subjects, @Nullable Instant retryUntil, Instant now)
+            throws SpoolException {
+        ClaimedMessage message = job.message();
+        var report = new Report(
+                kind, message.id(), message.envelope(), message.content(), message.arrived(), retryUntil, subjects);
+        Optional<QueueId> id = reporter.report(report);
+        id.ifPresent(made -> events.publish(new MailEvent.Reported(now, message.id(), made, kind.name())));
+        return id;
+    }
+
+    private void withheld(ClaimedMessage message, List<Report.Subject> subjects, Instant now) {
+        for (Report.Subject subject : subjects) {
+            events.publish(new MailEvent.ReportWithheld(
+                    now, message.id(), subject.recipient().address(), subject.diagnosis()));
+        }
+    }
+
+    private void trouble(String what, Job job, SpoolException e, Instant now) {
+        events.publish(new MailEvent.SpoolTrouble(now, job.message().id() + ": " + what + ": " + e.getMessage()));
+    }
+}

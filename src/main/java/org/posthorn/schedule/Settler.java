@@ -1,0 +1,174 @@
+package org.posthorn.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.bounce.Report;
+import org.posthorn.delivery.Receipt;
+import org.posthorn.event.Delays;
+import org.posthorn.event.EventSink;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.mail.RecipientOutcome.Bounced;
+import org.posthorn.mail.RecipientOutcome.Deferred;
+import org.posthorn.mail.RecipientOutcome.Delivered;
+import org.posthorn.mail.Relay;
+import org.posthorn.spool.ClaimedMessage;
+import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
+import org.posthorn.spool.Settlement;
+import org.posthorn.spool.Spool;
+
+/// Records how attempts ended: tells the sender first where the sender is to be told, then settles the recipients, then tells everybody
+/// else. Any thread may call it.
+final class Settler {
+    private static final EnhancedStatus EXPIRED = new EnhancedStatus(4, 4, 7);
+    private static final EnhancedStatus SUSPENDED = new EnhancedStatus(4, 4, 1);
+
+    private final RetrySchedule retry;
+    private final Reports reports;
+    private final Spool spool;
+    private final EventSink events;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    Settler(
+            RetrySchedule retry,
+            Reports reports,
+            Spool spool,
+            EventSink events,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.retry = retry;
+        this.reports = reports;
+        this.spool = spool;
+        this.events = events;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// A courier came back.
+    ///
+    /// @param success what a success means to the sender: relayed onward, or delivered for good
+    void attempted(Job job, Receipt receipt, Instant started, Report.Kind success) {
+        settle(new Attempt(
+                job, receipt.outcomes(), started, receipt.connecting(), receipt.transmitting(), null, success));
+    }
+
+    /// No destination was found for these recipients, for now or for good.
+    void unrouted(Job job, RecipientOutcome outcome, Instant started) {
+        Duration lookingUp = Duration.between(started, clock.instant());
+        List<RecipientOutcome> outcomes = Collections.nCopies(job.recipients().size(), outcome);
+        settle(new Attempt(job, outcomes, started, lookingUp, Duration.ZERO, null, Report.Kind.RELAYED));
+    }
+
+    /// Their destination is in back-off: they wait with it, and no attempt is counted.
+    void suspended(Job job, String fault, Instant openAgain) {
+        Instant now = clock.instant();
+        Duration wait = Duration.between(now, openAgain);
+        Instant due = openAgain.plus(Duration.ofMillis((long) (wait.toMillis() * retry.jitter() * random.nextDouble())));
+        var diagnosis = Diagnosis.of(SUSPENDED, "delivery suspended: " + fault, Relay.NONE);
+        List<RecipientOutcome> outcomes =
+                Collections.nCopies(job.recipients().size(), new Deferred(diagnosis));
+        settle(new Attempt(job, outcomes, now, Duration.ZERO, Duration.ZERO, due, Report.Kind.RELAYED));
+    }
+
+    /// There is no room for them in memory now.
+    void postponed(Job job, Duration delay) {
+        spool.postpone(job.message().id(), job.places(), clock.instant().plus(delay));
+        job.flight().land(job.recipients().size());
+    }
+
+    private void settle(Attempt attempt) {
+        Instant now = clock.instant();
+        Job job = attempt.job();
+        List<RecipientOutcome> expired = attempt.outcomes().stream()
+                .map(outcome -> bouncedIfExpired(outcome, job.message(), now))
+                .toList();
+        List<RecipientOutcome> outcomes = reports.failures(job, expired, now);
+        reports.successes(job, outcomes, attempt.success(), now);
+        boolean delayReported = reports.delays(job, outcomes, now);
+        var settlements = new ArrayList<Settlement>(outcomes.size());
+        for (int i = 0; i < outcomes.size(); i++) {
+            settlements.add(settlement(attempt, job.recipients().get(i), outcomes.get(i), delayReported, now));
+        }
+        spool.settle(job.message().id(), settlements);
+        publish(attempt, outcomes, settlements, now);
+        job.flight().land(outcomes.size());
+    }
+
+    private RecipientOutcome bouncedIfExpired(RecipientOutcome outcome, ClaimedMessage message, Instant now) {
+        if (!(outcome instanceof Deferred(Diagnosis last)) || !retry.isExpired(message.arrived(), now)) {
+            return outcome;
+        }
+        return new Bounced(new Diagnosis(EXPIRED, "delivery time expired; " + last.text(), last.relay(), last.reply()));
+    }
+
+    private Settlement settlement(
+            Attempt attempt, ClaimedRecipient recipient, RecipientOutcome outcome, boolean delayReported, Instant now) {
+        return switch (outcome) {
+            case Delivered delivered -> new Settlement.Delivered(recipient.place());
+            case Bounced bounced -> new Settlement.Bounced(recipient.place());
+            case Deferred(Diagnosis diagnosis) -> {
+                int attempts = recipient.attempts() + attempt.counted();
+                Instant due = attempt.due();
+                if (due == null) {
+                    due = retry.next(attempts, now, attempt.job().message().arrived(), random);
+                }
+                boolean reported = recipient.delayReported()
+                        || delayReported && recipient.recipient().notifyOn().wantsDelay();
+                yield new Settlement.Deferred(recipient.place(), attempts, due, diagnosis.text(), reported);
+            }
+        };
+    }
+
+    private void publish(
+            Attempt attempt, List<RecipientOutcome> outcomes, List<Settlement> settlements, Instant now) {
+        ClaimedMessage message = attempt.job().message();
+        for (int i = 0; i < outcomes.size(); i++) {
+            ClaimedRecipient recipient = attempt.job().recipients().get(i);
+            Instant next = settlements.get(i) instanceof Settlement.Deferred deferred ? deferred.due() : null;
+            events.publish(new MailEvent.Attempted(
+                    now,
+                    message.id(),
+                    message.envelope().sender(),
+                    recipient.recipient().address(),
+                    outcomes.get(i),
+                    recipient.attempts() + attempt.counted(),
+                    attempt.delays(recipient),
+                    next));
+        }
+    }
+
+    /// One attempt for the recipients of a job.
+    ///
+    /// @param due when those who were deferred go on; null: by the retry schedule, and the attempt counts
+    private record Attempt(
+            Job job,
+            List<RecipientOutcome> outcomes,
+            Instant started,
+            Duration connecting,
+            Duration transmitting,
+            @Nullable Instant due,
+            Report.Kind success) {
+
+        int counted() {
+            return due == null ? 1 : 0;
+        }
+
+        Delays delays(ClaimedRecipient recipient) {
+            Instant ready = recipient.attempts() == 0 ? job.message().arrived() : recipient.due();
+            return new Delays(
+                    Duration.between(job.message().began(), ready),
+                    Duration.between(ready, started),
+                    connecting,
+                    transmitting);
+        }
+    }
+}

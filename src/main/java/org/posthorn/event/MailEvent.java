@@ -32,8 +32,11 @@ public sealed interface MailEvent {
 
     /// A MAIL, RCPT or content was refused, with the reply that said so.
     record Refused(
-            Instant at, Origin origin, @Nullable ReversePath sender, @Nullable MailAddress recipient, SmtpReply reply)
-            implements MailEvent {}
+            Instant at,
+            Origin origin,
+            @Nullable ReversePath sender,
+            @Nullable MailAddress recipient,
+            SmtpReply reply) implements MailEvent {}
 
     /// A message became durable; its 250 follows.
     record Accepted(Instant at, QueueId id, ReversePath sender, int recipients, long size, Origin origin)
@@ -54,7 +57,8 @@ public sealed interface MailEvent {
             @Nullable Instant nextAttempt)
             implements MailEvent {}
 
-    /// A recipient ran out of time, or a report about it was asked for and made; `report` is the id of the report's message.
+    /// A recipient ran out of time, or a report about it was asked for and made; `report` is the id of the report's
+    /// message.
     record Reported(Instant at, QueueId id, QueueId report, String kind) implements MailEvent {}
 
     /// No report may be sent, since the message has the null reverse-path or the sender wanted none.

@@ -54,7 +54,8 @@ public final class AddressLiteral {
     }
 
     private static Optional<InetAddress> parseIpv6(String text) {
-        if (text.indexOf(':') < 0 || !text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128 || c == ':' || c == '.')) {
+        if (text.indexOf(':') < 0
+                || !text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128 || c == ':' || c == '.')) {
             return Optional.empty();
         }
         try {

@@ -2,7 +2,8 @@ package org.posthorn.mail;
 
 import java.nio.charset.StandardCharsets;
 
-/// A parser over one text for mailboxes and for the paths of MAIL and RCPT (RFC 5321 section 4.1.2, RFC 6531 section 3.3).
+/// A parser over one text for mailboxes and for the paths of MAIL and RCPT (RFC 5321 section 4.1.2, RFC 6531 section
+/// 3.3).
 ///
 /// Not for header fields: there are no comments, no folding white space and no display names here.
 public final class AddressParser {
@@ -53,7 +54,8 @@ public final class AddressParser {
         return ReversePath.of(path());
     }
 
-    /// `<mailbox>`, with a source route skipped (RFC 5321 appendix C), or `<postmaster>`; leaves the position behind the bracket.
+    /// `<mailbox>`, with a source route skipped (RFC 5321 appendix C), or `<postmaster>`; leaves the position behind
+    /// the bracket.
     public MailAddress path() {
         int start = at;
         expect('<');
@@ -142,7 +144,8 @@ public final class AddressParser {
             return literal();
         }
         int labelStart = at;
-        while (at < text.length() && (isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '-' || text.charAt(at) == '.')) {
+        while (at < text.length()
+                && (isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '-' || text.charAt(at) == '.')) {
             checkCharacter(text.charAt(at));
             if (text.charAt(at) == '.') {
                 checkLabel(labelStart, at);

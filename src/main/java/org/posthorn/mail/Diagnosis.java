@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// @param text one line for a person
 /// @param relay the host it was about
 /// @param reply what the peer said, or null where no peer said anything: the text is then our own finding
-public record Diagnosis(EnhancedStatus status, String text, Relay relay, @Nullable SmtpReply reply) {
+public record Diagnosis(
+        EnhancedStatus status,
+        String text,
+        Relay relay,
+        @Nullable SmtpReply reply) {
 
     /// Our own finding, without a reply from a peer.
     public static Diagnosis of(EnhancedStatus status, String text, Relay relay) {

@@ -9,7 +9,11 @@ public record EnhancedStatus(int category, int subject, int detail) {
     public static final EnhancedStatus RECIPIENT_OK = new EnhancedStatus(2, 1, 5);
 
     public EnhancedStatus {
-        if (category != 2 && category != 4 && category != 5 || subject < 0 || subject > 999 || detail < 0 || detail > 999) {
+        if (category != 2 && category != 4 && category != 5
+                || subject < 0
+                || subject > 999
+                || detail < 0
+                || detail > 999) {
             throw new IllegalArgumentException("no enhanced status code: " + category + '.' + subject + '.' + detail);
         }
     }

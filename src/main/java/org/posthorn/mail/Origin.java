@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// @param helo what the client called itself
 /// @param protocol the WITH of its Received field (RFC 3848): `ESMTPSA` and so on
 /// @param account the user that was logged in, or null
-public record Origin(String listener, String client, String helo, String protocol, @Nullable String account) {
+public record Origin(
+        String listener,
+        String client,
+        String helo,
+        String protocol,
+        @Nullable String account) {
     /// Of messages that this server makes itself: its reports.
     public static final Origin INTERNAL = new Origin("internal", "", "", "internal", null);
 }

@@ -17,7 +17,8 @@ import org.posthorn.route.Destination;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One connection's worth of deliveries to one destination: takes jobs from its queue until there are no more for a while, or others
+/// One connection's worth of deliveries to one destination: takes jobs from its queue until there are no more for a
+/// while, or others
 /// have waited their turn for a connection. Owns its thread.
 final class DeliveryWorker {
     private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
@@ -44,9 +45,8 @@ final class DeliveryWorker {
         this.courier = courier;
         this.settler = settler;
         this.clock = clock;
-        this.success = queue.destination() instanceof Destination.SmtpHosts
-                ? Report.Kind.RELAYED
-                : Report.Kind.DELIVERED;
+        this.success =
+                queue.destination() instanceof Destination.SmtpHosts ? Report.Kind.RELAYED : Report.Kind.DELIVERED;
     }
 
     void run() {
@@ -88,7 +88,11 @@ final class DeliveryWorker {
             return courier.deliver(job.consignment());
         } catch (RuntimeException e) {
             // A defect of ours must cost neither the message nor the worker.
-            log.error("{}: the courier to {} failed", job.message().id(), queue.destination().name(), e);
+            log.error(
+                    "{}: the courier to {} failed",
+                    job.message().id(),
+                    queue.destination().name(),
+                    e);
             var diagnosis = Diagnosis.of(INTERNAL_FAULT, "internal error: " + e, Relay.NONE);
             List<RecipientOutcome> outcomes =
                     Collections.nCopies(job.recipients().size(), new RecipientOutcome.Deferred(diagnosis));

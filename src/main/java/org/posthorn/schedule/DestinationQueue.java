@@ -74,7 +74,8 @@ final class DestinationQueue {
         return jobs.size() > idle && workers < pace.limit();
     }
 
-    /// Takes this queue's one place in the line of those that wait for a connection. Returns false when it stands there already.
+    /// Takes this queue's one place in the line of those that wait for a connection. Returns false when it stands there
+    /// already.
     boolean lineUp() {
         return inLine.compareAndSet(false, true);
     }
@@ -97,8 +98,10 @@ final class DestinationQueue {
         }
     }
 
-    /// The next job, waiting for one at most so long; null when the calling worker is to go: it is counted out already then.
-    @Nullable Job take(Duration patience) {
+    /// The next job, waiting for one at most so long; null when the calling worker is to go: it is counted out already
+    /// then.
+    @Nullable
+    Job take(Duration patience) {
         lock.lock();
         try {
             Job job = workers > pace.limit() ? null : jobs.poll();
@@ -151,7 +154,8 @@ final class DestinationQueue {
         }
     }
 
-    /// The destination was in trouble. Returns what waited for it, to be deferred, when it is in back-off now; else nothing.
+    /// The destination was in trouble. Returns what waited for it, to be deferred, when it is in back-off now; else
+    /// nothing.
     List<Job> failed(String fault, Instant now) {
         lock.lock();
         try {

@@ -14,7 +14,8 @@ import org.posthorn.delivery.Courier;
 import org.posthorn.delivery.Couriers;
 import org.posthorn.route.Destination;
 
-/// The destinations that have mail in memory, and the connections that all of them share. Who wants a connection while none is
+/// The destinations that have mail in memory, and the connections that all of them share. Who wants a connection while
+/// none is
 /// free stands in line, each destination once, so that none starves another. Any thread may call it.
 final class Destinations {
     private static final Duration ABORT_PATIENCE = Duration.ofSeconds(2);
@@ -44,7 +45,8 @@ final class Destinations {
         this.connections = new Semaphore(settings.maxConnections());
     }
 
-    /// Puts a job into its destination's queue, or back into the spool when that is full or the destination is in back-off.
+    /// Puts a job into its destination's queue, or back into the spool when that is full or the destination is in
+    /// back-off.
     void add(Job job, Destination destination) {
         Instant now = clock.instant();
         while (!stopped) {
@@ -90,9 +92,7 @@ final class Destinations {
                 next.leaveLine();
             }
             if (next != null && next.hire()) {
-                Thread.ofVirtual()
-                        .name("deliver " + next.destination().name())
-                        .start(() -> work(next));
+                Thread.ofVirtual().name("deliver " + next.destination().name()).start(() -> work(next));
             } else {
                 connections.release();
             }
@@ -135,7 +135,8 @@ final class Destinations {
         return settings.maxConnections() - connections.availablePermits();
     }
 
-    /// Ends deliveries: those under way have the grace to end by themselves, then their connections are cut. Returns whether all ended by
+    /// Ends deliveries: those under way have the grace to end by themselves, then their connections are cut. Returns
+    /// whether all ended by
     /// themselves. What still waited stays in the spool.
     boolean stop(Duration grace) {
         stopped = true;
@@ -150,8 +151,8 @@ final class Destinations {
 
     private boolean awaitIdle(Duration patience) {
         try {
-            boolean idle = connections.tryAcquire(
-                    settings.maxConnections(), patience.toMillis(), TimeUnit.MILLISECONDS);
+            boolean idle =
+                    connections.tryAcquire(settings.maxConnections(), patience.toMillis(), TimeUnit.MILLISECONDS);
             if (idle) {
                 connections.release(settings.maxConnections());
             }

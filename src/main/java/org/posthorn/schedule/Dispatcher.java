@@ -5,15 +5,23 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.mail.Relay;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Router;
 import org.posthorn.route.Routing;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sorts the recipients of a message by what the router says of them, and hands them on in jobs. Any thread may call it.
 final class Dispatcher {
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final EnhancedStatus INTERNAL_FAULT = new EnhancedStatus(4, 3, 0);
+
     private final Router router;
     private final Destinations destinations;
     private final Settler settler;
@@ -52,7 +60,7 @@ final class Dispatcher {
         var byRouting = new LinkedHashMap<Routing, List<ClaimedRecipient>>();
         for (ClaimedRecipient recipient : flight.message().recipients()) {
             byRouting
-                    .computeIfAbsent(router.route(address(recipient)), routing -> new ArrayList<>())
+                    .computeIfAbsent(route(address(recipient)), routing -> new ArrayList<>())
                     .add(recipient);
         }
         byRouting.forEach((routing, recipients) -> {
@@ -66,6 +74,16 @@ final class Dispatcher {
                             new Job(flight, recipients), new RecipientOutcome.Deferred(diagnosis), started);
             }
         });
+    }
+
+    private Routing route(MailAddress recipient) {
+        try {
+            return router.route(recipient);
+        } catch (RuntimeException e) {
+            // A defect of ours must not cost the recipient: it is tried again, as if the DNS had not answered.
+            log.error("no route found for {}", recipient, e);
+            return new Routing.NotNow(Diagnosis.of(INTERNAL_FAULT, "internal error: " + e, Relay.NONE));
+        }
     }
 
     private void send(Flight flight, List<ClaimedRecipient> recipients, Destination destination) {

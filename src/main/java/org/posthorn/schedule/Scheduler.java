@@ -17,7 +17,8 @@ import org.posthorn.spool.SpoolListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Drains the spool. New mail is offered by the spool and goes out at once while there is room in memory; everything else is claimed
+/// Drains the spool. New mail is offered by the spool and goes out at once while there is room in memory; everything
+/// else is claimed
 /// when it falls due, by one thread, the feeder.
 public final class Scheduler implements SpoolListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
@@ -55,8 +56,7 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
                 reporter, events, settings.delayNotice(), settings.retry().expire());
         var settler = new Settler(settings.retry(), reports, spool, events, clock, random);
         this.destinations = new Destinations(settings, couriers, settler, clock, random);
-        this.dispatcher =
-                new Dispatcher(router, destinations, settler, clock, settings.recipientsPerConsignment());
+        this.dispatcher = new Dispatcher(router, destinations, settler, clock, settings.recipientsPerConsignment());
     }
 
     /// Begins to deliver: what the spool holds, and what it will be given. Called once.

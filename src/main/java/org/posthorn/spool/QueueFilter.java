@@ -10,7 +10,10 @@ import org.posthorn.mail.QueueId;
 /// @param ids any of these
 /// @param recipientDomain a recipient that is not settled has this domain, in any case
 /// @param sender the reverse-path, local part to the letter and domain in any case; empty means `<>`
-public record QueueFilter(List<QueueId> ids, @Nullable String recipientDomain, @Nullable String sender) {
+public record QueueFilter(
+        List<QueueId> ids,
+        @Nullable String recipientDomain,
+        @Nullable String sender) {
     public static final QueueFilter ALL = new QueueFilter(List.of(), null, null);
 
     public QueueFilter {

@@ -19,6 +19,5 @@ public sealed interface Settlement {
     /// @param due when the next may begin
     /// @param reason the last diagnosis on one line, for the operator
     /// @param delayReported whether the sender was told of the delay
-    record Deferred(int place, int attempts, Instant due, String reason, boolean delayReported)
-            implements Settlement {}
+    record Deferred(int place, int attempts, Instant due, String reason, boolean delayReported) implements Settlement {}
 }

@@ -9,10 +9,12 @@ import org.posthorn.mail.QueueId;
 /// The durable queue.
 ///
 /// A recipient of a message is in one of these states: *waiting* until it is due, *claimed* by whoever attempts it, or
-/// *settled*, which is the end. A message leaves the spool when its last recipient is settled. Claims are not durable: after a
+/// *settled*, which is the end. A message leaves the spool when its last recipient is settled. Claims are not durable:
+/// after a
 /// crash what was claimed is waiting again, so an attempt may be repeated but never forgotten.
 ///
-/// Every method may be called from any thread. The contract speaks of no files and does not assume that this process is the
+/// Every method may be called from any thread. The contract speaks of no files and does not assume that this process is
+/// the
 /// only one that uses the spool.
 public interface Spool extends AutoCloseable {
 
@@ -25,7 +27,8 @@ public interface Spool extends AutoCloseable {
     /// From now on new messages are offered to this listener; until then they wait. Called once.
     void start(SpoolListener listener);
 
-    /// Claims what is due at `now`, in the order of being due: at most `limit` messages, each with those of its recipients that
+    /// Claims what is due at `now`, in the order of being due: at most `limit` messages, each with those of its
+    /// recipients that
     /// are due. Messages on hold are passed over.
     ///
     /// @throws SpoolException when the spool can't be read; nothing is claimed then
@@ -34,15 +37,19 @@ public interface Spool extends AutoCloseable {
     /// When the earliest waiting recipient falls due; empty when nothing waits. May be early, never late.
     Optional<Instant> nextDue();
 
-    /// Records how attempts for claimed recipients of a message ended, and gives up the claims. Does not wait for the disk: the
-    /// record is durable with the next batch, in the order of the calls, and after every message committed before. A crash before
+    /// Records how attempts for claimed recipients of a message ended, and gives up the claims. Does not wait for the
+    /// disk: the
+    /// record is durable with the next batch, in the order of the calls, and after every message committed before. A
+    /// crash before
     /// that repeats the attempt.
     ///
-    /// Once a write has failed for good the spool takes no more mail, and what was settled since is attempted again after
+    /// Once a write has failed for good the spool takes no more mail, and what was settled since is attempted again
+    /// after
     /// a restart.
     void settle(QueueId id, List<Settlement> settlements);
 
-    /// Gives up the claims on these recipients (their places in the envelope) without an attempt; they fall due at `due`. Not
+    /// Gives up the claims on these recipients (their places in the envelope) without an attempt; they fall due at
+    /// `due`. Not
     /// durable: after a crash they are due when they were before.
     void postpone(QueueId id, List<Integer> recipients, Instant due);
 
@@ -52,7 +59,8 @@ public interface Spool extends AutoCloseable {
     /// One message, or empty when it is not, or no longer, in the spool.
     Optional<QueueEntry> find(QueueId id) throws SpoolException;
 
-    /// Keeps the waiting recipients of what matches from falling due, durably, until released. Attempts under way go on. Returns the number
+    /// Keeps the waiting recipients of what matches from falling due, durably, until released. Attempts under way go
+    /// on. Returns the number
     /// of messages.
     int hold(QueueFilter filter) throws SpoolException;
 
@@ -62,7 +70,8 @@ public interface Spool extends AutoCloseable {
     /// Makes every waiting recipient of what matches due now. Returns the number of messages.
     int retry(QueueFilter filter) throws SpoolException;
 
-    /// Removes what matches, without a report to its sender, durably. Attempts under way may still deliver. Returns the number of
+    /// Removes what matches, without a report to its sender, durably. Attempts under way may still deliver. Returns the
+    /// number of
     /// messages.
     int remove(QueueFilter filter) throws SpoolException;
 

@@ -33,8 +33,7 @@ final class ArchitectureTest {
         return BROKEN_RULES.all();
     }
 
-    /// A rule that cannot fail guards nothing:
-    // `org.posthorn.broken` breaks every one of them.
+    /// A rule that cannot fail guards nothing: `org.posthorn.broken` breaks every one of them.
     @ParameterizedTest
     @MethodSource("rulesThatMustFail")
     void canFail(ArchRule rule) {

@@ -19,16 +19,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/// The rules of the house: which room may use which, and
-// which library lives where.
+/// The rules of the house: which room may use which, and which library lives where.
 ///
-/// Their root package is a parameter, so that
-// [ArchitectureTest] can turn them on a house built wrongly
-// on purpose.
+/// Their root package is a parameter, so that [ArchitectureTest] can turn them on a house built wrongly on purpose.
 record HouseRules(String root) {
 
-    /// A room uses only the rooms before it. [Main], in the
-    // root, puts them together and may use all.
+    /// A room uses only the rooms before it. [Main], in the root, puts them together and may use all.
     static final List<String> ROOMS = List.of(
             "mail",
             "event",
@@ -47,8 +43,7 @@ record HouseRules(String root) {
             "ops",
             "config");
 
-    /// A library, and the rooms that may use it. What is not
-    // listed is free: JSpecify, SLF4J, Caffeine.
+    /// A library, and the rooms that may use it. What is not listed is free: JSpecify, SLF4J, Caffeine.
     private record Fence(String library, Set<String> rooms, List<String> packages) {
         Fence(String library, Set<String> rooms, String... packages) {
             this(library, rooms, List.of(packages));
@@ -71,8 +66,7 @@ record HouseRules(String root) {
 
     private static final Set<String> INJECTIONS = Set.of("Inject", "Autowired", "Resource", "Value");
 
-    /// `Default` names say nothing, and neither does `Impl`;
-    // an acronym is a word (`Smtp`, never `SMTP`).
+    /// `Default` names say nothing, and neither does `Impl`; an acronym is a word (`Smtp`, never `SMTP`).
     private static final Pattern POOR_NAME = Pattern.compile("Default.*|.*Impl|.*(SMTP|LMTP|DNS|DSN|TLS).*");
 
     List<ArchRule> all() {

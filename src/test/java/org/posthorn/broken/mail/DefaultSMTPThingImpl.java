@@ -2,8 +2,7 @@ package org.posthorn.broken.mail;
 
 import java.util.logging.Logger;
 
-/// Poorly named, injected into, and loud in the wrong
-// places.
+/// Poorly named, injected into, and loud in the wrong places.
 final class DefaultSMTPThingImpl {
 
     private @interface Inject {}

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -116,7 +117,7 @@ final class FakeMxSession {
     }
 
     private void ended(byte[] content) throws IOException {
-        var transaction = new Received(host.address(), number, secure, mail, rcpt, content);
+        var transaction = new Received(host.address(), number, secure, mail, rcpt, content, Instant.now());
         reset();
         Optional<Effect> effect = host.script().on("DOT");
         if (effect.isPresent()) {

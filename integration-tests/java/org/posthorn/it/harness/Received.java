@@ -1,5 +1,6 @@
 package org.posthorn.it.harness;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +13,9 @@ import java.util.regex.Pattern;
 /// @param mail the MAIL line
 /// @param rcpt the RCPT lines that were accepted
 /// @param content octet for octet, dots unstuffed
-public record Received(String host, int connection, boolean tls, String mail, List<String> rcpt, byte[] content) {
+/// @param at when its content had come in
+public record Received(
+        String host, int connection, boolean tls, String mail, List<String> rcpt, byte[] content, Instant at) {
     private static final Pattern PATH = Pattern.compile("<(.*?)>(?= |$)");
 
     public Received {

@@ -8,7 +8,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
@@ -16,31 +18,57 @@ import org.opentest4j.TestAbortedException;
 /// Everything that one test sets up: a folder of its own, and what is to be closed after it, last first. When the test
 /// fails, the
 /// folder stays and the logs in it go to the output of the test.
-public final class Rig implements BeforeEachCallback, AfterEachCallback {
+public final class Rig implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     private static final int LOG_TAIL = 12_000;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Path folder = Path.of("/nonexistent");
+    private boolean shared;
+    private boolean anyFailed;
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        shared = true;
+        open();
+    }
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
-        // A short path, because it holds the sockets of Postfix and Dovecot; readable, because they change users.
-        folder = Files.createTempDirectory(Path.of("/tmp"), "posthorn-it");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        if (!shared) {
+            open();
+        }
     }
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
         Throwable failure = context.getExecutionException().orElse(null);
-        Exception closing = closeAll();
         boolean failed = failure != null && !(failure instanceof TestAbortedException);
-        if (failed || closing != null) {
+        anyFailed |= failed;
+        if (!shared) {
+            close(context);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        close(context);
+    }
+
+    private void open() throws IOException {
+        // A short path, because it holds the sockets of Postfix and Dovecot; readable, because they change users.
+        folder = Files.createTempDirectory(Path.of("/tmp"), "posthorn-it");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private void close(ExtensionContext context) throws Exception {
+        Exception closing = closeAll();
+        if (anyFailed || closing != null) {
             System.out.println("[" + context.getDisplayName() + "] failed; its folder is " + folder);
             showLogs();
         } else {
             delete(folder);
         }
-        if (closing != null && failure == null) {
+        if (closing != null && !anyFailed) {
             throw closing;
         }
     }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -135,6 +136,29 @@ public final class SmtpTalk implements AutoCloseable {
             return false;
         } catch (EOFException | SocketException e) {
             return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Whether the next reply is the one to the next command, unless the server closed.
+    public boolean inStepOrClosed() {
+        try {
+            send("NOOP");
+            return Reply.read(in).code() == 250;
+        } catch (SocketTimeoutException e) {
+            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException e) {
+            return true;
+        }
+    }
+
+    /// Whether the server answers with a line of SMTP, rather than with TLS or by closing.
+    public boolean answersSmtp() {
+        try {
+            return Mails.text(in.exactly(3)).matches("[2-5]\\d\\d");
+        } catch (EOFException | SocketException e) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,124 @@
+package org.posthorn.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.posthorn.it.harness.FakeMx;
+import org.posthorn.it.harness.Mails;
+import org.posthorn.it.harness.Posthorn;
+import org.posthorn.it.harness.PosthornConfig;
+import org.posthorn.it.harness.Rig;
+import org.posthorn.it.harness.SmtpTalk;
+
+/// Who may send what to whom through the relay listener.
+class RelayPolicyIT {
+    /// The combinations that relay testers try (nmap's smtp-open-relay among them), with our own domain as the bait.
+    private static final List<String> ATTEMPTS = List.of(
+            "victim@remote.test",
+            "victim%remote.test@example.test",
+            "\"victim@remote.test\"@example.test",
+            "victim@remote.test@example.test",
+            "\"victim%remote.test\"@example.test",
+            "@example.test:victim@remote.test",
+            "@[127.0.0.1]:victim@remote.test",
+            "remote.test!victim@example.test",
+            "remote.test!victim",
+            "victim@remote.test@[127.0.0.1]",
+            "victim%remote.test@[127.0.0.1]",
+            "\"victim@remote.test\"@[127.0.0.1]",
+            "\"victim@remote.test\"",
+            "victim%remote.test",
+            "victim@remote.test.",
+            "victim@[127.0.0.1]");
+    private static final List<String> SENDERS =
+            List.of("", "spam@remote.test", "spam@example.test", "spam@[127.0.0.1]", "spam@mx.posthorn.test");
+
+    @RegisterExtension
+    final Rig rig = new Rig();
+
+    @Test
+    @Tag("req033")
+    void strangersRelayNowhere() {
+        FakeMx mx = rig.add(FakeMx.start());
+        Posthorn posthorn = strict(mx);
+        for (String sender : SENDERS) {
+            try (SmtpTalk talk = posthorn.relay().hello()) {
+                for (String attempt : ATTEMPTS) {
+                    talk.say(250, "RSET");
+                    tryToRelay(talk, sender, attempt);
+                }
+            }
+        }
+        posthorn.stop();
+        assertThat(mx.received()).isEmpty();
+    }
+
+    /// A percent sign or a bang in a local part of ours is only a local part, which some route decides; it must never
+    /// go elsewhere.
+    private static void tryToRelay(SmtpTalk talk, String sender, String attempt) {
+        talk.say(250, "MAIL FROM:<" + sender + ">");
+        SmtpTalk.Reply reply = talk.ask("RCPT TO:<" + attempt + ">");
+        boolean local = attempt.endsWith("@example.test") && !attempt.startsWith("victim@");
+        if (!local) {
+            assertThat(reply.code()).as(attempt + " -> " + reply).isIn(501, 550, 551, 553, 554);
+        }
+    }
+
+    @Test
+    @Tag("req016")
+    void postmasterIsAlwaysThere() {
+        FakeMx mx = rig.add(FakeMx.start());
+        try (SmtpTalk talk = strict(mx).relay().hello()) {
+            talk.say(250, "MAIL FROM:<spam@remote.test>");
+            for (String postmaster : List.of("postmaster", "PostMaster", "postmaster@example.test")) {
+                talk.say(250, "RCPT TO:<" + postmaster + ">");
+            }
+        }
+    }
+
+    @Test
+    void strangersReachTheInboundDomainsInAnyCase() {
+        FakeMx mx = rig.add(FakeMx.start());
+        Posthorn posthorn = rig.started(
+                new PosthornConfig().inbound("example.test").trusted().route("example.test", mx));
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            assertThat(talk.mail("who@remote.test", List.of("Bob@EXAMPLE.test"), Mails.simple("in"))
+                            .code())
+                    .isEqualTo(250);
+        }
+        assertThat(mx.await(1).getFirst().recipients().getFirst()).startsWith("Bob@");
+    }
+
+    @Test
+    void trustedNetworksRelayAnywhere() {
+        FakeMx mx = rig.add(FakeMx.start());
+        Posthorn posthorn =
+                rig.started(new PosthornConfig().trusted("127.0.0.0/8").route("*", mx));
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            talk.mail("who@any.test", List.of("bob@remote.test"), Mails.simple("out"));
+        }
+        mx.await(1);
+    }
+
+    @Test
+    @Tag("req049")
+    void theRelayListenerOffersNoAuthInClearText() {
+        FakeMx mx = rig.add(FakeMx.start());
+        try (SmtpTalk talk = strict(mx).relay()) {
+            talk.expect(220);
+            assertThat(talk.ask("EHLO client.test").text()).doesNotContain("AUTH");
+        }
+    }
+
+    /// Nobody is trusted, and whatever comes through would be seen.
+    private Posthorn strict(FakeMx mx) {
+        return rig.started(new PosthornConfig()
+                .inbound("example.test")
+                .trusted()
+                .route("example.test", "discard:")
+                .route("*", mx));
+    }
+}

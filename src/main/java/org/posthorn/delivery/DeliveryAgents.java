@@ -1,0 +1,59 @@
+package org.posthorn.delivery;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.posthorn.dns.MailResolver;
+import org.posthorn.event.EventSink;
+import org.posthorn.route.Destination;
+import org.posthorn.route.Destination.RankedHost;
+
+/// The couriers of this server, for every kind of destination. Owns one thread that cuts stalled connections, until it
+/// is closed.
+public final class DeliveryAgents implements Couriers, AutoCloseable {
+    private final DeliverySettings settings;
+    private final MailResolver resolver;
+    private final TlsUpgrade tls;
+    private final EventSink events;
+    private final InstantSource clock;
+    private final DeadAddresses deadAddresses;
+    private final AtomicLong sequence = new AtomicLong();
+    private final StallGuard guard = StallGuard.start();
+
+    public DeliveryAgents(DeliverySettings settings, MailResolver resolver, TlsUpgrade tls, EventSink events) {
+        this(settings, resolver, tls, events, InstantSource.system());
+    }
+
+    public DeliveryAgents(
+            DeliverySettings settings, MailResolver resolver, TlsUpgrade tls, EventSink events, InstantSource clock) {
+        this.settings = settings;
+        this.resolver = resolver;
+        this.tls = tls;
+        this.events = events;
+        this.clock = clock;
+        deadAddresses = new DeadAddresses(settings.deadAddressMemory());
+    }
+
+    @Override
+    public Courier courier(Destination destination) {
+        return switch (destination) {
+            case Destination.SmtpHosts hosts -> peerCourier(Dialect.SMTP, hosts.hosts());
+            case Destination.Lmtp lmtp ->
+                peerCourier(Dialect.LMTP, List.of(new RankedHost(0, lmtp.host(), lmtp.port())));
+            case Destination.Maildir maildir ->
+                new MaildirCourier(maildir.directory(), settings.hostname(), clock, sequence);
+            case Destination.Discard discard -> new DiscardCourier();
+        };
+    }
+
+    private Courier peerCourier(Dialect dialect, List<RankedHost> hosts) {
+        var dialer = new Dialer(settings, dialect, tls, guard, events, clock);
+        return new SmtpCourier(hosts, dialect, settings, resolver, dialer, deadAddresses, new Random());
+    }
+
+    @Override
+    public void close() {
+        guard.close();
+    }
+}

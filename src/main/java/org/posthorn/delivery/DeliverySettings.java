@@ -1,0 +1,58 @@
+package org.posthorn.delivery;
+
+import java.time.Duration;
+
+/// How mail is handed on.
+///
+/// @param hostname what this server calls itself in EHLO, and in the names of Maildir files
+/// @param timeouts how long peers may take
+/// @param recipientsPerTransaction the rest goes in further transactions on the same connection (RFC 5321 section
+/// 4.5.3.1.8)
+/// @param addressesPerAttempt of all hosts together, tried before an attempt is given up; at least two (section 5.1)
+/// @param startTls whether TLS is used where a peer offers it
+/// @param clearTextAfterTlsFailure whether a host with which TLS could not be agreed is tried once more without; else
+/// its mail waits
+/// @param deadAddressMemory for how long an address that took no connection is tried after all others
+public record DeliverySettings(
+        String hostname,
+        DeliveryTimeouts timeouts,
+        int recipientsPerTransaction,
+        int addressesPerAttempt,
+        boolean startTls,
+        boolean clearTextAfterTlsFailure,
+        Duration deadAddressMemory) {
+
+    public DeliverySettings {
+        check("hostname", !hostname.isBlank(), hostname);
+        check(
+                "recipients per transaction (1 to 1000)",
+                recipientsPerTransaction >= 1 && recipientsPerTransaction <= 1000,
+                recipientsPerTransaction);
+        check(
+                "addresses per attempt (2 to 100)",
+                addressesPerAttempt >= 2 && addressesPerAttempt <= 100,
+                addressesPerAttempt);
+        check("dead-address memory", !deadAddressMemory.isNegative(), deadAddressMemory);
+    }
+
+    public static DeliverySettings defaults(String hostname) {
+        return new DeliverySettings(hostname, DeliveryTimeouts.defaults(), 100, 10, true, true, Duration.ofMinutes(1));
+    }
+
+    public DeliverySettings withTimeouts(DeliveryTimeouts other) {
+        return new DeliverySettings(
+                hostname,
+                other,
+                recipientsPerTransaction,
+                addressesPerAttempt,
+                startTls,
+                clearTextAfterTlsFailure,
+                deadAddressMemory);
+    }
+
+    private static void check(String name, boolean fits, Object value) {
+        if (!fits) {
+            throw new IllegalArgumentException(name + ": " + value);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.posthorn.delivery;
+
+import java.util.List;
+import java.util.Locale;
+import org.posthorn.mail.SmtpReply;
+
+/// What a peer offers in its reply to EHLO.
+///
+/// @param sizeLimit the largest content it takes, in octets; 0 where it names none (RFC 1870)
+/// @param size whether SIZE is offered at all
+record Extensions(
+        boolean pipelining,
+        boolean eightBitMime,
+        boolean size,
+        long sizeLimit,
+        boolean startTls,
+        boolean chunking,
+        boolean binaryMime,
+        boolean smtpUtf8,
+        boolean dsn) {
+
+    /// After HELO: nothing.
+    static final Extensions NONE = new Extensions(false, false, false, 0, false, false, false, false, false);
+
+    /// Reads the lines behind the first (RFC 5321 section 4.1.1.1); keywords are known in any case, unknown ones
+    /// ignored.
+    static Extensions of(SmtpReply reply) {
+        var lines = reply.lines().stream()
+                .skip(1)
+                .map(line -> line.strip().toUpperCase(Locale.ROOT))
+                .toList();
+        return new Extensions(
+                has(lines, "PIPELINING"),
+                has(lines, "8BITMIME"),
+                has(lines, "SIZE"),
+                sizeLimit(lines),
+                has(lines, "STARTTLS"),
+                has(lines, "CHUNKING"),
+                has(lines, "BINARYMIME"),
+                has(lines, "SMTPUTF8"),
+                has(lines, "DSN"));
+    }
+
+    private static boolean has(List<String> lines, String keyword) {
+        return lines.stream().anyMatch(line -> line.equals(keyword) || line.startsWith(keyword + ' '));
+    }
+
+    /// A number that makes no sense is no limit: the peer will say so itself when a message is too large for it.
+    private static long sizeLimit(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.matches("SIZE [0-9]{1,18}"))
+                .mapToLong(line -> Long.parseLong(line.substring("SIZE ".length())))
+                .findFirst()
+                .orElse(0);
+    }
+}

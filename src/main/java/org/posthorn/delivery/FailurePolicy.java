@@ -1,0 +1,61 @@
+package org.posthorn.delivery;
+
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.SmtpReply;
+
+/// The one place where a failure is judged. Codes count by their first digit (RFC 5321 section 4.3.2), and what is
+/// unknown means
+/// [Verdict#DEFER]: a duplicate is better than a loss.
+///
+/// | | 421 | 4xx | 5xx | anything else | fault |
+/// |---|---|---|---|---|---|
+/// | until STARTTLS | next host | next host | next host, or bounce | next host | next host |
+/// | MAIL, RCPT, DATA, content | next host | next host | bounce | next host | next host |
+/// | final dot | defer | defer | bounce | defer | defer |
+///
+/// Two cases of their own: a 5xx to STARTTLS speaks of TLS and not of mail, so nobody bounces for it; and 552 to RCPT
+/// means "too many
+/// recipients" (section 4.5.3.1.10) unless its enhanced status says otherwise, `5.2.2` for a full mailbox.
+final class FailurePolicy {
+    private static final int SHUTTING_DOWN = 421;
+    private static final EnhancedStatus TOO_MANY = new EnhancedStatus(5, 5, 3);
+    private static final EnhancedStatus TOO_MANY_FOR_NOW = new EnhancedStatus(4, 5, 3);
+
+    private FailurePolicy() {}
+
+    /// Judges a reply that was not the one hoped for.
+    static Verdict ofReply(Phase phase, SmtpReply reply) {
+        if (!reply.isPermanent() || isTooManyRecipients(phase, reply)) {
+            return ofFault(phase);
+        }
+        return switch (phase) {
+            case CONNECT, GREETING, HELLO -> Verdict.NEXT_HOST_OR_BOUNCE;
+            case STARTTLS -> Verdict.NEXT_HOST;
+            case MAIL, RECIPIENT, DATA, CONTENT, FINAL_DOT -> Verdict.BOUNCE;
+        };
+    }
+
+    /// Judges a lost connection, a timeout, or octets that are no reply.
+    static Verdict ofFault(Phase phase) {
+        return switch (phase) {
+            case CONNECT, GREETING, HELLO, STARTTLS, MAIL, RECIPIENT, DATA, CONTENT -> Verdict.NEXT_HOST;
+            case FINAL_DOT -> Verdict.DEFER;
+        };
+    }
+
+    /// Whether the peer wants the recipient in another transaction. Sent there at once only when this one has some
+    /// already; as the first
+    /// of a transaction it is a refusal like others.
+    static boolean isTooManyRecipients(Phase phase, SmtpReply reply) {
+        EnhancedStatus status = reply.status();
+        return phase == Phase.RECIPIENT
+                && (reply.code() == 452 && (status == null || status.equals(TOO_MANY_FOR_NOW))
+                        || reply.code() == 552 && (status == null || status.equals(TOO_MANY)));
+    }
+
+    /// Whether the connection is of no more use behind this reply: the peer said so, or it and we are not at the same
+    /// place any more.
+    static boolean endsConnection(SmtpReply reply) {
+        return reply.code() == SHUTTING_DOWN || !reply.isTransient() && !reply.isPermanent();
+    }
+}

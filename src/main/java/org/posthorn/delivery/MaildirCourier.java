@@ -1,0 +1,79 @@
+package org.posthorn.delivery;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.mail.RecipientOutcome.Deferred;
+import org.posthorn.mail.RecipientOutcome.Delivered;
+import org.posthorn.mail.Relay;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Delivers into Maildirs below one directory, one folder a recipient: `DIR/alice@example.org/new/`; see [MaildirName]
+/// for addresses that
+/// are no plain names. File names are `SECONDS.M<micros>P<pid>Q<number>.HOST,S=SIZE`.
+final class MaildirCourier implements Courier {
+    private static final Logger LOG = LoggerFactory.getLogger(MaildirCourier.class);
+    private static final Relay MAILDIR = Relay.local("maildir");
+    private static final EnhancedStatus NOT_WRITTEN = new EnhancedStatus(4, 3, 0);
+
+    private final Path directory;
+    private final String host;
+    private final InstantSource clock;
+    private final AtomicLong sequence;
+
+    /// @param sequence shared by all couriers of this process, so that no two files get one name
+    MaildirCourier(Path directory, String host, InstantSource clock, AtomicLong sequence) {
+        this.directory = directory;
+        this.host = host.replace("/", "\\057").replace(":", "\\072");
+        this.clock = clock;
+        this.sequence = sequence;
+    }
+
+    @Override
+    public Receipt deliver(Consignment consignment) {
+        long began = System.nanoTime();
+        List<RecipientOutcome> outcomes = new ArrayList<>();
+        for (var recipient : consignment.recipients()) {
+            outcomes.add(deliver(consignment, recipient.address()));
+        }
+        return new Receipt(outcomes, Duration.ZERO, Duration.ofNanos(System.nanoTime() - began), false);
+    }
+
+    private RecipientOutcome deliver(Consignment consignment, MailAddress recipient) {
+        try {
+            var writer = new MaildirWriter(directory.resolve(MaildirName.of(recipient)));
+            writer.write(uniqueName(), consignment.envelope(), recipient, consignment.content());
+            return new Delivered(Diagnosis.of(EnhancedStatus.OK, "delivered to maildir", MAILDIR), false);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("maildir delivery of {} to {} failed", consignment.id(), recipient, e);
+            return new Deferred(Diagnosis.of(NOT_WRITTEN, "maildir: " + e, MAILDIR));
+        }
+    }
+
+    private String uniqueName() {
+        Instant now = clock.instant();
+        return now.getEpochSecond() + ".M" + now.getNano() / 1000 + 'P'
+                + ProcessHandle.current().pid() + 'Q' + sequence.incrementAndGet() + '.' + host;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return true;
+    }
+
+    @Override
+    public void abort() {}
+
+    @Override
+    public void close() {}
+}

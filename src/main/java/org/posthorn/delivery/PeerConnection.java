@@ -1,0 +1,199 @@
+package org.posthorn.delivery;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.posthorn.mail.Content;
+import org.posthorn.mail.Relay;
+import org.posthorn.mail.SmtpReply;
+import org.posthorn.wire.ClientOutput;
+import org.posthorn.wire.DotStuffer;
+import org.posthorn.wire.ReplyReader;
+import org.posthorn.wire.ReplySyntaxException;
+
+/// One connection to a peer: commands out, replies in, each within its time. Confined to one thread but for [#cut].
+final class PeerConnection implements AutoCloseable {
+    private final Socket raw;
+    private final Relay relay;
+    private final DeliveryTimeouts timeouts;
+    private final StallGuard.Watch watch;
+    private ReplyReader in;
+    private ClientOutput out;
+    private final InetSocketAddress address;
+    private Extensions extensions = Extensions.NONE;
+    private boolean transactionOpen;
+
+    private PeerConnection(
+            Socket raw, InetSocketAddress address, Relay relay, DeliveryTimeouts timeouts, StallGuard guard)
+            throws IOException {
+        this.raw = raw;
+        this.address = address;
+        this.relay = relay;
+        this.timeouts = timeouts;
+        in = new ReplyReader(raw.getInputStream());
+        watch = guard.watch(this::cut);
+        out = new ClientOutput(raw.getOutputStream(), this::allowBlock);
+    }
+
+    /// Connects, and waits for nothing but that.
+    ///
+    /// @param opened is given the connection's socket before it connects, so that others can close it
+    static PeerConnection open(
+            String host,
+            InetSocketAddress address,
+            DeliveryTimeouts timeouts,
+            StallGuard guard,
+            Consumer<Socket> opened)
+            throws PeerException {
+        var relay = new Relay(host, address.getAddress().getHostAddress(), address.getPort());
+        var socket = new Socket();
+        try {
+            opened.accept(socket);
+            socket.setTcpNoDelay(true);
+            socket.connect(address, (int) timeouts.connect().toMillis());
+            return new PeerConnection(socket, address, relay, timeouts, guard);
+        } catch (IOException e) {
+            closeQuietly(socket);
+            throw new PeerException("connect to " + relay + ": " + problem(e), e);
+        }
+    }
+
+    Relay relay() {
+        return relay;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /// Whether the peer has a transaction open that did not come to its end, so that RSET must come before the next.
+    boolean isTransactionOpen() {
+        return transactionOpen;
+    }
+
+    void transactionOpen(boolean open) {
+        transactionOpen = open;
+    }
+
+    Extensions extensions() {
+        return extensions;
+    }
+
+    /// What the peer offered, from its latest EHLO.
+    void offers(Extensions offered) {
+        extensions = offered;
+    }
+
+    /// Where commands are written; nothing is sent before [#reply] or [#flush].
+    ClientOutput out() {
+        return out;
+    }
+
+    void flush(String step) throws PeerException {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw fault(step, e);
+        }
+    }
+
+    /// Sends what waits and reads one reply.
+    ///
+    /// @param step what it answers, for the message of a fault
+    SmtpReply reply(String step, Duration timeout) throws PeerException {
+        try {
+            out.flush();
+            watch.allow(timeout);
+            return in.read();
+        } catch (IOException e) {
+            throw fault(step, e);
+        }
+    }
+
+    /// Sends content and its final dot; the dot and the last part may still wait in the output.
+    ///
+    /// @throws PeerException when the peer did not take it
+    /// @throws IOException when the content itself could not be read: the connection must be closed then
+    void send(Content content) throws IOException {
+        var stuffer = new DotStuffer(out);
+        try {
+            content.transferTo(stuffer);
+            stuffer.finish();
+        } catch (IOException e) {
+            throw out.isBroken() ? fault("sending the content", e) : e;
+        }
+    }
+
+    /// Agrees on TLS. What the peer sent ahead of it is forgotten, and so is what it offered (RFC 3207 section 4.2).
+    SSLSession startTls(TlsUpgrade tls) throws PeerException {
+        in.discardBuffered();
+        extensions = Extensions.NONE;
+        watch.allow(timeouts.greeting());
+        try {
+            SSLSocket secure = tls.wrap(raw, relay.host());
+            secure.startHandshake();
+            in = new ReplyReader(secure.getInputStream());
+            out = new ClientOutput(secure.getOutputStream(), this::allowBlock);
+            return secure.getSession();
+        } catch (IOException e) {
+            throw fault("TLS handshake", e);
+        }
+    }
+
+    /// Nobody waits for the peer until the next command.
+    void rest() {
+        watch.rest();
+    }
+
+    /// Says QUIT where the peer may still listen, and closes.
+    void leave() {
+        try {
+            out.text("QUIT").endLine();
+            reply("QUIT", timeouts.quit());
+        } catch (IOException e) {
+            // It is closed below in any case, and nothing hung on the reply.
+        } finally {
+            close();
+        }
+    }
+
+    /// Closes the connection from any thread. Not through the TLS socket, whose close waits for a write that blocks.
+    void cut() {
+        closeQuietly(raw);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        cut();
+    }
+
+    private void allowBlock() {
+        watch.allow(timeouts.block());
+    }
+
+    private PeerException fault(String step, IOException e) {
+        return new PeerException(step + ": " + (watch.isExpired() ? "timed out" : problem(e)), e);
+    }
+
+    private static String problem(IOException e) {
+        if (e instanceof EOFException || e instanceof ReplySyntaxException || e instanceof PeerException) {
+            return String.valueOf(e.getMessage());
+        }
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The descriptor is gone either way.
+        }
+    }
+}

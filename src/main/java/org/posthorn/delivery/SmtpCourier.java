@@ -1,0 +1,194 @@
+package org.posthorn.delivery;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.dns.MailResolver;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Relay;
+import org.posthorn.route.Destination.RankedHost;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries mail to hosts that speak SMTP or LMTP, over a connection that it keeps.
+final class SmtpCourier implements Courier {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpCourier.class);
+    private static final EnhancedStatus INTERNAL = new EnhancedStatus(4, 3, 0);
+    private static final EnhancedStatus ABORTED = new EnhancedStatus(4, 3, 2);
+    /// Hosts that went as far as a transaction: a message that all of them defer must not visit all of them.
+    private static final int SESSIONS_PER_ATTEMPT = 2;
+
+    private final List<RankedHost> hosts;
+    private final Dialect dialect;
+    private final DeliverySettings settings;
+    private final MailResolver resolver;
+    private final Dialer dialer;
+    private final DeadAddresses deadAddresses;
+    private final Random random;
+    private final AbortSwitch abortSwitch = new AbortSwitch();
+
+    private @Nullable PeerConnection peer;
+
+    SmtpCourier(
+            List<RankedHost> hosts,
+            Dialect dialect,
+            DeliverySettings settings,
+            MailResolver resolver,
+            Dialer dialer,
+            DeadAddresses deadAddresses,
+            Random random) {
+        this.hosts = List.copyOf(hosts);
+        this.dialect = dialect;
+        this.settings = settings;
+        this.resolver = resolver;
+        this.dialer = dialer;
+        this.deadAddresses = deadAddresses;
+        this.random = random;
+    }
+
+    @Override
+    public Receipt deliver(Consignment consignment) {
+        var tally = new Tally(consignment.recipients());
+        long began = System.nanoTime();
+        long connecting = 0;
+        try {
+            connecting = attempt(consignment, tally);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("delivery of {} failed unexpectedly", consignment.id(), e);
+            drop();
+            tally.failed(new Trouble(
+                    Verdict.DEFER, Diagnosis.of(INTERNAL, "internal error: " + e.getMessage(), Relay.NONE), false));
+        }
+        boolean hostFault = peer == null && tally.hostFault();
+        long all = System.nanoTime() - began;
+        return new Receipt(tally.close(), Duration.ofNanos(connecting), Duration.ofNanos(all - connecting), hostFault);
+    }
+
+    /// @return the nanoseconds that went into connecting
+    private long attempt(Consignment consignment, Tally tally) throws IOException {
+        boolean utf8Header = Suitability.utf8Header(consignment);
+        Set<InetSocketAddress> answered = new HashSet<>();
+        carry(consignment, tally, utf8Header, answered);
+        if (tally.isDecided()) {
+            return 0;
+        }
+        long connecting = 0;
+        var walk = new AddressWalk(hosts, resolver, deadAddresses, random, tally::failed);
+        int addresses = 0;
+        while (!tally.isDecided()
+                && addresses < settings.addressesPerAttempt()
+                && answered.size() < SESSIONS_PER_ATTEMPT) {
+            long began = System.nanoTime();
+            AddressWalk.Candidate candidate = walk.next();
+            if (candidate == null || stopsHere(tally)) {
+                break;
+            }
+            if (!answered.contains(candidate.address())) {
+                addresses++;
+                connect(candidate, tally);
+            }
+            connecting += System.nanoTime() - began;
+            carry(consignment, tally, utf8Header, answered);
+        }
+        return connecting;
+    }
+
+    private boolean stopsHere(Tally tally) {
+        if (abortSwitch.isAborted()) {
+            tally.failed(
+                    new Trouble(Verdict.DEFER, Diagnosis.of(ABORTED, "the attempt was cut short", Relay.NONE), false));
+            return true;
+        }
+        return false;
+    }
+
+    private void connect(AddressWalk.Candidate candidate, Tally tally) {
+        leave();
+        try {
+            peer = dialer.dial(candidate.host(), candidate.address(), abortSwitch::opened);
+            deadAddresses.remove(candidate.address());
+        } catch (TroubleException e) {
+            deadAddresses.add(candidate.address());
+            tally.failed(e.trouble());
+        }
+    }
+
+    /// Offers all that is open to the peer, in as many transactions as it takes.
+    private void carry(Consignment consignment, Tally tally, boolean utf8Header, Set<InetSocketAddress> answered) {
+        PeerConnection to = peer;
+        if (to == null || answered.contains(to.address())) {
+            return;
+        }
+        new Suitability(to.extensions(), to.relay()).check(consignment, utf8Header, tally);
+        List<Integer> todo = tally.open();
+        while (!todo.isEmpty()) {
+            int size = Math.min(todo.size(), settings.recipientsPerTransaction());
+            List<Integer> batch = todo.subList(0, size);
+            var transaction = new Transaction(
+                    to,
+                    dialect,
+                    settings.timeouts(),
+                    consignment,
+                    tally,
+                    batch,
+                    needsUtf8(utf8Header, consignment, batch));
+            Trouble lost = transaction.run();
+            var rest = new ArrayList<>(transaction.again());
+            rest.addAll(todo.subList(size, todo.size()));
+            todo = rest;
+            if (lost != null) {
+                drop();
+                tally.failed(todo, new Trouble(Verdict.NEXT_HOST, lost.diagnosis(), lost.hostFault()));
+                return;
+            }
+        }
+        answered.add(to.address());
+        to.rest();
+    }
+
+    private static boolean needsUtf8(boolean header, Consignment consignment, List<Integer> batch) {
+        MailAddress sender = consignment.envelope().sender().mailbox();
+        return header
+                || sender != null && !sender.isAscii()
+                || batch.stream()
+                        .anyMatch(index ->
+                                !consignment.recipients().get(index).address().isAscii());
+    }
+
+    @Override
+    public boolean isConnected() {
+        return peer != null;
+    }
+
+    @Override
+    public void abort() {
+        abortSwitch.abort();
+    }
+
+    @Override
+    public void close() {
+        leave();
+    }
+
+    private void leave() {
+        if (peer != null) {
+            peer.leave();
+            peer = null;
+        }
+    }
+
+    private void drop() {
+        if (peer != null) {
+            peer.close();
+            peer = null;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package org.posthorn.delivery;
+
+import java.io.IOException;
+import java.net.Socket;
+import javax.net.ssl.SSLSocket;
+
+/// Lays TLS over a connection to a peer, as its client.
+@FunctionalInterface
+public interface TlsUpgrade {
+    /// The socket to go on with, its handshake not yet begun.
+    SSLSocket wrap(Socket connected, String host) throws IOException;
+}

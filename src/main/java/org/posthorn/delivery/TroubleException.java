@@ -1,0 +1,17 @@
+package org.posthorn.delivery;
+
+/// Carries a [Trouble] to where the next host is chosen.
+final class TroubleException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Trouble trouble;
+
+    TroubleException(Trouble trouble) {
+        super(trouble.diagnosis().text(), null, false, false);
+        this.trouble = trouble;
+    }
+
+    Trouble trouble() {
+        return trouble;
+    }
+}

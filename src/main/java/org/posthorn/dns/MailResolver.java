@@ -1,0 +1,12 @@
+package org.posthorn.dns;
+
+/// What mail asks of the DNS. Names are absolute, in any case, with A-labels; no search path applies. Waits for the
+/// network within the
+/// resolver's bounds; never throws; any thread may call it.
+public interface MailResolver {
+    /// The MX records of a domain.
+    MxAnswer mx(String domain);
+
+    /// The addresses of a host: A and AAAA.
+    AddressAnswer addresses(String host);
+}

@@ -1,0 +1,171 @@
+package org.posthorn.wire;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.SmtpReply;
+
+/// Reads the replies of an SMTP server (RFC 5321 section 4.2) from blocks of its stream. Bounded in the length of a
+/// line and in lines.
+/// For one thread.
+///
+/// Judged leniently where that is safe: a line may end in a bare LF, and where the lines of a reply differ in their
+/// code the last one
+/// counts. A code that begins with anything but 2 to 5 is no reply. Control characters become `?`.
+public final class ReplyReader {
+    /// Octets of a line with its end; RFC 5321 section 4.5.3.1.5 asks for 512.
+    public static final int MAX_LINE = 2048;
+    /// Lines of a reply.
+    public static final int MAX_LINES = 128;
+
+    private static final int CODE_LENGTH = 3;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[MAX_LINE];
+    private int position;
+    private int limit;
+
+    public ReplyReader(InputStream in) {
+        this.in = in;
+    }
+
+    /// Waits for the next reply.
+    ///
+    /// @throws EOFException when the peer closed the connection
+    /// @throws ReplySyntaxException when it sent something else
+    public SmtpReply read() throws IOException {
+        String first = null;
+        List<String> more = null;
+        EnhancedStatus status = null;
+        for (int lines = 1; lines <= MAX_LINES; lines++) {
+            int end = lineEnd();
+            int code = code(position, end);
+            boolean last = end - position == CODE_LENGTH || buffer[position + CODE_LENGTH] == ' ';
+            String text = text(Math.min(position + CODE_LENGTH + 1, end), end);
+            position = end + lineBreak(end);
+            EnhancedStatus own = status(text, code);
+            status = status == null ? own : status;
+            String bare = own == null ? text : afterStatus(text);
+            if (last && first == null) {
+                return new SmtpReply(code, status, List.of(bare));
+            }
+            if (first == null) {
+                first = bare;
+                more = new ArrayList<>();
+                more.add(first);
+            } else if (more != null) {
+                more.add(bare);
+            }
+            if (last && more != null) {
+                return new SmtpReply(code, status, more);
+            }
+        }
+        throw new ReplySyntaxException("reply over " + MAX_LINES + " lines");
+    }
+
+    /// Throws away what was received but not yet read: nothing that came before a TLS handshake may count after it (RFC
+    /// 3207
+    /// section 4.2).
+    ///
+    /// @return whether there was anything
+    public boolean discardBuffered() {
+        boolean any = position < limit;
+        position = 0;
+        limit = 0;
+        return any;
+    }
+
+    /// The end of the line at the position, before its line break; all of it is in the buffer then.
+    private int lineEnd() throws IOException {
+        int scanned = position;
+        while (true) {
+            for (int i = scanned; i < limit; i++) {
+                if (buffer[i] == '\n') {
+                    return i > position && buffer[i - 1] == '\r' ? i - 1 : i;
+                }
+            }
+            scanned = limit - position;
+            fill();
+        }
+    }
+
+    private int lineBreak(int end) {
+        return buffer[end] == '\r' ? 2 : 1;
+    }
+
+    /// Moves the rest to the front of the buffer and reads more behind it.
+    private void fill() throws IOException {
+        int rest = limit - position;
+        if (rest == buffer.length) {
+            throw new ReplySyntaxException("reply line over " + MAX_LINE + " octets");
+        }
+        System.arraycopy(buffer, position, buffer, 0, rest);
+        position = 0;
+        limit = rest;
+        int count = in.read(buffer, limit, buffer.length - limit);
+        if (count < 0) {
+            throw new EOFException("connection closed by the peer");
+        }
+        limit += count;
+    }
+
+    private int code(int start, int end) throws ReplySyntaxException {
+        if (end - start >= CODE_LENGTH && isDigits(start) && isSeparated(start + CODE_LENGTH, end)) {
+            int code = (buffer[start] - '0') * 100 + (buffer[start + 1] - '0') * 10 + buffer[start + 2] - '0';
+            if (code >= 200 && code < 600) {
+                return code;
+            }
+        }
+        throw new ReplySyntaxException("no SMTP reply: " + text(start, Math.min(end, start + 80)));
+    }
+
+    private boolean isDigits(int start) {
+        for (int i = start; i < start + CODE_LENGTH; i++) {
+            if (buffer[i] < '0' || buffer[i] > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isSeparated(int at, int end) {
+        return at == end || buffer[at] == ' ' || buffer[at] == '-';
+    }
+
+    private String text(int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (buffer[i] < ' ' || buffer[i] == 127) {
+                return cleaned(new String(buffer, start, end - start, StandardCharsets.UTF_8));
+            }
+        }
+        return new String(buffer, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String cleaned(String text) {
+        var clean = new StringBuilder(text);
+        for (int i = 0; i < clean.length(); i++) {
+            if (Character.isISOControl(clean.charAt(i))) {
+                clean.setCharAt(i, '?');
+            }
+        }
+        return clean.toString();
+    }
+
+    private static @Nullable EnhancedStatus status(String text, int code) {
+        if (text.length() < 5 || text.charAt(1) != '.') {
+            return null;
+        }
+        EnhancedStatus status = EnhancedStatus.parsePrefix(text).orElse(null);
+        return status != null && status.category() == code / 100 ? status : null;
+    }
+
+    private static String afterStatus(String text) {
+        int space = text.indexOf(' ');
+        return space < 0 ? "" : text.substring(space + 1);
+    }
+}

@@ -1,5 +1,0 @@
-package org.posthorn.broken.listener;
-
-import org.posthorn.broken.route.UpwardRoute;
-
-public record UpwardListener(UpwardRoute route) {}

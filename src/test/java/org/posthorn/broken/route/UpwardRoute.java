@@ -1,5 +1,0 @@
-package org.posthorn.broken.route;
-
-import org.posthorn.broken.delivery.UpwardDelivery;
-
-public record UpwardRoute(UpwardDelivery delivery) {}

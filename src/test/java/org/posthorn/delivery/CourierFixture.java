@@ -1,0 +1,89 @@
+package org.posthorn.delivery;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.Content;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.QueueId;
+import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.route.Destination;
+import org.posthorn.route.Destination.RankedHost;
+
+/// What the tests of couriers share: agents with short timeouts, and words for what they carry.
+final class CourierFixture implements AutoCloseable {
+    static final String TEXT = "Subject: hello\r\n\r\nHello.\r\n";
+
+    final FakeResolver resolver = new FakeResolver();
+    final List<MailEvent> events = new ArrayList<>();
+    DeliverySettings settings =
+            DeliverySettings.defaults("posthorn.test").withTimeouts(DeliveryTimeouts.all(Duration.ofSeconds(20)));
+    TlsUpgrade tls = (socket, host) -> {
+        throw new IOException("no TLS here");
+    };
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    Courier smtp(int... ports) {
+        return courier(new Destination.SmtpHosts(
+                "test",
+                Arrays.stream(ports)
+                        .mapToObj(port -> new RankedHost(0, "127.0.0.1", port))
+                        .toList()));
+    }
+
+    Courier inOrder(int... ports) {
+        var hosts = new ArrayList<RankedHost>();
+        for (int port : ports) {
+            hosts.add(new RankedHost(hosts.size(), "127.0.0.1", port));
+        }
+        return courier(new Destination.SmtpHosts("test", hosts));
+    }
+
+    Courier courier(Destination destination) {
+        var agents = new DeliveryAgents(settings, resolver, tls, events::add);
+        Courier courier = agents.courier(destination);
+        open.add(courier);
+        open.add(agents);
+        return courier;
+    }
+
+    static Envelope envelope(String... recipients) {
+        return Envelope.of(
+                ReversePath.parse("sender@example.com"),
+                Arrays.stream(recipients).map(MailAddress::parse).toList(),
+                Origin.INTERNAL);
+    }
+
+    static Consignment mail(String... recipients) {
+        return mail(envelope(recipients), TEXT);
+    }
+
+    static Consignment mail(Envelope envelope, String text) {
+        byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
+        return new Consignment(new QueueId(1), envelope, Content.of(octets), envelope.recipients());
+    }
+
+    /// The kind of each outcome with its enhanced status: `Deferred 4.4.2`.
+    static List<String> kinds(Receipt receipt) {
+        return receipt.outcomes().stream().map(CourierFixture::kind).toList();
+    }
+
+    private static String kind(RecipientOutcome outcome) {
+        return outcome.getClass().getSimpleName() + ' ' + outcome.diagnosis().status();
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable one : open) {
+            one.close();
+        }
+    }
+}

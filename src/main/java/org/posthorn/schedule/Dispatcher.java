@@ -17,7 +17,8 @@ import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sorts the recipients of a message by what the router says of them, and hands them on in jobs. Any thread may call it.
+/// Sorts the recipients of a message by what the router says of them, and hands them on in jobs. Any thread may call
+/// it.
 final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final EnhancedStatus INTERNAL_FAULT = new EnhancedStatus(4, 3, 0);
@@ -28,8 +29,7 @@ final class Dispatcher {
     private final InstantSource clock;
     private final int recipientsPerJob;
 
-    Dispatcher(
-            Router router, Destinations destinations, Settler settler, InstantSource clock, int recipientsPerJob) {
+    Dispatcher(Router router, Destinations destinations, Settler settler, InstantSource clock, int recipientsPerJob) {
         this.router = router;
         this.destinations = destinations;
         this.settler = settler;
@@ -67,11 +67,9 @@ final class Dispatcher {
             switch (routing) {
                 case Routing.To(Destination destination) -> send(flight, recipients, destination);
                 case Routing.Never(var diagnosis) ->
-                    settler.unrouted(
-                            new Job(flight, recipients), new RecipientOutcome.Bounced(diagnosis), started);
+                    settler.unrouted(new Job(flight, recipients), new RecipientOutcome.Bounced(diagnosis), started);
                 case Routing.NotNow(var diagnosis) ->
-                    settler.unrouted(
-                            new Job(flight, recipients), new RecipientOutcome.Deferred(diagnosis), started);
+                    settler.unrouted(new Job(flight, recipients), new RecipientOutcome.Deferred(diagnosis), started);
             }
         });
     }

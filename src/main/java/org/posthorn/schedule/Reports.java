@@ -21,7 +21,8 @@ import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.SpoolException;
 
-/// Picks from the outcomes of an attempt what the sender must be told, before anything is settled. Any thread may call it.
+/// Picks from the outcomes of an attempt what the sender must be told, before anything is settled. Any thread may call
+/// it.
 final class Reports {
     private static final EnhancedStatus NOT_STORED = new EnhancedStatus(4, 3, 0);
 
@@ -37,7 +38,8 @@ final class Reports {
         this.expire = expire;
     }
 
-    /// Reports the bounces among the outcomes. Returns the outcomes, with bounces whose report could not be stored deferred: a
+    /// Reports the bounces among the outcomes. Returns the outcomes, with bounces whose report could not be stored
+    /// deferred: a
     /// failure that nobody was told of is not settled.
     List<RecipientOutcome> failures(Job job, List<RecipientOutcome> outcomes, Instant now) {
         List<Report.Subject> subjects = subjects(job, outcomes, Bounced.class, now);
@@ -77,7 +79,8 @@ final class Reports {
         reportIfPossible(kind, job, subjects, null, now);
     }
 
-    /// Tells of a delay when the message is old enough and its sender was not told before. Returns whether that was done.
+    /// Tells of a delay when the message is old enough and its sender was not told before. Returns whether that was
+    /// done.
     boolean delays(Job job, List<RecipientOutcome> outcomes, Instant now) {
         Instant arrived = job.message().arrived();
         if (now.isBefore(arrived.plus(delayNotice))) {

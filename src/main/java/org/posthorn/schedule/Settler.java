@@ -25,7 +25,8 @@ import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.Settlement;
 import org.posthorn.spool.Spool;
 
-/// Records how attempts ended: tells the sender first where the sender is to be told, then settles the recipients, then tells everybody
+/// Records how attempts ended: tells the sender first where the sender is to be told, then settles the recipients, then
+/// tells everybody
 /// else. Any thread may call it.
 final class Settler {
     private static final EnhancedStatus EXPIRED = new EnhancedStatus(4, 4, 7);
@@ -72,10 +73,10 @@ final class Settler {
     void suspended(Job job, String fault, Instant openAgain) {
         Instant now = clock.instant();
         Duration wait = Duration.between(now, openAgain);
-        Instant due = openAgain.plus(Duration.ofMillis((long) (wait.toMillis() * retry.jitter() * random.nextDouble())));
+        Instant due =
+                openAgain.plus(Duration.ofMillis((long) (wait.toMillis() * retry.jitter() * random.nextDouble())));
         var diagnosis = Diagnosis.of(SUSPENDED, "delivery suspended: " + fault, Relay.NONE);
-        List<RecipientOutcome> outcomes =
-                Collections.nCopies(job.recipients().size(), new Deferred(diagnosis));
+        List<RecipientOutcome> outcomes = Collections.nCopies(job.recipients().size(), new Deferred(diagnosis));
         settle(new Attempt(job, outcomes, now, Duration.ZERO, Duration.ZERO, due, Report.Kind.RELAYED));
     }
 
@@ -128,8 +129,7 @@ final class Settler {
         };
     }
 
-    private void publish(
-            Attempt attempt, List<RecipientOutcome> outcomes, List<Settlement> settlements, Instant now) {
+    private void publish(Attempt attempt, List<RecipientOutcome> outcomes, List<Settlement> settlements, Instant now) {
         ClaimedMessage message = attempt.job().message();
         for (int i = 0; i < outcomes.size(); i++) {
             ClaimedRecipient recipient = attempt.job().recipients().get(i);

@@ -1,0 +1,67 @@
+package org.posthorn.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.posthorn.mail.AddressLiteral;
+
+/// Addresses with a port as the file has them: `"0.0.0.0:25"`, `"[::]:25"`. Never asks the DNS.
+final class Addresses {
+    private static final int LARGEST_PORT = 65_535;
+
+    private Addresses() {}
+
+    /// @throws IllegalArgumentException when it is no address with a port
+    static InetSocketAddress parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0 || colon < text.lastIndexOf(']')) {
+            throw new IllegalArgumentException(
+                    "lacks a port: \"" + text + "\" (such as \"127.0.0.1:25\" or \"[::1]:25\")");
+        }
+        return new InetSocketAddress(host(text, text.substring(0, colon)), port(text, text.substring(colon + 1)));
+    }
+
+    private static InetAddress host(String whole, String host) {
+        if (host.equals("localhost")) {
+            return InetAddress.getLoopbackAddress();
+        }
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        String literal = bracketed ? "[IPv6:" + host.substring(1) : '[' + host + ']';
+        return AddressLiteral.parse(literal)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "is no address with a port: \"" + whole + "\" (such as \"127.0.0.1:25\" or \"[::1]:25\")"));
+    }
+
+    private static int port(String whole, String port) {
+        boolean digits = !port.isEmpty() && port.length() <= 5 && port.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!digits || Integer.parseInt(port) > LARGEST_PORT) {
+            throw new IllegalArgumentException("has no port from 0 to 65535: \"" + whole + '"');
+        }
+        return Integer.parseInt(port);
+    }
+
+    /// The same address with its port raised; port 0, which lets the system choose, stays.
+    ///
+    /// @throws IllegalArgumentException when the port leaves its range
+    static InetSocketAddress raise(InetSocketAddress address, int offset) {
+        int port = address.getPort() == 0 ? 0 : address.getPort() + offset;
+        if (port < 0 || port > LARGEST_PORT) {
+            throw new IllegalArgumentException(
+                    "has a port that port-offset " + offset + " raises out of its range: " + print(address));
+        }
+        return new InetSocketAddress(address.getAddress(), port);
+    }
+
+    static String print(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : '[' + shorten(host) + ']') + ':' + address.getPort();
+    }
+
+    /// Java writes `0:0:0:0:0:0:0:1`; the two addresses that appear in every configuration read better short.
+    private static String shorten(String v6) {
+        return switch (v6) {
+            case "0:0:0:0:0:0:0:0" -> "::";
+            case "0:0:0:0:0:0:0:1" -> "::1";
+            default -> v6;
+        };
+    }
+}

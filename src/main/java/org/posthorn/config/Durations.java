@@ -1,0 +1,57 @@
+package org.posthorn.config;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Durations as the file has them: `"30s"`, `"1h30m"`, `"5d"`.
+final class Durations {
+    private static final Pattern WHOLE = Pattern.compile("([0-9]{1,12}(ms|s|m|h|d))+");
+    private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h|d)");
+
+    private Durations() {}
+
+    /// @throws IllegalArgumentException when the text is no duration
+    static Duration parse(String text) {
+        if (!WHOLE.matcher(text).matches()) {
+            throw new IllegalArgumentException("is no duration: \"" + text
+                    + "\" (write a number and ms, s, m, h or d, such as \"30s\" or \"1h30m\")");
+        }
+        Duration sum = Duration.ZERO;
+        for (Matcher part = PART.matcher(text); part.find(); ) {
+            sum = sum.plus(of(Long.parseLong(part.group(1)), part.group(2)));
+        }
+        return sum;
+    }
+
+    private static Duration of(long count, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            case "d" -> Duration.ofDays(count);
+            default -> throw new IllegalArgumentException("is in no unit of time: " + unit);
+        };
+    }
+
+    /// The shortest way to write it; what is below a millisecond is left out.
+    static String print(Duration duration) {
+        if (duration.toMillis() == 0) {
+            return "0s";
+        }
+        var text = new StringBuilder();
+        append(text, duration.toDays(), "d");
+        append(text, duration.toHoursPart(), "h");
+        append(text, duration.toMinutesPart(), "m");
+        append(text, duration.toSecondsPart(), "s");
+        append(text, duration.toMillisPart(), "ms");
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, long count, String unit) {
+        if (count > 0) {
+            text.append(count).append(unit);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.posthorn.ops;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The admin address: HTTP for the command line, Prometheus and supervisors. A virtual thread a request, as many at
+/// a time as the settings say.
+public final class AdminServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
+    private static final int BACKLOG = 64;
+
+    private final AdminSettings settings;
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final Semaphore permits;
+    private final HostCheck hosts;
+    private final AdminToken token;
+    private final AdminPages pages;
+
+    private AdminServer(AdminSettings settings, AdminServices services, HttpServer server) {
+        this.settings = settings;
+        this.server = server;
+        this.threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("admin-", 0).factory());
+        this.permits = new Semaphore(settings.maxRequests());
+        this.hosts = new HostCheck(settings.bind().getHostString());
+        this.token = AdminToken.create(reachable(server.getAddress()), new SecureRandom());
+        this.pages = new AdminPages(services, token, settings.maxPage());
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+    }
+
+    /// Binds, writes the token file and answers from then on.
+    ///
+    /// @throws IOException when the address is taken or the token file can't be written
+    public static AdminServer start(AdminSettings settings, AdminServices services) throws IOException {
+        limitEngine(settings);
+        var admin = new AdminServer(settings, services, HttpServer.create(settings.bind(), BACKLOG));
+        try {
+            new TokenFile(settings.tokenFile()).write(admin.token);
+            admin.server.start();
+            return admin;
+        } catch (IOException | RuntimeException e) {
+            admin.close();
+            throw e;
+        }
+    }
+
+    /// Where it listens, with the port it got.
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    /// Takes no more requests, gives those under way the time that the settings say, removes the token file.
+    @Override
+    public void close() {
+        server.stop((int) settings.stopGrace().toSeconds());
+        threads.shutdownNow();
+        try {
+            new TokenFile(settings.tokenFile()).remove(token);
+        } catch (IOException e) {
+            log.warn("token file not removed: {}", e.toString());
+        }
+    }
+
+    /// The JDK's server has its limits as system properties, read once. What the operator has set stays.
+    private static void limitEngine(AdminSettings settings) {
+        setUnlessSet("jdk.httpserver.maxConnections", settings.maxConnections());
+        setUnlessSet("sun.net.httpserver.maxReqTime", settings.requestTime().toSeconds());
+        setUnlessSet("sun.net.httpserver.maxRspTime", settings.requestTime().toSeconds());
+        setUnlessSet("sun.net.httpserver.maxReqHeaderSize", 16 * 1024);
+        // Without it an answer waits for the delayed ACK of its header.
+        setUnlessSet("sun.net.httpserver.nodelay", "true");
+    }
+
+    private static void setUnlessSet(String name, Object value) {
+        if (System.getProperty(name) == null) {
+            System.setProperty(name, value.toString());
+        }
+    }
+
+    /// The command line can't connect to "every address"; loopback is one of them.
+    private static InetSocketAddress reachable(InetSocketAddress bound) {
+        return bound.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort())
+                : bound;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            permits.acquireUninterruptibly();
+            Answer answer;
+            try {
+                answer = answer(exchange);
+            } finally {
+                permits.release();
+            }
+            send(exchange, answer);
+        }
+    }
+
+    private Answer answer(HttpExchange exchange) throws IOException {
+        if (!hosts.allows(header(exchange, "Host"))) {
+            return pages.problem(421, "not the host that this address serves");
+        }
+        // The answer goes out after the permit is given back: a slow reader holds none.
+        byte[] body = exchange.getRequestBody().readNBytes(settings.maxBody() + 1);
+        if (body.length > settings.maxBody()) {
+            return pages.problem(413, "body over " + settings.maxBody() + " octets");
+        }
+        try {
+            var uri = exchange.getRequestURI();
+            Question question = Question.of(exchange.getRequestMethod(), uri.getRawPath(), uri.getRawQuery(), body);
+            return pages.answer(question, header(exchange, "Authorization"));
+        } catch (DeskException e) {
+            return pages.problem(e.kind().status(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        var headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", answer.type());
+        headers.set("Cache-Control", "no-store");
+        headers.set("X-Content-Type-Options", "nosniff");
+        boolean bodiless = answer.status() == 204 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(answer.status(), bodiless ? -1 : answer.body().length);
+        if (!bodiless) {
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(answer.body());
+            }
+        }
+    }
+
+    private static String header(HttpExchange exchange, String name) {
+        String value = exchange.getRequestHeaders().getFirst(name);
+        return value == null ? "" : value;
+    }
+}

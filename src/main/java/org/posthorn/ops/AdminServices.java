@@ -1,0 +1,20 @@
+package org.posthorn.ops;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.posthorn.event.EventSink;
+import org.posthorn.spool.Spool;
+
+/// What the admin address works on. It owns none of these.
+///
+/// @param problems why the server is not well just now, each on a line; empty when it is. Asked at each `/healthz`,
+///     so it answers at once
+/// @param events told of what operators do
+public record AdminServices(
+        Spool spool,
+        Accounts accounts,
+        Metrics metrics,
+        EventSink events,
+        Supplier<List<String>> problems,
+        InstantSource clock) {}

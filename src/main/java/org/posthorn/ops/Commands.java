@@ -1,0 +1,73 @@
+package org.posthorn.ops;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// The command line. Exit statuses: 0 when all went well, 1 when it did not, 2 when the command was not understood.
+public final class Commands {
+    static final int OK = 0;
+    static final int FAILURE = 1;
+    static final int USAGE = 2;
+
+    private Commands() {}
+
+    /// Runs one command to its end, which for `run` is the end of the server. Returns the exit status.
+    public static int execute(Program program, String[] args, PrintWriter out, PrintWriter err) {
+        return execute(program, args, new SystemTerminal(), out, err);
+    }
+
+    static int execute(Program program, String[] args, Terminal terminal, PrintWriter out, PrintWriter err) {
+        var root = new RootCommand();
+        var context = new CommandContext(program, root, new Desks(program), terminal, out, err, new Json());
+        CommandLine line = commands(root, context)
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
+        int status = line.execute(args);
+        out.flush();
+        err.flush();
+        return status;
+    }
+
+    private static CommandLine commands(RootCommand root, CommandContext context) {
+        return new CommandLine(root)
+                .addSubcommand(new RunCommand(context))
+                .addSubcommand(new CheckCommand(context))
+                .addSubcommand(new CommandLine(new UserCommand())
+                        .addSubcommand(new UserAddCommand(context))
+                        .addSubcommand(new UserRemoveCommand(context))
+                        .addSubcommand(new UserListCommand(context)))
+                .addSubcommand(queue(context))
+                .addSubcommand(new VersionCommand(context));
+    }
+
+    private static CommandLine queue(CommandContext context) {
+        return new CommandLine(new QueueCommand())
+                .addSubcommand(new QueueListCommand(context))
+                .addSubcommand(new QueueShowCommand(context))
+                .addSubcommand(act(context, QueueAction.RETRY, "Try messages again now."))
+                .addSubcommand(act(context, QueueAction.HOLD, "Keep messages from being attempted, until released."))
+                .addSubcommand(act(context, QueueAction.RELEASE, "End a hold."))
+                .addSubcommand(act(context, QueueAction.REMOVE, "Remove messages, without a report to their senders."));
+    }
+
+    private static CommandLine act(CommandContext context, QueueAction action, String description) {
+        var command = new CommandLine(new QueueActCommand(context, action));
+        CommandSpec spec = command.getCommandSpec().name(action.word());
+        spec.usageMessage().description(description);
+        return command;
+    }
+
+    private static int failed(Exception failure, PrintWriter err) {
+        if (failure instanceof SetupException setup) {
+            setup.problems().forEach(err::println);
+        } else if (failure instanceof RuntimeException) {
+            failure.printStackTrace(err);
+        } else {
+            err.println("posthorn: " + failure.getMessage());
+        }
+        boolean misused = failure instanceof DeskException desk && desk.kind() == DeskException.Kind.INVALID;
+        return misused ? USAGE : FAILURE;
+    }
+}

@@ -1,0 +1,96 @@
+package org.posthorn.ops;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.posthorn.event.EventSink;
+import org.posthorn.spool.Spool;
+
+/// Finds out whether the server runs, and opens the desk through its admin address or on the files accordingly. A
+/// token file that a killed server left is no sign of a running one: only the answer to a challenge is.
+final class Desks {
+    private final Program program;
+
+    Desks(Program program) {
+        this.program = program;
+    }
+
+    QueueDesk queue(Setup setup) throws SetupException, IOException {
+        AdminSettings admin = program.admin(setup);
+        Optional<AdminClient> client = runningServer(admin);
+        return client.isPresent() ? new RemoteQueueDesk(client.get()) : offlineQueue(setup, admin);
+    }
+
+    Accounts accounts(Setup setup) throws SetupException, IOException {
+        AdminSettings admin = program.admin(setup);
+        Optional<AdminClient> client = runningServer(admin);
+        if (client.isPresent()) {
+            return new RemoteAccounts(client.get());
+        }
+        try {
+            return program.openAccounts(setup);
+        } catch (IOException e) {
+            throw unreachable(admin, e);
+        }
+    }
+
+    private QueueDesk offlineQueue(Setup setup, AdminSettings admin) throws SetupException, IOException {
+        try {
+            return new OfflineQueueDesk(program.openSpool(setup));
+        } catch (IOException e) {
+            throw unreachable(admin, e);
+        }
+    }
+
+    private static Optional<AdminClient> runningServer(AdminSettings admin) throws IOException {
+        Optional<AdminToken> token = new TokenFile(admin.tokenFile()).read();
+        if (token.isEmpty()) {
+            return Optional.empty();
+        }
+        var client = new AdminClient(admin, token.get());
+        if (client.isServerThere()) {
+            return Optional.of(client);
+        }
+        client.close();
+        return Optional.empty();
+    }
+
+    private static DeskException unreachable(AdminSettings admin, IOException cause) {
+        return new DeskException(
+                DeskException.Kind.UNAVAILABLE,
+                cause.getMessage() + "\n(no running server was found either: " + admin.tokenFile()
+                        + " is missing, or its admin address does not answer)",
+                cause);
+    }
+
+    /// A local desk that owns its spool.
+    private static final class OfflineQueueDesk implements QueueDesk {
+        private final Spool spool;
+        private final LocalQueueDesk desk;
+
+        OfflineQueueDesk(Spool spool) {
+            this.spool = spool;
+            this.desk = new LocalQueueDesk(spool, EventSink.NONE, InstantSource.system());
+        }
+
+        @Override
+        public QueuePage list(Selection selection, int offset, int limit) throws IOException {
+            return desk.list(selection, offset, limit);
+        }
+
+        @Override
+        public Optional<MessageView> find(String id) throws IOException {
+            return desk.find(id);
+        }
+
+        @Override
+        public ActionResult act(QueueAction action, Selection selection) throws IOException {
+            return desk.act(action, selection);
+        }
+
+        @Override
+        public void close() {
+            spool.close();
+        }
+    }
+}

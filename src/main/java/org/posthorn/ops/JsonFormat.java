@@ -1,0 +1,161 @@
+package org.posthorn.ops;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.event.Delays;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.ReversePath;
+
+/// One JSON object a line, with `time` and `event` first. Durations are in seconds, times in UTC.
+final class JsonFormat implements EventFormat {
+
+    @Override
+    public void append(MailEvent event, LineBuffer line) {
+        line.ascii("{\"time\":\"").time(event.at()).ascii("\",\"event\":\"");
+        switch (event) {
+            case MailEvent.SessionOpened opened -> session("connect", opened.listener(), opened.client(), line);
+            case MailEvent.SessionClosed closed -> {
+                session("disconnect", closed.listener(), closed.client(), line);
+                field("reason", closed.reason(), line);
+            }
+            case MailEvent.ConnectionRefused refused -> {
+                session("connection-refused", refused.listener(), refused.client(), line);
+                field("reason", refused.reason(), line);
+            }
+            case MailEvent.TlsStarted tls -> {
+                line.ascii("tls\",\"inbound\":").ascii(tls.inbound() ? "true" : "false");
+                field("peer", tls.peer(), line);
+                field("protocol", tls.protocol(), line);
+                field("cipher", tls.cipher(), line);
+            }
+            case MailEvent.LoginTried login -> {
+                session("login", login.listener(), login.client(), line);
+                field("mechanism", login.mechanism(), line);
+                field("user", login.user(), line);
+                line.ascii(",\"succeeded\":").ascii(login.succeeded() ? "true" : "false");
+            }
+            case MailEvent.Refused refused -> refused(refused, line);
+            case MailEvent.Accepted accepted -> accepted(accepted, line);
+            case MailEvent.Attempted attempted -> attempted(attempted, line);
+            case MailEvent.Reported reported -> {
+                line.ascii("report\"");
+                field("id", reported.id().toString(), line);
+                field("report", reported.report().toString(), line);
+                field("kind", reported.kind(), line);
+            }
+            case MailEvent.ReportWithheld withheld -> {
+                line.ascii("no-report\"");
+                field("id", withheld.id().toString(), line);
+                field("to", withheld.recipient().toString(), line);
+                diagnosis(withheld.diagnosis(), line);
+            }
+            case MailEvent.Finished finished -> {
+                line.ascii("removed\"");
+                field("id", finished.id().toString(), line);
+            }
+            case MailEvent.Operated operated -> {
+                line.ascii("operator\"");
+                field("action", operated.action(), line);
+                field("filter", operated.filter(), line);
+                field("messages", operated.messages(), line);
+            }
+            case MailEvent.SpoolTrouble trouble -> {
+                line.ascii("trouble\"");
+                field("problem", trouble.problem(), line);
+            }
+        }
+        line.ascii("}\n");
+    }
+
+    @Override
+    public void appendLost(Instant at, long events, LineBuffer line) {
+        line.ascii("{\"time\":\"").time(at).ascii("\",\"event\":\"lost\"");
+        field("events", events, line);
+        line.ascii("}\n");
+    }
+
+    private static void session(String event, String listener, String client, LineBuffer line) {
+        line.ascii(event).octet('"');
+        field("listener", listener, line);
+        field("client", client, line);
+    }
+
+    private static void refused(MailEvent.Refused refused, LineBuffer line) {
+        line.ascii("reject\"");
+        origin(refused.origin(), line);
+        ReversePath sender = refused.sender();
+        if (sender != null) {
+            field("from", sender.toString(), line);
+        }
+        if (refused.recipient() != null) {
+            field("to", refused.recipient().toString(), line);
+        }
+        field("code", refused.reply().code(), line);
+        field("reply", refused.reply().toString(), line);
+    }
+
+    private static void accepted(MailEvent.Accepted accepted, LineBuffer line) {
+        line.ascii("accepted\"");
+        field("id", accepted.id().toString(), line);
+        origin(accepted.origin(), line);
+        field("from", accepted.sender().toString(), line);
+        field("size", accepted.size(), line);
+        field("recipients", accepted.recipients(), line);
+    }
+
+    private static void attempted(MailEvent.Attempted attempted, LineBuffer line) {
+        line.ascii("attempt\"");
+        field("id", attempted.id().toString(), line);
+        field("from", attempted.sender().toString(), line);
+        field("to", attempted.recipient().toString(), line);
+        field("status", TextFormat.status(attempted.outcome()), line);
+        diagnosis(attempted.outcome().diagnosis(), line);
+        field("attempt", attempted.attempt(), line);
+        Delays delays = attempted.delays();
+        field("delay", delays.total(), line);
+        field("before", delays.before(), line);
+        field("queued", delays.queued(), line);
+        field("connecting", delays.connecting(), line);
+        field("transmitting", delays.transmitting(), line);
+        Instant next = attempted.nextAttempt();
+        if (next != null) {
+            field("next", next.toString(), line);
+        }
+    }
+
+    private static void diagnosis(Diagnosis diagnosis, LineBuffer line) {
+        field("relay", diagnosis.relay().toString(), line);
+        field("dsn", diagnosis.status().toString(), line);
+        field("text", diagnosis.text(), line);
+    }
+
+    private static void origin(Origin origin, LineBuffer line) {
+        field("listener", origin.listener(), line);
+        field("client", origin.client(), line);
+        field("helo", origin.helo(), line);
+        field("protocol", origin.protocol(), line);
+        @Nullable String account = origin.account();
+        if (account != null) {
+            field("user", account, line);
+        }
+    }
+
+    private static void field(String name, String value, LineBuffer line) {
+        name(name, line).quoted(value);
+    }
+
+    private static void field(String name, long value, LineBuffer line) {
+        name(name, line).number(value);
+    }
+
+    private static void field(String name, Duration value, LineBuffer line) {
+        name(name, line).seconds(value);
+    }
+
+    private static LineBuffer name(String name, LineBuffer line) {
+        return line.ascii(",\"").ascii(name).ascii("\":");
+    }
+}

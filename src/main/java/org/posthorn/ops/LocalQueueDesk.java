@@ -1,0 +1,66 @@
+package org.posthorn.ops;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.event.EventSink;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.QueueId;
+import org.posthorn.spool.QueueEntry;
+import org.posthorn.spool.QueueFilter;
+import org.posthorn.spool.Spool;
+
+/// The desk beside the spool itself. It does not own the spool.
+final class LocalQueueDesk implements QueueDesk {
+    private final Spool spool;
+    private final EventSink events;
+    private final InstantSource clock;
+
+    LocalQueueDesk(Spool spool, EventSink events, InstantSource clock) {
+        this.spool = spool;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public QueuePage list(Selection selection, int offset, int limit) throws IOException {
+        if (offset < 0 || limit < 1) {
+            throw DeskException.invalid("offset is at least 0 and limit at least 1");
+        }
+        // One more than asked for tells whether others follow.
+        List<QueueEntry> entries = spool.list(selection.filter(), offset, limit + 1);
+        List<MessageView> shown =
+                entries.stream().limit(limit).map(MessageView::of).toList();
+        return new QueuePage(shown, entries.size() > limit);
+    }
+
+    @Override
+    public Optional<MessageView> find(String id) throws IOException {
+        return spool.find(parse(id)).map(MessageView::of);
+    }
+
+    @Override
+    public ActionResult act(QueueAction action, Selection selection) throws IOException {
+        QueueFilter filter = selection.filter();
+        int messages = switch (action) {
+            case RETRY -> spool.retry(filter);
+            case HOLD -> spool.hold(filter);
+            case RELEASE -> spool.release(filter);
+            case REMOVE -> spool.remove(filter);
+        };
+        events.publish(new MailEvent.Operated(clock.instant(), action.word(), selection.toString(), messages));
+        return new ActionResult(action.word(), messages);
+    }
+
+    @Override
+    public void close() {}
+
+    private static QueueId parse(String id) throws DeskException {
+        try {
+            return QueueId.parse(id);
+        } catch (IllegalArgumentException e) {
+            throw DeskException.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+}

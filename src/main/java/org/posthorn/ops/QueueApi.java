@@ -1,0 +1,59 @@
+package org.posthorn.ops;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `/api/queue`: GET lists, GET of an id shows, POST of an action acts on a [Selection].
+final class QueueApi {
+    static final int DEFAULT_PAGE = 100;
+
+    private final QueueDesk desk;
+    private final Json json;
+    private final int maxPage;
+
+    QueueApi(QueueDesk desk, Json json, int maxPage) {
+        this.desk = desk;
+        this.json = json;
+        this.maxPage = maxPage;
+    }
+
+    Answer answer(Question question) throws IOException {
+        String name = question.segment(2);
+        return switch (question.method()) {
+            case "GET" -> name.isEmpty() ? list(question) : show(name);
+            case "POST" -> act(name, question.body());
+            default -> Answer.text(405, "GET or POST\n");
+        };
+    }
+
+    private Answer list(Question question) throws IOException {
+        List<String> ids = question.parameters("id");
+        @Nullable String domain = question.parameter("domain");
+        @Nullable String sender = question.parameter("sender");
+        boolean all = ids.isEmpty() && domain == null && sender == null;
+        int limit = Math.min(question.number("limit", DEFAULT_PAGE), maxPage);
+        QueuePage page = desk.list(new Selection(ids, domain, sender, all), question.number("offset", 0), limit);
+        return Answer.json(200, json.octets(page));
+    }
+
+    private Answer show(String id) throws IOException {
+        MessageView message = desk.find(id)
+                .orElseThrow(() -> new DeskException(DeskException.Kind.NOT_FOUND, "not in the queue: " + id));
+        return Answer.json(200, json.octets(message));
+    }
+
+    private Answer act(String word, byte[] body) throws IOException {
+        QueueAction action = QueueAction.ofWord(word)
+                .orElseThrow(() -> new DeskException(DeskException.Kind.NOT_FOUND, "no such action: " + word));
+        return Answer.json(200, json.octets(desk.act(action, read(body))));
+    }
+
+    private Selection read(byte[] body) throws DeskException {
+        try {
+            return json.read(body, Selection.class);
+        } catch (IOException e) {
+            throw new DeskException(DeskException.Kind.INVALID, String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.posthorn.ops;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+
+/// Messages for a person: one on a line, or one at length.
+final class QueueTable {
+    private final CommandContext context;
+
+    QueueTable(CommandContext context) {
+        this.context = context;
+    }
+
+    void print(List<MessageView> messages) {
+        if (messages.isEmpty()) {
+            context.out().println("No messages.");
+            return;
+        }
+        var table = new Table("ID", "ARRIVED", "SIZE", "STATE", "NEXT", "FROM", "TO", "REASON");
+        for (MessageView message : messages) {
+            table.row(
+                    message.id(),
+                    time(message.arrived()),
+                    size(message.size()),
+                    state(message),
+                    next(message),
+                    sender(message),
+                    recipients(message),
+                    reason(message));
+        }
+        table.print(context.out(), context.terminal().width());
+    }
+
+    void show(MessageView message) {
+        var fields = new Table("ID", message.id());
+        fields.row("Arrived", time(message.arrived()));
+        fields.row("Size", size(message.size()));
+        fields.row("From", sender(message));
+        fields.row("State", state(message));
+        fields.row("Came by", origin(message));
+        fields.print(context.out(), context.terminal().width());
+        context.out().println();
+        var table = new Table("TO", "STATE", "ATTEMPTS", "NEXT", "REASON");
+        for (RecipientView recipient : message.recipients()) {
+            String next = recipient.isOpen() ? time(recipient.due()) : "";
+            table.row(recipient.address(), recipient.state(), "" + recipient.attempts(), next, recipient.reason());
+        }
+        table.print(context.out(), context.terminal().width());
+    }
+
+    private static String sender(MessageView message) {
+        return message.sender().isEmpty() ? "<>" : message.sender();
+    }
+
+    private static String state(MessageView message) {
+        if (message.held()) {
+            return "held";
+        }
+        return message.open().stream().anyMatch(recipient -> recipient.state().equals("claimed"))
+                ? "claimed"
+                : "waiting";
+    }
+
+    private static String next(MessageView message) {
+        return message.open().stream()
+                .map(RecipientView::due)
+                .min(Comparator.naturalOrder())
+                .filter(due -> !message.held())
+                .map(QueueTable::time)
+                .orElse("");
+    }
+
+    /// The first open recipient, and how many there are beyond it.
+    private static String recipients(MessageView message) {
+        List<RecipientView> open = message.open();
+        if (open.isEmpty()) {
+            return "";
+        }
+        String first = open.getFirst().address();
+        return open.size() == 1 ? first : first + " +" + (open.size() - 1);
+    }
+
+    private static String reason(MessageView message) {
+        return message.open().stream()
+                .map(RecipientView::reason)
+                .filter(reason -> !reason.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String origin(MessageView message) {
+        String client = message.client().isEmpty() ? "" : " from " + message.client();
+        String account = message.account() == null ? "" : " as user " + message.account();
+        return message.listener() + " (" + message.protocol() + ')' + client + account;
+    }
+
+    private static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String size(long octets) {
+        if (octets < 10_000) {
+            return octets + " B";
+        }
+        return octets < 10_000_000 ? octets / 1_000 + " kB" : octets / 1_000_000 + " MB";
+    }
+}

@@ -1,0 +1,36 @@
+package org.posthorn.ops;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// The accounts of a running server, reached through its admin address.
+final class RemoteAccounts implements Accounts {
+    private final AdminClient client;
+
+    RemoteAccounts(AdminClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public void add(String name, List<String> addresses, String password) throws IOException {
+        client.post("/api/users", new NewUser(name, addresses, password), UserView.class);
+    }
+
+    @Override
+    public void remove(String name) throws IOException {
+        client.delete(
+                "/api/users/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+    }
+
+    @Override
+    public List<UserView> list() throws IOException {
+        return List.of(client.get("/api/users", UserView[].class));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,57 @@
+package org.posthorn.ops;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// The desk of a running server, reached through its admin address.
+final class RemoteQueueDesk implements QueueDesk {
+    private final AdminClient client;
+
+    RemoteQueueDesk(AdminClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public QueuePage list(Selection selection, int offset, int limit) throws IOException {
+        selection.filter();
+        var path = new StringBuilder("/api/queue?offset=" + offset + "&limit=" + limit);
+        for (String id : selection.ids()) {
+            path.append("&id=").append(encode(id));
+        }
+        if (selection.domain() != null) {
+            path.append("&domain=").append(encode(selection.domain()));
+        }
+        if (selection.sender() != null) {
+            path.append("&sender=").append(encode(selection.sender()));
+        }
+        return client.get(path.toString(), QueuePage.class);
+    }
+
+    @Override
+    public Optional<MessageView> find(String id) throws IOException {
+        try {
+            return Optional.of(client.get("/api/queue/" + encode(id), MessageView.class));
+        } catch (DeskException e) {
+            if (e.kind() == DeskException.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public ActionResult act(QueueAction action, Selection selection) throws IOException {
+        return client.post("/api/queue/" + action.word(), selection, ActionResult.class);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

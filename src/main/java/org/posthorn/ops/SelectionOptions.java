@@ -1,0 +1,34 @@
+package org.posthorn.ops;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The options that select messages. What is given must all match.
+final class SelectionOptions {
+    @Parameters(paramLabel = "ID", arity = "0..*", description = "queue ids")
+    private List<String> ids = List.of();
+
+    @Option(
+            names = "--domain",
+            paramLabel = "DOMAIN",
+            description = "messages that wait for a recipient at this domain")
+    private @Nullable String domain;
+
+    @Option(names = "--sender", paramLabel = "ADDRESS", description = "messages from this sender; '<>' for reports")
+    private @Nullable String sender;
+
+    @Option(names = "--all", description = "every message")
+    private boolean all;
+
+    Selection selection() {
+        return new Selection(ids, domain, sender, all);
+    }
+
+    /// The same, where nothing given means every message.
+    Selection selectionOrAll() {
+        Selection selection = selection();
+        return selection.isEmpty() ? Selection.ALL : selection;
+    }
+}

@@ -1,0 +1,153 @@
+package org.posthorn.ops;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.event.Delays;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.mail.ReversePath;
+
+/// Lines as postmasters know them from Postfix: `ID: from=<>, to=<>, relay=, delay=, delays=, dsn=, status=`.
+final class TextFormat implements EventFormat {
+
+    @Override
+    public void append(MailEvent event, LineBuffer line) {
+        line.time(event.at());
+        switch (event) {
+            case MailEvent.SessionOpened opened -> {
+                line.ascii(" posthorn/session: connect from ").text(opened.client());
+                listener(opened.listener(), line);
+            }
+            case MailEvent.SessionClosed closed -> {
+                line.ascii(" posthorn/session: disconnect from ").text(closed.client());
+                listener(closed.listener(), line).ascii(", reason=").text(closed.reason());
+            }
+            case MailEvent.ConnectionRefused refused -> {
+                line.ascii(" posthorn/session: refused connection from ").text(refused.client());
+                listener(refused.listener(), line).ascii(", reason=").text(refused.reason());
+            }
+            case MailEvent.TlsStarted tls -> tls(tls, line);
+            case MailEvent.LoginTried login -> login(login, line);
+            case MailEvent.Refused refused -> refused(refused, line);
+            case MailEvent.Accepted accepted -> accepted(accepted, line);
+            case MailEvent.Attempted attempted -> attempted(attempted, line);
+            case MailEvent.Reported reported -> {
+                line.ascii(" posthorn/report: ").ascii(reported.id().toString());
+                line.ascii(": report=").ascii(reported.report().toString());
+                line.ascii(", kind=").text(reported.kind());
+            }
+            case MailEvent.ReportWithheld withheld -> withheld(withheld, line);
+            case MailEvent.Finished finished ->
+                line.ascii(" posthorn/queue: ").ascii(finished.id().toString()).ascii(": removed");
+            case MailEvent.Operated operated -> {
+                line.ascii(" posthorn/operator: ").text(operated.action()).octet(' ');
+                line.text(operated.filter()).ascii(", messages=").number(operated.messages());
+            }
+            case MailEvent.SpoolTrouble trouble ->
+                line.ascii(" posthorn/queue: trouble: ").text(trouble.problem());
+        }
+        line.octet('\n');
+    }
+
+    @Override
+    public void appendLost(Instant at, long events, LineBuffer line) {
+        line.time(at).ascii(" posthorn/log: ").number(events).ascii(" events lost: the log can't keep up\n");
+    }
+
+    private static LineBuffer listener(String listener, LineBuffer line) {
+        return line.ascii(", listener=").text(listener);
+    }
+
+    private static void tls(MailEvent.TlsStarted tls, LineBuffer line) {
+        line.ascii(tls.inbound() ? " posthorn/session: TLS from " : " posthorn/delivery: TLS to ");
+        line.text(tls.peer()).ascii(", protocol=").text(tls.protocol());
+        line.ascii(", cipher=").text(tls.cipher());
+    }
+
+    private static void login(MailEvent.LoginTried login, LineBuffer line) {
+        line.ascii(login.succeeded() ? " posthorn/session: login from " : " posthorn/session: login failed from ");
+        listener(login.listener(), line.text(login.client()));
+        line.ascii(", sasl_method=").text(login.mechanism());
+        line.ascii(", sasl_username=").text(login.user());
+    }
+
+    private static void refused(MailEvent.Refused refused, LineBuffer line) {
+        String what = refused.recipient() != null ? "RCPT" : "message";
+        line.ascii(" posthorn/session: reject: ").ascii(what).ascii(" from ");
+        line.text(refused.origin().client()).ascii(": ").text(refused.reply().toString());
+        line.octet(';');
+        ReversePath sender = refused.sender();
+        if (sender != null) {
+            line.ascii(" from=<").text(sender.toString()).octet('>');
+        }
+        if (refused.recipient() != null) {
+            line.ascii(" to=<").text(refused.recipient().toString()).octet('>');
+        }
+        origin(refused.origin(), line.octet(' '), " ");
+    }
+
+    private static void origin(Origin origin, LineBuffer line, String between) {
+        line.ascii("listener=").text(origin.listener());
+        line.ascii(between).ascii("proto=").text(origin.protocol());
+        line.ascii(between).ascii("helo=<").text(origin.helo()).octet('>');
+        @Nullable String account = origin.account();
+        if (account != null) {
+            line.ascii(between).ascii("sasl_username=").text(account);
+        }
+    }
+
+    private static void accepted(MailEvent.Accepted accepted, LineBuffer line) {
+        line.ascii(" posthorn/session: ").ascii(accepted.id().toString());
+        line.ascii(": client=").text(accepted.origin().client()).ascii(", ");
+        origin(accepted.origin(), line, ", ");
+        line.ascii(", from=<").text(accepted.sender().toString());
+        line.ascii(">, size=").number(accepted.size());
+        line.ascii(", nrcpt=").number(accepted.recipients());
+    }
+
+    private static void attempted(MailEvent.Attempted attempted, LineBuffer line) {
+        RecipientOutcome outcome = attempted.outcome();
+        Diagnosis diagnosis = outcome.diagnosis();
+        line.ascii(" posthorn/delivery: ").ascii(attempted.id().toString());
+        line.ascii(": from=<").text(attempted.sender().toString());
+        line.ascii(">, to=<").text(attempted.recipient().toString());
+        line.ascii(">, relay=").text(diagnosis.relay().toString());
+        delays(attempted.delays(), line);
+        line.ascii(", dsn=").ascii(diagnosis.status().toString());
+        line.ascii(", status=")
+                .ascii(status(outcome))
+                .ascii(" (")
+                .text(diagnosis.text())
+                .octet(')');
+        line.ascii(", attempt=").number(attempted.attempt());
+        Instant next = attempted.nextAttempt();
+        if (next != null) {
+            line.ascii(", next=").ascii(next.toString());
+        }
+    }
+
+    private static void delays(Delays delays, LineBuffer line) {
+        line.ascii(", delay=").seconds(delays.total());
+        line.ascii(", delays=").seconds(delays.before());
+        line.octet('/').seconds(delays.queued());
+        line.octet('/').seconds(delays.connecting());
+        line.octet('/').seconds(delays.transmitting());
+    }
+
+    private static void withheld(MailEvent.ReportWithheld withheld, LineBuffer line) {
+        line.ascii(" posthorn/report: ").ascii(withheld.id().toString());
+        line.ascii(": to=<").text(withheld.recipient().toString());
+        line.ascii(">, no report: dsn=").ascii(withheld.diagnosis().status().toString());
+        line.ascii(" (").text(withheld.diagnosis().text()).octet(')');
+    }
+
+    static String status(RecipientOutcome outcome) {
+        return switch (outcome) {
+            case RecipientOutcome.Delivered delivered -> "sent";
+            case RecipientOutcome.Deferred deferred -> "deferred";
+            case RecipientOutcome.Bounced bounced -> "bounced";
+        };
+    }
+}

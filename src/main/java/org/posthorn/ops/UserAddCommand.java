@@ -1,0 +1,51 @@
+package org.posthorn.ops;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `posthorn user add`
+@Command(name = "add", description = "Add a user, with the addresses that it may send as.")
+final class UserAddCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Parameters(paramLabel = "NAME", description = "the name to log in with")
+    private String name = "";
+
+    @Option(
+            names = "--address",
+            paramLabel = "ADDRESS",
+            required = true,
+            arity = "1..*",
+            description = "an address the user may send as; *@example.org stands for a whole domain")
+    private List<String> addresses = List.of();
+
+    @Option(names = "--password-stdin", description = "read the password from the first line of the input, ask nothing")
+    private boolean passwordFromInput;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean asJson;
+
+    UserAddCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws SetupException, IOException {
+        // Asked first: nobody should type a password while the accounts are locked.
+        String password = new PasswordPrompt(context.terminal()).password(passwordFromInput);
+        try (Accounts accounts = context.desks().accounts(context.setup())) {
+            accounts.add(name, addresses, password);
+        }
+        if (asJson) {
+            context.printJson(new UserView(name, addresses));
+        } else {
+            context.out()
+                    .println("Added user " + Printable.of(name) + ", who may send as " + String.join(", ", addresses));
+        }
+        return Commands.OK;
+    }
+}

@@ -1,0 +1,43 @@
+package org.posthorn.ops;
+
+import java.io.IOException;
+
+/// `/api/users`: GET lists, POST of a [NewUser] adds, DELETE of a name removes.
+final class UserApi {
+    private final Accounts accounts;
+    private final Json json;
+
+    UserApi(Accounts accounts, Json json) {
+        this.accounts = accounts;
+        this.json = json;
+    }
+
+    Answer answer(Question question) throws IOException {
+        return switch (question.method()) {
+            case "GET" -> Answer.json(200, json.octets(accounts.list().toArray(UserView[]::new)));
+            case "POST" -> add(question.body());
+            case "DELETE" -> remove(question.segment(2));
+            default -> Answer.text(405, "GET, POST or DELETE\n");
+        };
+    }
+
+    private Answer add(byte[] body) throws IOException {
+        NewUser user = read(body);
+        accounts.add(user.name(), user.addresses(), user.password());
+        return Answer.json(201, json.octets(new UserView(user.name(), user.addresses())));
+    }
+
+    private Answer remove(String name) throws IOException {
+        accounts.remove(name);
+        return Answer.nothing();
+    }
+
+    private NewUser read(byte[] body) throws DeskException {
+        try {
+            return json.read(body, NewUser.class);
+        } catch (IOException e) {
+            // Not the parser's own message: it may quote the password.
+            throw new DeskException(DeskException.Kind.INVALID, "a user has name, addresses and password", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+package org.posthorn.broken.account;
+
+import org.posthorn.broken.spool.UpwardSpool;
+
+public record UpwardAccount(UpwardSpool spool) {}

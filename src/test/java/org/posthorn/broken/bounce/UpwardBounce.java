@@ -1,0 +1,5 @@
+package org.posthorn.broken.bounce;
+
+import org.posthorn.broken.schedule.UpwardSchedule;
+
+public record UpwardBounce(UpwardSchedule schedule) {}

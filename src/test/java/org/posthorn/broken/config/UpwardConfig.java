@@ -1,0 +1,5 @@
+package org.posthorn.broken.config;
+
+import org.posthorn.broken.BrokenMain;
+
+public record UpwardConfig(BrokenMain main) {}

@@ -1,0 +1,5 @@
+package org.posthorn.broken.delivery;
+
+import org.posthorn.broken.bounce.UpwardBounce;
+
+public record UpwardDelivery(UpwardBounce bounce) {}

@@ -1,0 +1,5 @@
+package org.posthorn.broken.event;
+
+import org.posthorn.broken.wire.UpwardWire;
+
+public record UpwardEvent(UpwardWire wire) {}

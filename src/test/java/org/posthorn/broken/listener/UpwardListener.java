@@ -1,0 +1,5 @@
+package org.posthorn.broken.listener;
+
+import org.posthorn.broken.route.UpwardRoute;
+
+public record UpwardListener(UpwardRoute route) {}

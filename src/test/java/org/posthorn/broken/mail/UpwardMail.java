@@ -1,0 +1,5 @@
+package org.posthorn.broken.mail;
+
+import org.posthorn.broken.event.UpwardEvent;
+
+public record UpwardMail(UpwardEvent event) {}

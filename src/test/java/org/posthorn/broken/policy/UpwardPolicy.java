@@ -1,0 +1,5 @@
+package org.posthorn.broken.policy;
+
+import org.posthorn.broken.session.UpwardSession;
+
+public record UpwardPolicy(UpwardSession session) {}

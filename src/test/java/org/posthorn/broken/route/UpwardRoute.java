@@ -1,0 +1,5 @@
+package org.posthorn.broken.route;
+
+import org.posthorn.broken.delivery.UpwardDelivery;
+
+public record UpwardRoute(UpwardDelivery delivery) {}

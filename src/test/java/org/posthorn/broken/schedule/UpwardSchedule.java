@@ -1,0 +1,5 @@
+package org.posthorn.broken.schedule;
+
+import org.posthorn.broken.ops.UpwardOps;
+
+public record UpwardSchedule(UpwardOps ops) {}

@@ -1,0 +1,5 @@
+package org.posthorn.broken.session;
+
+import org.posthorn.broken.listener.UpwardListener;
+
+public record UpwardSession(UpwardListener listener) {}

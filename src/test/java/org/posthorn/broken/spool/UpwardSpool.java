@@ -1,0 +1,5 @@
+package org.posthorn.broken.spool;
+
+import org.posthorn.broken.policy.UpwardPolicy;
+
+public record UpwardSpool(UpwardPolicy policy) {}

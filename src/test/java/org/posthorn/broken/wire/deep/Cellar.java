@@ -1,0 +1,4 @@
+package org.posthorn.broken.wire.deep;
+
+/// Lives where no room is.
+final class Cellar {}

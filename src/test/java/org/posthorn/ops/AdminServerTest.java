@@ -1,0 +1,214 @@
+package org.posthorn.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.event.MailEvent;
+
+final class AdminServerTest {
+    @TempDir
+    Path folder;
+
+    FakeProgram program;
+    List<MailEvent> events = new CopyOnWriteArrayList<>();
+    List<String> problems = new CopyOnWriteArrayList<>();
+    AdminServer server;
+    HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeEach
+    void start() throws IOException {
+        program = new FakeProgram(folder);
+        server = AdminServer.start(program.admin(null), services());
+        // What has the spool now is the server.
+        program.locked = true;
+        program.spool.add(1, "a@example.org", "b@example.com");
+    }
+
+    @AfterEach
+    void stop() {
+        http.close();
+        server.close();
+    }
+
+    private AdminServices services() {
+        var metrics = new Metrics();
+        metrics.watchSpool(program.spool::statistics);
+        return new AdminServices(
+                program.spool,
+                program.accounts,
+                metrics,
+                events::add,
+                () -> List.copyOf(problems),
+                InstantSource.fixed(FakeSpool.ARRIVED));
+    }
+
+    private Path tokenFile() {
+        return folder.resolve("admin.token");
+    }
+
+    private HttpResponse<String> send(String path, String token) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.address().getPort() + path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void theTokenFileIsItsOwnersOnlyAndGoesWithTheServer() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(tokenFile())))
+                .isEqualTo("rw-------");
+        server.close();
+        assertThat(tokenFile()).doesNotExist();
+    }
+
+    @Test
+    void theApiWantsTheToken() throws Exception {
+        String token = Files.readAllLines(tokenFile()).getFirst();
+        assertThat(send("/api/queue", "").statusCode()).isEqualTo(401);
+        assertThat(send("/api/users", token.substring(1)).statusCode()).isEqualTo(401);
+        assertThat(send("/api/queue", token).statusCode()).isEqualTo(200);
+        assertThat(send("/api/nothing", token).statusCode()).isEqualTo(404);
+        assertThat(send("/api/queue/bad", token).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void healthIsOpenAndGivesReasons() throws Exception {
+        assertThat(send("/healthz", "").body()).isEqualTo("ok\n");
+        problems.add("no room for mail");
+        HttpResponse<String> ill = send("/healthz", "");
+        assertThat(ill.statusCode()).isEqualTo(503);
+        assertThat(ill.body()).isEqualTo("no room for mail\n");
+    }
+
+    @Test
+    void metricsAreOpen() throws Exception {
+        HttpResponse<String> metrics = send("/metrics", "");
+        assertThat(metrics.statusCode()).isEqualTo(200);
+        assertThat(metrics.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+        assertThat(metrics.body()).contains("posthorn_queue_messages 1.0", "posthorn_spool_commits_total 7.0");
+    }
+
+    @Test
+    void aForeignHostNameIsRefused() throws Exception {
+        assertThat(raw("GET /healthz HTTP/1.1\r\nHost: evil.example:8025\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 421 ");
+        assertThat(raw("GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 421 ");
+        assertThat(raw("GET /healthz HTTP/1.1\r\nHost: LOCALHOST:1\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+        assertThat(raw("GET /healthz HTTP/1.1\r\nHost: [::1]:1\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void aBodyOverTheLimitIsRefused() throws Exception {
+        String body = " ".repeat(program.admin(null).maxBody() + 1);
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.address().getPort() + "/api/users"))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void commandsWorkThroughIt() {
+        assertThat(CommandRun.of(program, "queue", "list").out()).contains("0000000000001");
+        assertThat(CommandRun.of(program, "queue", "show", "0000000000001").out())
+                .contains("b@example.com");
+        assertThat(CommandRun.of(program, "queue", "show", "0000000000002").err())
+                .contains("not in the queue");
+        assertThat(CommandRun.of(program, "queue", "list", "--sender", "<>").out())
+                .isEqualTo("No messages.\n");
+        assertThat(CommandRun.of(program, "queue", "hold", "--domain", "example.com")
+                        .out())
+                .isEqualTo("1 message held\n");
+        assertThat(program.spool.entries().getFirst().held()).isTrue();
+        assertThat(events).containsExactly(new MailEvent.Operated(FakeSpool.ARRIVED, "hold", "domain=example.com", 1));
+        assertThat(program.spool.closed).isFalse();
+    }
+
+    @Test
+    void usersWorkThroughIt() {
+        FakeTerminal secret = FakeTerminal.pipe("sëcret\n");
+        String[] add = {"user", "add", "al ice/+", "--address", "*@example.org", "--password-stdin"};
+        assertThat(CommandRun.of(program, secret, add).status()).isZero();
+        assertThat(program.accounts.password("al ice/+")).isEqualTo("sëcret");
+        assertThat(CommandRun.of(program, secret, add).err()).isEqualTo("posthorn: there is a user al ice/+\n");
+        assertThat(CommandRun.of(program, "user", "list").out()).contains("al ice/+  *@example.org");
+        assertThat(CommandRun.of(program, "user", "remove", "al ice/+").status())
+                .isZero();
+        assertThat(CommandRun.of(program, "user", "remove", "al ice/+").status())
+                .isEqualTo(Commands.FAILURE);
+    }
+
+    @Test
+    void aFaultOfTheSpoolIsTold() {
+        program.spool.breakDown();
+        assertThat(CommandRun.of(program, "queue", "list"))
+                .isEqualTo(new CommandRun(1, "", "posthorn: the disk is gone\n"));
+    }
+
+    @Test
+    void theTokenOfAKilledServerLeadsToTheFiles() throws Exception {
+        String left = Files.readString(tokenFile());
+        server.close();
+        Files.writeString(tokenFile(), left);
+        program.locked = false;
+        assertThat(CommandRun.of(program, "queue", "list").out()).contains("0000000000001");
+        assertThat(program.spool.closed).isTrue();
+    }
+
+    @Test
+    void anotherServerAtTheAddressOfAKilledOneGetsNoSecret() throws Exception {
+        var stale = AdminToken.create(server.address(), new java.security.SecureRandom());
+        var client = new AdminClient(program.admin(null), stale);
+        assertThat(client.isServerThere()).isFalse();
+        client.close();
+    }
+
+    @Test
+    void aStopLeavesTheTokenOfTheNextServerAlone() throws Exception {
+        AdminServer next = AdminServer.start(program.admin(null), services());
+        server.close();
+        assertThat(tokenFile()).exists();
+        next.close();
+        assertThat(tokenFile()).doesNotExist();
+    }
+
+    @Test
+    void aTakenAddressIsTold() {
+        AdminSettings taken = AdminSettings.at(
+                new InetSocketAddress("127.0.0.1", server.address().getPort()), folder.resolve("other"));
+        assertThatThrownBy(() -> AdminServer.start(taken, services())).isInstanceOf(IOException.class);
+    }
+
+    private String raw(String request) throws IOException {
+        try (var socket = new Socket("127.0.0.1", server.address().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

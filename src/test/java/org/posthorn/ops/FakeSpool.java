@@ -1,0 +1,168 @@
+package org.posthorn.ops;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.QueueId;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.spool.ClaimedMessage;
+import org.posthorn.spool.MessageWriter;
+import org.posthorn.spool.QueueEntry;
+import org.posthorn.spool.QueueFilter;
+import org.posthorn.spool.Settlement;
+import org.posthorn.spool.Spool;
+import org.posthorn.spool.SpoolException;
+import org.posthorn.spool.SpoolListener;
+import org.posthorn.spool.SpoolStatistics;
+
+/// The operator's side of a spool, in memory.
+final class FakeSpool implements Spool {
+    static final Instant ARRIVED = Instant.parse("2026-01-02T03:04:05Z");
+
+    private final List<QueueEntry> entries = new ArrayList<>();
+    private boolean broken;
+    boolean closed;
+
+    /// Adds a waiting message.
+    synchronized QueueId add(long id, String sender, String... recipients) {
+        var queued = new ArrayList<QueueEntry.QueuedRecipient>();
+        for (String recipient : recipients) {
+            queued.add(new QueueEntry.QueuedRecipient(
+                    MailAddress.parse(recipient),
+                    QueueEntry.State.WAITING,
+                    2,
+                    ARRIVED.plusSeconds(600),
+                    "451 4.3.0 try later"));
+        }
+        var origin = new Origin("submission", "192.0.2.7", "laptop", "ESMTPSA", "alice");
+        var entry = new QueueEntry(new QueueId(id), ARRIVED, 12_345, ReversePath.parse(sender), origin, false, queued);
+        entries.add(entry);
+        return entry.id();
+    }
+
+    /// From now on every question ends in a fault.
+    synchronized void breakDown() {
+        broken = true;
+    }
+
+    synchronized List<QueueEntry> entries() {
+        return List.copyOf(entries);
+    }
+
+    @Override
+    public synchronized List<QueueEntry> list(QueueFilter filter, int offset, int limit) throws SpoolException {
+        failIfBroken();
+        return entries.stream()
+                .filter(entry -> matches(entry, filter))
+                .skip(offset)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<QueueEntry> find(QueueId id) throws SpoolException {
+        return list(QueueFilter.of(id), 0, 1).stream().findFirst();
+    }
+
+    @Override
+    public synchronized int hold(QueueFilter filter) throws SpoolException {
+        return change(filter, entry -> held(entry, true));
+    }
+
+    @Override
+    public synchronized int release(QueueFilter filter) throws SpoolException {
+        return change(filter, entry -> held(entry, false));
+    }
+
+    @Override
+    public synchronized int retry(QueueFilter filter) throws SpoolException {
+        return change(filter, entry -> entry);
+    }
+
+    @Override
+    public synchronized int remove(QueueFilter filter) throws SpoolException {
+        failIfBroken();
+        int before = entries.size();
+        entries.removeIf(entry -> matches(entry, filter));
+        return before - entries.size();
+    }
+
+    @Override
+    public synchronized SpoolStatistics statistics() {
+        return new SpoolStatistics(entries.size(), entries.size(), 0, 0, 100, 200, 7, 3, 0);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public MessageWriter begin(Envelope envelope) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void start(SpoolListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ClaimedMessage> claimDue(Instant now, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void settle(QueueId id, List<Settlement> settlements) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void postpone(QueueId id, List<Integer> recipients, Instant due) {
+        throw new UnsupportedOperationException();
+    }
+
+    private int change(QueueFilter filter, UnaryOperator<QueueEntry> change) throws SpoolException {
+        failIfBroken();
+        int changed = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            if (matches(entries.get(i), filter)) {
+                entries.set(i, change.apply(entries.get(i)));
+                changed++;
+            }
+        }
+        return changed;
+    }
+
+    private void failIfBroken() throws SpoolException {
+        if (broken) {
+            throw new SpoolException("the disk is gone");
+        }
+    }
+
+    private static QueueEntry held(QueueEntry entry, boolean held) {
+        return new QueueEntry(
+                entry.id(), entry.arrived(), entry.size(), entry.sender(), entry.origin(), held, entry.recipients());
+    }
+
+    private static boolean matches(QueueEntry entry, QueueFilter filter) {
+        String domain = filter.recipientDomain();
+        String sender = filter.sender();
+        return (filter.ids().isEmpty() || filter.ids().contains(entry.id()))
+                && (sender == null || sender.equals(entry.sender().toString()))
+                && (domain == null
+                        || entry.recipients().stream()
+                                .anyMatch(recipient ->
+                                        recipient.address().domainKey().equals(domain)));
+    }
+}

@@ -1,0 +1,160 @@
+package org.posthorn.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.mail.QueueId;
+
+final class QueueCommandsTest {
+    @TempDir
+    Path folder;
+
+    FakeProgram program;
+    QueueId first;
+    QueueId second;
+
+    @BeforeEach
+    void program() {
+        program = new FakeProgram(folder);
+        first = program.spool.add(1, "a@example.org", "b@example.com", "c@example.net");
+        second = program.spool.add(2, "", "a@example.org");
+    }
+
+    @Test
+    void listIsATable() {
+        CommandRun run = CommandRun.of(program, "queue", "list");
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines()).hasSize(3);
+        assertThat(run.out())
+                .contains("0000000000001  2026-01-02T03:04:05Z  12 kB  waiting  2026-01-02T03:14:05Z  a@example.org")
+                .contains("b@example.com +1")
+                .contains("<>");
+        assertThat(program.spool.closed).isTrue();
+    }
+
+    @Test
+    void aNarrowTerminalCutsLongColumns() {
+        FakeTerminal terminal = FakeTerminal.person();
+        terminal.width = 90;
+        CommandRun run = CommandRun.of(program, terminal, "queue", "list");
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 90);
+        assertThat(run.out()).contains("0000000000001", "…");
+    }
+
+    @Test
+    void listSelects() {
+        assertThat(CommandRun.of(program, "queue", "list", "--domain", "EXAMPLE.NET")
+                        .out())
+                .contains(first.toString())
+                .doesNotContain(second.toString());
+        assertThat(CommandRun.of(program, "queue", "list", "--sender", "<>").out())
+                .contains(second.toString())
+                .doesNotContain(first.toString());
+        assertThat(CommandRun.of(program, "queue", "list", "--domain", "nowhere.example")
+                        .out())
+                .isEqualTo("No messages.\n");
+    }
+
+    @Test
+    void listGoesOnPageByPage() {
+        for (int i = 3; i <= 1203; i++) {
+            program.spool.add(i, "x@example.org", "y@example.org");
+        }
+        CommandRun some = CommandRun.of(program, "queue", "list");
+        assertThat(some.out().lines()).hasSize(101);
+        assertThat(some.err()).contains("--offset 100");
+        CommandRun most = CommandRun.of(program, "queue", "list", "--offset", "1", "--limit", "1100");
+        assertThat(most.out().lines()).hasSize(1101);
+        assertThat(most.out().lines().skip(1)).doesNotHaveDuplicates();
+        CommandRun all = CommandRun.of(program, "queue", "list", "--limit", "5000");
+        assertThat(all.out().lines()).hasSize(1204);
+        assertThat(all.err()).isEmpty();
+    }
+
+    @Test
+    void listAsJson() throws Exception {
+        String out = CommandRun.of(program, "queue", "list", "--json").out();
+        QueuePage page = new Json().read(out.getBytes(), QueuePage.class);
+        assertThat(page.more()).isFalse();
+        assertThat(page.messages()).extracting(MessageView::id).containsExactly(first.toString(), second.toString());
+        assertThat(out).contains("\"arrived\" : \"2026-01-02T03:04:05Z\"");
+    }
+
+    @Test
+    void showTellsEachRecipient() {
+        CommandRun run = CommandRun.of(program, "queue", "show", first.toString());
+        assertThat(run.out())
+                .contains(
+                        "b@example.com",
+                        "c@example.net",
+                        "451 4.3.0 try later",
+                        "submission (ESMTPSA) from 192.0.2.7 as user alice");
+        assertThat(CommandRun.of(program, "queue", "show", "0000000000009").status())
+                .isEqualTo(Commands.FAILURE);
+        assertThat(CommandRun.of(program, "queue", "show", "nonsense").err()).contains("queue id");
+    }
+
+    @Test
+    void holdAndReleaseByIdDomainAndSender() {
+        assertThat(CommandRun.of(program, "queue", "hold", first.toString()).out())
+                .isEqualTo("1 message held\n");
+        assertThat(program.spool.entries().getFirst().held()).isTrue();
+        assertThat(CommandRun.of(program, "queue", "list").out()).contains("held");
+        assertThat(CommandRun.of(program, "queue", "release", "--domain", "example.com")
+                        .out())
+                .isEqualTo("1 message released\n");
+        assertThat(program.spool.entries().getFirst().held()).isFalse();
+        assertThat(CommandRun.of(program, "queue", "retry", "--sender", "nobody@example.org")
+                        .out())
+                .isEqualTo("0 messages made due\n");
+        assertThat(CommandRun.of(program, "queue", "retry", "--all", "--json").out())
+                .isEqualToIgnoringWhitespace("{\"action\":\"retry\",\"messages\":2}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"retry", "hold", "release", "remove"})
+    void nothingSelectedIsMisuse(String action) {
+        CommandRun run = CommandRun.of(program, "queue", action);
+        assertThat(run.status()).isEqualTo(Commands.USAGE);
+        assertThat(program.spool.entries()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--all --domain example.org", "short", "--sender no-address"})
+    void aSelectionThatMakesNoSenseIsMisuse(String selection) {
+        CommandRun run = CommandRun.of(program, ("queue remove --yes " + selection).split(" "));
+        assertThat(run.status()).isEqualTo(Commands.USAGE);
+        assertThat(program.spool.entries()).hasSize(2);
+    }
+
+    @Test
+    void removeAsksAPerson() {
+        CommandRun no = CommandRun.of(program, FakeTerminal.person("n"), "queue", "remove", "--all");
+        assertThat(no.status()).isEqualTo(Commands.FAILURE);
+        assertThat(program.spool.entries()).hasSize(2);
+        CommandRun yes = CommandRun.of(program, FakeTerminal.person("y"), "queue", "remove", first.toString());
+        assertThat(yes.out()).isEqualTo("1 message removed\n");
+        assertThat(program.spool.entries()).hasSize(1);
+    }
+
+    @Test
+    void removeWithoutATerminalNeedsYes() {
+        assertThat(CommandRun.of(program, "queue", "remove", "--all").err()).contains("--yes");
+        assertThat(program.spool.entries()).hasSize(2);
+        assertThat(CommandRun.of(program, "queue", "remove", "--all", "--yes").out())
+                .isEqualTo("2 messages removed\n");
+        assertThat(program.spool.entries()).isEmpty();
+    }
+
+    @Test
+    void aFaultOfTheSpoolIsTold() {
+        program.spool.breakDown();
+        assertThat(CommandRun.of(program, "queue", "list"))
+                .isEqualTo(new CommandRun(1, "", "posthorn: the disk is gone\n"));
+    }
+}

@@ -1,0 +1,126 @@
+package org.posthorn.schedule;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.QueueId;
+import org.posthorn.spool.ClaimedMessage;
+import org.posthorn.spool.MessageWriter;
+import org.posthorn.spool.QueueEntry;
+import org.posthorn.spool.QueueFilter;
+import org.posthorn.spool.Settlement;
+import org.posthorn.spool.Spool;
+import org.posthorn.spool.SpoolListener;
+import org.posthorn.spool.SpoolStatistics;
+
+/// A spool that remembers what it was told, and hands out what a test puts into it.
+final class FakeSpool implements Spool {
+    record Settled(QueueId id, List<Settlement> settlements) {}
+
+    record Postponed(QueueId id, List<Integer> places, Instant due) {}
+
+    final LinkedBlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
+    final LinkedBlockingQueue<Postponed> postponed = new LinkedBlockingQueue<>();
+    final CountDownLatch started = new CountDownLatch(1);
+    private final Map<Instant, List<ClaimedMessage>> due = new HashMap<>();
+    private @Nullable SpoolListener listener;
+
+    synchronized void putDue(ClaimedMessage message, Instant when) {
+        due.computeIfAbsent(when, at -> new ArrayList<>()).add(message);
+        if (listener != null) {
+            listener.wake();
+        }
+    }
+
+    Settled awaitSettled() throws InterruptedException {
+        Settled next = settled.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing was settled");
+        }
+        return next;
+    }
+
+    @Override
+    public synchronized void start(SpoolListener listener) {
+        this.listener = listener;
+        started.countDown();
+    }
+
+    @Override
+    public synchronized List<ClaimedMessage> claimDue(Instant now, int limit) {
+        var claimed = new ArrayList<ClaimedMessage>();
+        for (var entry : due.entrySet()) {
+            while (!entry.getKey().isAfter(now) && !entry.getValue().isEmpty() && claimed.size() < limit) {
+                claimed.add(entry.getValue().removeFirst());
+            }
+        }
+        due.values().removeIf(List::isEmpty);
+        return claimed;
+    }
+
+    @Override
+    public synchronized Optional<Instant> nextDue() {
+        return due.keySet().stream().min(Instant::compareTo);
+    }
+
+    @Override
+    public void settle(QueueId id, List<Settlement> settlements) {
+        settled.add(new Settled(id, settlements));
+    }
+
+    @Override
+    public void postpone(QueueId id, List<Integer> recipients, Instant when) {
+        postponed.add(new Postponed(id, recipients, when));
+    }
+
+    @Override
+    public MessageWriter begin(Envelope envelope) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<QueueEntry> list(QueueFilter filter, int offset, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<QueueEntry> find(QueueId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int hold(QueueFilter filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int release(QueueFilter filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int retry(QueueFilter filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int remove(QueueFilter filter) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SpoolStatistics statistics() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+}

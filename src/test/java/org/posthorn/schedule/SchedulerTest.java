@@ -1,0 +1,306 @@
+package org.posthorn.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.posthorn.bounce.Report;
+import org.posthorn.bounce.Reporter;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.BodyType;
+import org.posthorn.mail.Content;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Notify;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.QueueId;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.ReturnContent;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.route.Routing;
+import org.posthorn.spool.ClaimedMessage;
+import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
+import org.posthorn.spool.Settlement;
+import org.posthorn.spool.SpoolException;
+
+@Timeout(30)
+class SchedulerTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final RetrySchedule RETRY =
+            new RetrySchedule(Duration.ofMinutes(5), Duration.ofHours(4), 0, Duration.ofDays(5));
+
+    private final FakeSpool spool = new FakeSpool();
+    private final FakeNetwork network = new FakeNetwork();
+    private final LinkedBlockingQueue<Report> reports = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<MailEvent> events = new LinkedBlockingQueue<>();
+    private Reporter reporter = report -> {
+        reports.add(report);
+        return Optional.of(new QueueId(99));
+    };
+    private final List<Scheduler> schedulers = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        schedulers.forEach(Scheduler::close);
+    }
+
+    @Test
+    void aMessageThatIsOfferedIsDeliveredAndSettled() throws Exception {
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        assertThat(scheduler.offer(message(1, NOW, "a@one.test"))).isTrue();
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+        assertThat(events.take()).isInstanceOfSatisfying(MailEvent.Attempted.class, attempted -> {
+            assertThat(attempted.attempt()).isEqualTo(1);
+            assertThat(attempted.nextAttempt()).isNull();
+        });
+    }
+
+    @Test
+    @Tag("req040")
+    void eachRecipientIsSettledOnItsOwn() throws Exception {
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, NOW, "a@one.test", "defer@one.test", "bounce@one.test"));
+        assertThat(spool.awaitSettled().settlements())
+                .containsExactly(
+                        new Settlement.Delivered(0),
+                        new Settlement.Deferred(1, 1, NOW.plus(Duration.ofMinutes(5)), "as the test says", false),
+                        new Settlement.Bounced(2));
+        assertThat(reports.take().subjects())
+                .singleElement()
+                .extracting(subject -> subject.recipient().address().localPart())
+                .isEqualTo("bounce");
+    }
+
+    @Test
+    void aFailureWhoseReportCannotBeStoredIsNotSettled() throws Exception {
+        reporter = report -> {
+            throw new SpoolException("disk full");
+        };
+        scheduler(settings(100, 10, 100)).offer(message(1, NOW, "bounce@one.test"));
+        assertThat(spool.awaitSettled().settlements()).singleElement().isInstanceOf(Settlement.Deferred.class);
+    }
+
+    @Test
+    @Tag("req042")
+    void recipientsOfOneDestinationTravelTogetherUpToTheLimit() throws Exception {
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        String[] many =
+                IntStream.range(0, 250).mapToObj(i -> "u" + i + "@one.test").toArray(String[]::new);
+        scheduler.offer(message(1, NOW, many));
+        int seen = 0;
+        while (seen < 250) {
+            int together = network.consignments.take().recipients().size();
+            assertThat(together).isLessThanOrEqualTo(100);
+            seen += together;
+        }
+        assertThat(seen).isEqualTo(250);
+    }
+
+    @Test
+    @Tag("req041")
+    void whatIsDeferredTooLongIsBounced() throws Exception {
+        Instant old = NOW.minus(Duration.ofDays(5));
+        scheduler(settings(100, 10, 100)).offer(message(1, old, "defer@one.test"));
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Bounced(0));
+        Report report = reports.take();
+        assertThat(report.kind()).isEqualTo(Report.Kind.FAILED);
+        assertThat(report.subjects().getFirst().diagnosis().status()).hasToString("4.4.7");
+    }
+
+    @Test
+    @Tag("req084")
+    void aDelayIsReportedOnce() throws Exception {
+        Instant fiveHoursAgo = NOW.minus(Duration.ofHours(5));
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, fiveHoursAgo, "defer@one.test"));
+        assertThat(spool.awaitSettled().settlements().getFirst())
+                .isInstanceOfSatisfying(
+                        Settlement.Deferred.class,
+                        deferred -> assertThat(deferred.delayReported()).isTrue());
+        assertThat(reports.take().kind()).isEqualTo(Report.Kind.DELAYED);
+        scheduler.offer(told(message(2, fiveHoursAgo, "defer@one.test")));
+        spool.awaitSettled();
+        assertThat(reports).isEmpty();
+    }
+
+    private static ClaimedMessage told(ClaimedMessage m) {
+        ClaimedRecipient r = m.recipients().getFirst();
+        return new ClaimedMessage(
+                m.id(),
+                m.envelope(),
+                m.began(),
+                m.arrived(),
+                m.content(),
+                List.of(new ClaimedRecipient(r.place(), r.recipient(), 1, r.due(), true)));
+    }
+
+    @Test
+    @Tag("req082")
+    void aSuccessIsReportedOnlyWhenAskedFor() throws Exception {
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        var notify = new Notify(false, true, false, false);
+        scheduler.offer(message(1, NOW, List.of(new Recipient(MailAddress.parse("a@one.test"), notify, null))));
+        assertThat(reports.take().kind()).isEqualTo(Report.Kind.RELAYED);
+    }
+
+    @Test
+    void aDeadDestinationDefersWhatWaitsForItAndLeavesOthersAlone() throws Exception {
+        network.answers.put("dead.test", consignment -> FakeNetwork.receipt(List.of(FakeNetwork.deferred()), true));
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, NOW, "a@dead.test"));
+        assertThat(spool.awaitSettled().settlements().getFirst()).isInstanceOf(Settlement.Deferred.class);
+        scheduler.offer(message(2, NOW, "b@dead.test"));
+        assertThat(spool.awaitSettled().settlements().getFirst())
+                .isInstanceOfSatisfying(Settlement.Deferred.class, deferred -> {
+                    assertThat(deferred.attempts()).isZero();
+                    assertThat(deferred.due()).isEqualTo(NOW.plus(Duration.ofMinutes(5)));
+                });
+        scheduler.offer(message(3, NOW, "c@alive.test"));
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+    }
+
+    @Test
+    void whatNoRouteIsFoundForIsBouncedOrDeferredWithoutACourier() throws Exception {
+        network.routings.put("never.test", new Routing.Never(FakeNetwork.diagnosis(5)));
+        network.routings.put("later.test", new Routing.NotNow(FakeNetwork.diagnosis(4)));
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, NOW, "a@never.test"));
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Bounced(0));
+        scheduler.offer(message(2, NOW, "a@later.test"));
+        assertThat(spool.awaitSettled().settlements().getFirst()).isInstanceOf(Settlement.Deferred.class);
+        assertThat(network.opened).hasValue(0);
+    }
+
+    @Test
+    void whatIsDueIsClaimedFromTheSpool() throws Exception {
+        scheduler(settings(100, 10, 100));
+        spool.putDue(message(1, NOW, "a@one.test"), NOW);
+        assertThat(spool.awaitSettled().id()).isEqualTo(new QueueId(1));
+    }
+
+    @Test
+    void offersAreRefusedWhenMemoryIsFullAndTheSpoolKeepsThem() throws Exception {
+        var gate = new CountDownLatch(1);
+        network.answers.put("slow.test", consignment -> {
+            await(gate);
+            return FakeNetwork.byLocalPart(consignment);
+        });
+        Scheduler scheduler = scheduler(settings(1, 10, 100));
+        assertThat(scheduler.offer(message(1, NOW, "a@slow.test"))).isTrue();
+        assertThat(scheduler.offer(message(2, NOW, "b@slow.test"))).isFalse();
+        spool.putDue(message(2, NOW, "b@slow.test"), NOW);
+        gate.countDown();
+        assertThat(spool.awaitSettled().id()).isEqualTo(new QueueId(1));
+        assertThat(spool.awaitSettled().id()).isEqualTo(new QueueId(2));
+    }
+
+    @Test
+    void aFullDestinationSendsMailBackToTheSpool() throws Exception {
+        var gate = new CountDownLatch(1);
+        network.answers.put("slow.test", consignment -> {
+            await(gate);
+            return FakeNetwork.byLocalPart(consignment);
+        });
+        Scheduler scheduler = scheduler(settings(100, 1, 1));
+        scheduler.offer(message(1, NOW, "a@slow.test"));
+        network.consignments.take();
+        scheduler.offer(message(2, NOW, "b@slow.test"));
+        scheduler.offer(message(3, NOW, "c@slow.test"));
+        FakeSpool.Postponed postponed = spool.postponed.poll(10, TimeUnit.SECONDS);
+        assertThat(postponed).isEqualTo(new FakeSpool.Postponed(new QueueId(3), List.of(0), NOW.plusSeconds(30)));
+        gate.countDown();
+    }
+
+    @Test
+    void aDestinationThatNeverAnswersDoesNotStarveTheOthers() throws Exception {
+        var gate = new CountDownLatch(1);
+        network.answers.put("slow.test", consignment -> {
+            await(gate);
+            return FakeNetwork.byLocalPart(consignment);
+        });
+        Scheduler scheduler = scheduler(settings(100, 3, 100));
+        for (int i = 0; i < 20; i++) {
+            scheduler.offer(message(i, NOW, "a@slow.test"));
+        }
+        scheduler.offer(message(50, NOW, "a@quick.test"));
+        assertThat(spool.awaitSettled().id()).isEqualTo(new QueueId(50));
+        gate.countDown();
+    }
+
+    private static void await(CountDownLatch gate) {
+        try {
+            if (!gate.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("the gate stayed shut");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Scheduler scheduler(ScheduleSettings settings) throws InterruptedException {
+        var scheduler = new Scheduler(
+                settings,
+                spool,
+                network,
+                network,
+                report -> reporter.report(report),
+                events::add,
+                InstantSource.fixed(NOW));
+        schedulers.add(scheduler);
+        scheduler.start();
+        spool.started.await();
+        return scheduler;
+    }
+
+    private static ScheduleSettings settings(int messages, int perDestination, int queued) {
+        return new ScheduleSettings(
+                RETRY,
+                Duration.ofHours(4),
+                messages,
+                100,
+                perDestination,
+                queued,
+                100,
+                Duration.ofSeconds(30),
+                Duration.ofMillis(10),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1));
+    }
+
+    private static ClaimedMessage message(long id, Instant arrived, String... recipients) {
+        return message(
+                id,
+                arrived,
+                List.of(recipients).stream()
+                        .map(text -> Recipient.of(MailAddress.parse(text)))
+                        .toList());
+    }
+
+    private static ClaimedMessage message(long id, Instant arrived, List<Recipient> recipients) {
+        var envelope = new Envelope(
+                ReversePath.parse("sender@home.test"),
+                recipients,
+                BodyType.SEVEN_BIT,
+                false,
+                ReturnContent.UNSET,
+                null,
+                Origin.INTERNAL);
+        var claimed = IntStream.range(0, recipients.size())
+                .mapToObj(i -> new ClaimedRecipient(i, recipients.get(i), 0, arrived, false))
+                .toList();
+        return new ClaimedMessage(
+                new QueueId(id), envelope, arrived, arrived, Content.of(new byte[] {'x', '\r', '\n'}), claimed);
+    }
+}

@@ -1,4 +1,6 @@
 /// Keys, certificates and TLS contexts, and the verdicts of DANE and MTA-STS.
+///
+/// Read [org.posthorn.tls.ServerTls] for what listeners need, [org.posthorn.tls.ClientTls] for what delivery needs.
 @NullMarked
 package org.posthorn.tls;
 

@@ -1,0 +1,56 @@
+package org.posthorn.account;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// Where accounts live and what checking a password may cost.
+///
+/// @param database the file; its name ends in `.mv.db`
+/// @param argon2 for new hashes
+/// @param hashers how many passwords may be checked at a time: each takes the memory of a hash and a core
+/// @param hashWait how long a login waits for its turn before it fails for now
+/// @param storeWait how long a caller waits for the database
+/// @param cacheLifetime how long a right password is known without hashing it again; zero hashes always
+/// @param cacheSize how many right passwords are known
+/// @param maxPassword octets of the longest password
+public record AccountSettings(
+        Path database,
+        Argon2Settings argon2,
+        int hashers,
+        Duration hashWait,
+        Duration storeWait,
+        Duration cacheLifetime,
+        int cacheSize,
+        int maxPassword) {
+    static final String SUFFIX = ".mv.db";
+
+    public AccountSettings {
+        if (!database.toString().endsWith(SUFFIX) || database.toString().indexOf(';') >= 0) {
+            throw new IllegalArgumentException(
+                    "database does not end in " + SUFFIX + " or has a semicolon: " + database);
+        }
+        if (hashers < 1 || cacheSize < 1 || maxPassword < 8) {
+            throw new IllegalArgumentException("hashers or cache-size is under 1, or max-password under 8");
+        }
+        if (!hashWait.isPositive() || !storeWait.isPositive() || cacheLifetime.isNegative()) {
+            throw new IllegalArgumentException("hash-wait or store-wait is not positive, or cache-lifetime negative");
+        }
+    }
+
+    /// The database in this file, and the defaults for the rest.
+    public static AccountSettings of(Path database) {
+        return new AccountSettings(
+                database,
+                Argon2Settings.defaults(),
+                Math.max(2, Runtime.getRuntime().availableProcessors()),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                10_000,
+                1_024);
+    }
+
+    public static AccountSettings defaults() {
+        return of(Path.of("conf", "accounts" + SUFFIX));
+    }
+}

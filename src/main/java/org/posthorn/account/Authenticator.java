@@ -1,0 +1,13 @@
+package org.posthorn.account;
+
+import java.util.Optional;
+
+/// Tells who somebody is. Any thread may call it; a call may take some hundred milliseconds.
+@FunctionalInterface
+public interface Authenticator {
+    /// The account of that name when the password is its own. Empty after the same time for a wrong password and an
+    /// unknown name.
+    ///
+    /// @throws AccountException when this can't be told now (454 4.7.0)
+    Optional<Account> authenticate(String name, String password) throws AccountException;
+}

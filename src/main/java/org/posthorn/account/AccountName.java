@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The names of accounts: letters and digits with `.`, `_`, `@`, `+` and `-` between, in any case, so that an address
-/// may be one.
+/// The names of accounts: letters and digits with `.`, `_`, `@`, `+` and `-` between, in any case, so that an
+/// address may be one.
 final class AccountName {
     static final int MAX_LENGTH = 128;
 

@@ -9,8 +9,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// The accounts, in a database file of their own. Any thread may call it. Only one process can have the file open:
-/// while a server
-/// runs, changes go through that server.
+/// while a server runs, changes go through that server.
 ///
 /// What changes an account is durable when the method returns. Names are alike in any case.
 public final class AccountStore implements Authenticator, AutoCloseable {

@@ -9,8 +9,7 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /// Makes and checks Argon2id hashes (RFC 9106), a bounded number at a time: each takes megabytes and a core, and
-/// whoever can
-/// connect can ask for one.
+/// whoever can connect can ask for one.
 final class PasswordHasher {
     private static final int SALT_OCTETS = 16;
     private static final int HASH_OCTETS = 32;

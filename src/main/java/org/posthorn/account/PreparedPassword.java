@@ -5,16 +5,15 @@ import com.ongres.stringprep.Profile;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// Passwords as the octets that are hashed: what looks alike becomes alike by SASLprep (RFC 4013, as RFC 4616 section 2
-/// asks),
-/// then UTF-8.
+/// Passwords as the octets that are hashed: what looks alike becomes alike by SASLprep (RFC 4013, as RFC 4616
+/// section 2 asks), then UTF-8.
 final class PreparedPassword {
     private static final Profile SASLPREP = new SASLprep();
 
     private PreparedPassword() {}
 
-    /// A password to be stored; empty when it has characters that SASLprep forbids, controls and unassigned ones among
-    /// them.
+    /// A password to be stored; empty when it has characters that SASLprep forbids, controls and unassigned ones
+    /// among them.
     static Optional<byte[]> stored(String password) {
         return prepare(password, true);
     }

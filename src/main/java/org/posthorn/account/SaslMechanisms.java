@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The SASL mechanisms on offer. Both send the password as it is: to be offered under TLS only (RFC 4954 section 4).
+/// The SASL mechanisms on offer. Both send the password as it is: to be offered under TLS only (RFC 4954 section
+/// 4).
 public final class SaslMechanisms {
     private final Authenticator authenticator;
 

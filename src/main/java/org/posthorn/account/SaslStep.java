@@ -1,6 +1,7 @@
 package org.posthorn.account;
 
-/// What the server's side of a SASL exchange wants next (RFC 4422 section 3). Octets are raw: base64 is the session's.
+/// What the server's side of a SASL exchange wants next (RFC 4422 section 3). Octets are raw: base64 is the
+/// session's.
 public sealed interface SaslStep {
     /// Send this, and pass on what comes back.
     record Challenge(byte[] text) implements SaslStep {}

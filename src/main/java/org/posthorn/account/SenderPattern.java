@@ -3,7 +3,8 @@ package org.posthorn.account;
 import org.posthorn.mail.AddressSyntaxException;
 import org.posthorn.mail.MailAddress;
 
-/// What an account may send as: one address, or `*@example.org` for all addresses of a domain (not of its subdomains).
+/// What an account may send as: one address, or `*@example.org` for all addresses of a domain (not of its
+/// subdomains).
 ///
 /// @param address the one address; a local part of `*` stands for all of them
 public record SenderPattern(MailAddress address) {

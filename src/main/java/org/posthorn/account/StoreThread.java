@@ -11,9 +11,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The one platform thread that talks to the database: an interrupt within H2 closes the database, so no caller's own
-/// thread may
-/// enter it, and nothing here ever interrupts this one.
+/// The one platform thread that talks to the database: an interrupt within H2 closes the database, so no caller's
+/// own thread may enter it, and nothing here ever interrupts this one.
 final class StoreThread implements AutoCloseable {
     private static final int MAX_WAITING = 1_000;
 
@@ -62,7 +61,8 @@ final class StoreThread implements AutoCloseable {
         };
     }
 
-    /// Ends the thread after the work that waits. Waits for that no longer than a call does: the thread is a daemon.
+    /// Ends the thread after the work that waits. Waits for that no longer than a call does: the thread is a
+    /// daemon.
     @Override
     public void close() throws AccountException {
         thread.shutdown();

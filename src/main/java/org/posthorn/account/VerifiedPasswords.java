@@ -10,11 +10,9 @@ import java.time.Duration;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Passwords found right a short while ago, so that a client with many connections costs one hash, not one each. Keeps
-/// keyed
-/// digests alone, under a key that lives as long as the process. An entry counts only together with the very hash that
-/// it was
-/// checked against, so a change of the password needs no telling.
+/// Passwords found right a short while ago, so that a client with many connections costs one hash, not one each.
+/// Keeps keyed digests alone, under a key that lives as long as the process. An entry counts only together with the
+/// very hash that it was checked against, so a change of the password needs no telling.
 final class VerifiedPasswords {
     private static final String MAC = "HmacSHA256";
 

@@ -12,8 +12,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /// The client's side of TLS, for delivery. Any thread may use it; sessions with the same host and port are resumed
-/// among all that
-/// one instance wraps.
+/// among all that one instance wraps.
 public final class ClientTls {
     private static final int SESSION_CACHE_SIZE = 10_000;
     private static final int SESSION_SECONDS = 3_600;
@@ -24,12 +23,10 @@ public final class ClientTls {
         this.context = context;
     }
 
-    /// Encrypts with whoever answers, and checks nobody (RFC 7435). The MX records that named the host came unsigned
-    /// and the
-    /// STARTTLS offer can be stripped, so whoever could present a wrong certificate could as well have had clear
-    text: refusing it
-    /// would protect nothing, and turn delivery to the many hosts with self-signed or expired certificates into
-    clear text.
+    /// Encrypts with whoever answers, and checks nobody (RFC 7435). The MX records that named the host came
+    /// unsigned and the STARTTLS offer can be stripped, so whoever could present a wrong certificate could as well
+    /// have had clear text: refusing it would protect nothing, and turn delivery to the many hosts with self-signed
+    /// or expired certificates into clear text.
     public static ClientTls opportunistic() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -42,12 +39,11 @@ public final class ClientTls {
         }
     }
 
-    /// Layers TLS over a connected socket: client mode, TLS 1.2 and 1.3, the handshake not begun. Closing the result
-    /// closes the
-    /// socket; time-outs are set on either.
+    /// Layers TLS over a connected socket: client mode, TLS 1.2 and 1.3, the handshake not begun. Closing the
+    /// result closes the socket; time-outs are set on either.
     ///
     /// @param host the MX host's name, which goes into SNI and names the session to resume; an address is not sent
-    (RFC 6066 section 3)
+    /// (RFC 6066 section 3)
     public SSLSocket wrap(Socket connected, String host) throws IOException {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         var wrapped = (SSLSocket) context.getSocketFactory().createSocket(connected, name, connected.getPort(), true);

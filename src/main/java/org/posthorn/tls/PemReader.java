@@ -25,7 +25,8 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.jspecify.annotations.Nullable;
 
-/// Keys and certificates from PEM texts (RFC 7468), whatever else the texts hold. The file is named in problems only.
+/// Keys and certificates from PEM texts (RFC 7468), whatever else the texts hold. The file is named in problems
+/// only.
 final class PemReader {
     private PemReader() {}
 

@@ -25,9 +25,8 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// Makes the pair that a new server starts with: ECDSA on P-256, signed by itself. Good for opportunistic TLS and DANE,
-/// not
-/// for mail clients that check names.
+/// Makes the pair that a new server starts with: ECDSA on P-256, signed by itself. Good for opportunistic TLS and
+/// DANE, not for mail clients that check names.
 ///
 /// @param key PKCS#8
 /// @param certificate X.509

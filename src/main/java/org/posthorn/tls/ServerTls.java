@@ -28,7 +28,8 @@ public final class ServerTls {
         this.certificate = certificate;
     }
 
-    /// Reads the files of the settings. When both are absent, makes a self-signed pair for the host name there first.
+    /// Reads the files of the settings. When both are absent, makes a self-signed pair for the host name there
+    /// first.
     ///
     /// @throws TlsException names the file and what is wrong with it; also when only one of the two files is there
     public static ServerTls load(TlsSettings settings, String hostname, InstantSource time) throws TlsException {
@@ -50,9 +51,8 @@ public final class ServerTls {
         }
     }
 
-    /// Layers TLS over a connected socket: server mode, TLS 1.2 and 1.3, the handshake not begun. Closing the result
-    /// closes the
-    /// socket; time-outs are set on either.
+    /// Layers TLS over a connected socket: server mode, TLS 1.2 and 1.3, the handshake not begun. Closing the
+    /// result closes the socket; time-outs are set on either.
     public SSLSocket wrap(Socket socket) throws IOException {
         var wrapped = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
         wrapped.setUseClientMode(false);

@@ -5,9 +5,8 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Accepts every certificate: for opportunistic TLS alone, see [ClientTls#opportunistic()]. The extended kind, as the
-/// JDK adds checks
-/// of its own to the plain one.
+/// Accepts every certificate: for opportunistic TLS alone, see [ClientTls#opportunistic()]. The extended kind, as
+/// the JDK adds checks of its own to the plain one.
 final class TrustAnyone extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) {}

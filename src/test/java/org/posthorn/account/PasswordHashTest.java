@@ -23,8 +23,8 @@ final class PasswordHashTest {
         assertThat(hasher.hash("s3cret".getBytes(UTF_8))).isNotEqualTo(hash);
     }
 
-    /// Made by the reference implementation: `echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1 -l 32`, from its
-    /// tests.
+    /// Made by the reference implementation: `echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1 -l 32`, from
+    /// its tests.
     @Test
     void agreesWithTheReferenceImplementation() throws Exception {
         PasswordHash hash = PasswordHash.parse(

@@ -44,7 +44,7 @@ class QueueCommandIT {
         assertThat(queueCommand("list")).contains(id, "alice@sender.test");
         assertThat(queueCommand("list", "--json"))
                 .contains('"' + id + '"', "\"alice@sender.test\"")
-                .startsWith("[");
+                .startsWith("{");
         assertThat(queueCommand("show", id)).contains(id, "bob@remote.test", "451 4.2.0 not yet");
         assertThat(queueCommand("show", id, "--json"))
                 .contains("\"bob@remote.test\"")
@@ -57,7 +57,7 @@ class QueueCommandIT {
         posthorn.stop();
         assertThat(queueCommand("list", "--json")).contains('"' + id + '"');
         assertThat(queueCommand("show", id)).contains("bob@remote.test");
-        queueCommand("remove", id);
+        queueCommand("remove", id, "--yes");
         assertThat(queueCommand("list", "--json")).doesNotContain(id);
     }
 
@@ -90,7 +90,7 @@ class QueueCommandIT {
     @Test
     void removeTellsNobody() {
         String id = queue("alice@sender.test", "bob@remote.test");
-        queueCommand("remove", id);
+        queueCommand("remove", id, "--yes");
         assertThat(queueCommand("list")).doesNotContain(id);
         mx.forgive();
         posthorn.restart();
@@ -107,7 +107,7 @@ class QueueCommandIT {
         assertThat(queueCommand("list", "--sender", "eve@sender.test"))
                 .contains(two)
                 .doesNotContain(one);
-        queueCommand("remove", "--sender", "alice@sender.test");
+        queueCommand("remove", "--sender", "alice@sender.test", "--yes");
         mx.forgive();
         queueCommand("retry", "--domain", "two.test");
         assertThat(mx.await(1).getFirst().recipients()).containsExactly("bob@two.test");

@@ -29,6 +29,11 @@ public final class Ports {
         throw new IllegalStateException("no free port");
     }
 
+    /// Whether nothing listens there, on any address of this machine.
+    public static boolean isFree(int port) {
+        return isFree(port, "0.0.0.0");
+    }
+
     private static boolean isFree(int port, String... addresses) {
         for (String address : addresses) {
             try (var socket = new ServerSocket(port, 1, InetAddress.getByName(address))) {

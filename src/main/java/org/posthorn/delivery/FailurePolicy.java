@@ -9,7 +9,7 @@ import org.posthorn.mail.SmtpReply;
 ///
 /// | | 421 | 4xx | 5xx | anything else | fault |
 /// |---|---|---|---|---|---|
-/// | until STARTTLS | next host | next host | next host, or bounce | next host | next host |
+/// | until STARTTLS | next host | next host | next host | next host | next host |
 /// | MAIL, RCPT, DATA, content | next host | next host | bounce | next host | next host |
 /// | final dot | defer | defer | bounce | defer | defer |
 ///
@@ -18,6 +18,7 @@ import org.posthorn.mail.SmtpReply;
 /// recipients" (section 4.5.3.1.10) unless its enhanced status says otherwise, `5.2.2` for a full mailbox.
 final class FailurePolicy {
     private static final int SHUTTING_DOWN = 421;
+    private static final int NEVER_TAKES_MAIL = 521;
     private static final EnhancedStatus TOO_MANY = new EnhancedStatus(5, 5, 3);
     private static final EnhancedStatus TOO_MANY_FOR_NOW = new EnhancedStatus(4, 5, 3);
 
@@ -29,7 +30,8 @@ final class FailurePolicy {
             return ofFault(phase);
         }
         return switch (phase) {
-            case CONNECT, GREETING, HELLO -> Verdict.NEXT_HOST_OR_BOUNCE;
+            case CONNECT, GREETING, HELLO ->
+                reply.code() == NEVER_TAKES_MAIL ? Verdict.NEXT_HOST_OR_BOUNCE : Verdict.NEXT_HOST;
             case STARTTLS -> Verdict.NEXT_HOST;
             case MAIL, RECIPIENT, DATA, CONTENT, FINAL_DOT -> Verdict.BOUNCE;
         };

@@ -12,6 +12,9 @@ public record DomainPattern(String text) {
 
     /// @throws IllegalArgumentException when the text is none of these
     public DomainPattern {
+        if (text.equals(BELOW)) {
+            throw new IllegalArgumentException("'" + text + "' lacks a domain behind it");
+        }
         text = MailAddress.domainKey(text);
         if (!text.equals(ALL)) {
             check(text.startsWith(BELOW) ? text.substring(BELOW.length()) : text, text);

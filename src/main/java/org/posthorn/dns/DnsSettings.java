@@ -1,0 +1,67 @@
+package org.posthorn.dns;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/// How the DNS is asked.
+///
+/// @param servers recursive resolvers, in the order of trying; none means those of the system
+/// @param cache whether answers are kept for their time to live; false is for tests
+/// @param timeout of one query to one server
+/// @param tries how often the servers are gone through
+/// @param maxInFlight queries under way at a time; further ones wait, as long as one may take
+/// @param cacheEntries answers kept
+/// @param longestKept no answer is kept for longer, whatever its time to live
+public record DnsSettings(
+        List<InetSocketAddress> servers,
+        boolean cache,
+        Duration timeout,
+        int tries,
+        int maxInFlight,
+        int cacheEntries,
+        Duration longestKept) {
+
+    public DnsSettings {
+        servers = List.copyOf(servers);
+        check("timeout (over 0, at most a minute)", isWithin(timeout, Duration.ofMinutes(1)), timeout);
+        check("tries (1 to 10)", tries >= 1 && tries <= 10, tries);
+        check("queries in flight (1 to 10000)", maxInFlight >= 1 && maxInFlight <= 10_000, maxInFlight);
+        check("cache entries (1 to 10000000)", cacheEntries >= 1 && cacheEntries <= 10_000_000, cacheEntries);
+        check("longest kept (over 0, at most 7 days)", isWithin(longestKept, Duration.ofDays(7)), longestKept);
+    }
+
+    public static DnsSettings defaults() {
+        return of(List.of(), true);
+    }
+
+    /// @param servers as [#parseServer] reads them
+    /// @throws IllegalArgumentException when one is no server
+    public static DnsSettings of(List<String> servers, boolean cache) {
+        return new DnsSettings(
+                servers.stream().map(DnsSettings::parseServer).toList(),
+                cache,
+                Duration.ofSeconds(5),
+                2,
+                200,
+                100_000,
+                Duration.ofDays(1));
+    }
+
+    /// Reads `ADDRESS` or `ADDRESS:PORT`; an IPv6 address with a port stands in brackets. Names are not looked up.
+    ///
+    /// @throws IllegalArgumentException that says what is wrong with it
+    public static InetSocketAddress parseServer(String text) {
+        return ServerAddress.parse(text);
+    }
+
+    private static boolean isWithin(Duration duration, Duration longest) {
+        return duration.isPositive() && duration.compareTo(longest) <= 0;
+    }
+
+    private static void check(String name, boolean fits, Object value) {
+        if (!fits) {
+            throw new IllegalArgumentException("dns: " + name + ": " + value);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.posthorn.route;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.posthorn.dns.AddressAnswer;
+import org.posthorn.dns.MailResolver;
+import org.posthorn.dns.MxAnswer;
+import org.posthorn.dns.MxAnswer.MxHost;
+import org.posthorn.dns.MxAnswer.MxHosts;
+import org.posthorn.mail.AddressLiteral;
+
+/// A DNS of the test's own making; what it does not know does not exist.
+final class FakeDns implements MailResolver {
+    private final Map<String, MxAnswer> mx = new HashMap<>();
+    private final Map<String, AddressAnswer> addresses = new HashMap<>();
+
+    /// MX records as `PREFERENCE HOST`.
+    FakeDns mx(String domain, String... records) {
+        var hosts = new ArrayList<MxHost>();
+        for (String record : records) {
+            String[] parts = record.split(" ");
+            hosts.add(new MxHost(Integer.parseInt(parts[0]), parts[1]));
+        }
+        return mx(domain, new MxHosts(hosts, false));
+    }
+
+    FakeDns mx(String domain, MxAnswer answer) {
+        mx.put(domain, answer);
+        return this;
+    }
+
+    FakeDns host(String host, String address) {
+        return host(host, new AddressAnswer.Addresses(List.of(address(address)), false));
+    }
+
+    FakeDns host(String host, AddressAnswer answer) {
+        addresses.put(host, answer);
+        return this;
+    }
+
+    static InetAddress address(String text) {
+        return AddressLiteral.parse('[' + text + ']').orElseThrow();
+    }
+
+    @Override
+    public MxAnswer mx(String domain) {
+        return mx.getOrDefault(domain, new MxAnswer.NoSuchDomain());
+    }
+
+    @Override
+    public AddressAnswer addresses(String host) {
+        return addresses.getOrDefault(host, new AddressAnswer.NoSuchHost());
+    }
+}

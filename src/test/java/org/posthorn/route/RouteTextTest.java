@@ -1,0 +1,90 @@
+package org.posthorn.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.Destination.SmtpHosts;
+
+class RouteTextTest {
+    private static final Path BASE = Path.of("/srv/posthorn");
+
+    private static Destination fixed(String text) {
+        return ((RouteTarget.Fixed) RouteTarget.parse(text, BASE)).destination();
+    }
+
+    @Test
+    void readsEveryTarget() {
+        assertThat(RouteTarget.parse("mx", BASE)).isEqualTo(new RouteTarget.Mx());
+        assertThat(RouteTarget.parse("reject: not here ", BASE)).isEqualTo(new RouteTarget.Reject("not here"));
+        assertThat(fixed("discard:")).isEqualTo(new Destination.Discard());
+        assertThat(fixed("maildir:mail")).isEqualTo(new Destination.Maildir(Path.of("/srv/posthorn/mail")));
+        assertThat(fixed("maildir:/var/mail")).isEqualTo(new Destination.Maildir(Path.of("/var/mail")));
+        assertThat(fixed("lmtp://127.0.0.1:24")).isEqualTo(new Destination.Lmtp("127.0.0.1", 24));
+        assertThat(fixed("smtp://Relay.example:587"))
+                .isEqualTo(new SmtpHosts("smtp://relay.example:587", List.of(new RankedHost(0, "relay.example", 587))));
+        assertThat(fixed("smtp://[::1]:25"))
+                .isEqualTo(new SmtpHosts("smtp://[::1]:25", List.of(new RankedHost(0, "::1", 25))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nothing|is no target",
+                "ftp://host:1|is no target",
+                "mx:25|mx takes nothing",
+                "discard:this|takes nothing",
+                "smtp:host:25|lacks //",
+                "smtp://host|lacks :PORT",
+                "smtp://host:|is no port",
+                "smtp://host:0|is no port",
+                "smtp://host:65536|is no port",
+                "smtp://ho st:25|no host name",
+                "smtp://[fe80::x]:25|no host name",
+                "lmtp://:24|lacks :PORT",
+                "maildir:|needs a directory",
+                "reject:|needs a text"
+            })
+    void saysWhatIsWrongWithATarget(String text, String problem) {
+        assertThatThrownBy(() -> RouteTarget.parse(text, BASE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.org, example.org, true",
+        "Example.ORG, example.org, true",
+        "example.org, a.example.org, false",
+        "*.example.org, a.example.org, true",
+        "*.example.org, a.b.example.org, true",
+        "*.example.org, example.org, false",
+        "*.example.org, badexample.org, false",
+        "*, example.org, true",
+        "bücher.example, xn--bcher-kva.example, true",
+        "[192.0.2.1], [192.0.2.1], true"
+    })
+    void matches(String pattern, String domain, boolean expected) {
+        assertThat(new DomainPattern(pattern).matches(domain)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "*.", "**", "a.*.org", "-a.org", "a..org", "a b.org", "a@b.org", "[300.1.1.1]"})
+    void refusesWhatIsNoPattern(String text) {
+        assertThatThrownBy(() -> new DomainPattern(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aRuleMatchesSomethingAndAPortIsAPort() {
+        assertThatThrownBy(() -> new RouteRule(List.of(), new RouteTarget.Mx()))
+                .hasMessageContaining("match something");
+        assertThatThrownBy(() -> new RouteSettings(List.of(), 0)).hasMessageContaining("mx-port");
+    }
+}

@@ -1,0 +1,165 @@
+package org.posthorn.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.posthorn.dns.AddressAnswer;
+import org.posthorn.dns.MxAnswer;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.Destination.SmtpHosts;
+
+class RuleRouterTest {
+    private final FakeDns dns = new FakeDns();
+
+    private Routing route(String recipient, RouteRule... rules) {
+        var self = new OwnIdentity("mx.Here.example", Set.of(FakeDns.address("192.0.2.99")));
+        return new RuleRouter(new RouteSettings(List.of(rules), 2525), dns, self).route(MailAddress.parse(recipient));
+    }
+
+    private static RouteRule rule(String to, String... patterns) {
+        return new RouteRule(
+                Arrays.stream(patterns).map(DomainPattern::new).toList(), RouteTarget.parse(to, Path.of("/base")));
+    }
+
+    private static List<RankedHost> hosts(Routing routing) {
+        assertThat(routing).isInstanceOf(Routing.To.class);
+        return ((SmtpHosts) ((Routing.To) routing).destination()).hosts();
+    }
+
+    private static void assertNever(Routing routing, String status) {
+        assertThat(routing)
+                .isInstanceOfSatisfying(
+                        Routing.Never.class,
+                        never -> assertThat(never.diagnosis().status()).hasToString(status));
+    }
+
+    private static void assertNotNow(Routing routing, String status) {
+        assertThat(routing)
+                .isInstanceOfSatisfying(
+                        Routing.NotNow.class,
+                        notNow -> assertThat(notNow.diagnosis().status()).hasToString(status));
+    }
+
+    @Test
+    void theFirstMatchWins() {
+        var rules = new RouteRule[] {
+            rule("discard:", "void.example", "*.void.example"),
+            rule("maildir:mail", "Example.ORG"),
+            rule("smtp://relay.example:25", "*")
+        };
+        assertThat(route("a@void.example", rules)).isEqualTo(new Routing.To(new Destination.Discard()));
+        assertThat(route("a@deep.void.example", rules)).isEqualTo(new Routing.To(new Destination.Discard()));
+        assertThat(route("a@example.org", rules))
+                .isEqualTo(new Routing.To(new Destination.Maildir(Path.of("/base/mail"))));
+        assertThat(hosts(route("a@avoid.example", rules))).containsExactly(new RankedHost(0, "relay.example", 25));
+    }
+
+    @Test
+    void rejects() {
+        Routing routing = route("a@gone.example", rule("reject:moved away", "gone.example"));
+        assertNever(routing, "5.7.1");
+        assertThat(((Routing.Never) routing).diagnosis().text()).isEqualTo("moved away");
+    }
+
+    @Test
+    void onlyMxAsksTheNetwork() {
+        var settings = new RouteSettings(List.of(rule("discard:", "void.example")));
+        var router = new RuleRouter(settings, dns, new OwnIdentity("here.example", Set.of()));
+        assertThat(router.isImmediate(MailAddress.parse("a@void.example"))).isTrue();
+        assertThat(router.isImmediate(MailAddress.parse("a@[192.0.2.1]"))).isTrue();
+        assertThat(router.isImmediate(MailAddress.parse("a@example.org"))).isFalse();
+    }
+
+    @Test
+    @Tag("req034")
+    void ranksMxHostsByPreference() {
+        dns.mx("example.org", "20 c.example", "5 b.example", "5 a.example");
+        assertThat(hosts(route("a@example.org")))
+                .containsExactly(
+                        new RankedHost(0, "a.example", 2525),
+                        new RankedHost(0, "b.example", 2525),
+                        new RankedHost(1, "c.example", 2525));
+    }
+
+    @Test
+    void domainsOfOneProviderShareADestination() {
+        dns.mx("one.example", "10 a.example", "20 b.example").mx("two.example", "1 a.example", "2 b.example");
+        assertThat(route("x@one.example")).isEqualTo(route("y@two.example"));
+    }
+
+    @Test
+    @Tag("req035")
+    void withoutMxTheDomainIsItsOwnHost() {
+        dns.mx("example.org", new MxAnswer.NoMx(false)).host("example.org", "192.0.2.1");
+        assertThat(hosts(route("a@example.org"))).containsExactly(new RankedHost(0, "example.org", 2525));
+    }
+
+    @Test
+    @Tag("req035")
+    void tellsPermanentFromTransient() {
+        dns.mx("broken.example", new MxAnswer.TemporaryFailure("SERVFAIL"))
+                .mx("half.example", new MxAnswer.NoMx(false))
+                .host("half.example", new AddressAnswer.TemporaryFailure("timed out"))
+                .mx("empty.example", new MxAnswer.NoMx(false))
+                .host("empty.example", new AddressAnswer.NoAddress());
+        assertNever(route("a@nowhere.example"), "5.1.2");
+        assertNever(route("a@empty.example"), "5.1.2");
+        assertNotNow(route("a@broken.example"), "4.4.3");
+        assertNotNow(route("a@half.example"), "4.4.3");
+    }
+
+    @Test
+    @Tag("req035")
+    void neverFallsBackToTheDomainBehindMxRecords() {
+        dns.mx("example.org", "10 dangling.example").host("example.org", "192.0.2.1");
+        assertThat(hosts(route("a@example.org"))).containsExactly(new RankedHost(0, "dangling.example", 2525));
+    }
+
+    @Test
+    @Tag("req088")
+    void nullMxIsFinal() {
+        dns.mx("example.org", new MxAnswer.NullMx()).host("example.org", "192.0.2.1");
+        assertNever(route("a@example.org"), "5.1.10");
+    }
+
+    @Test
+    @Tag("req036")
+    void dropsItselfAndAllThatIsNotBetter() {
+        dns.mx("example.org", "10 a.example", "20 mx.here.example", "20 b.example", "30 c.example");
+        assertThat(hosts(route("a@example.org"))).containsExactly(new RankedHost(0, "a.example", 2525));
+    }
+
+    @Test
+    @Tag("req036")
+    void knowsItselfByItsAddress() {
+        dns.mx("example.org", "10 other.example", "20 b.example").host("other.example", "192.0.2.99");
+        assertNever(route("a@example.org"), "5.4.6");
+        assertNever(route("a@[192.0.2.99]"), "5.4.6");
+    }
+
+    @Test
+    @Tag("req036")
+    void withoutMxItMayBeItselfToo() {
+        dns.mx("mx.here.example", new MxAnswer.NoMx(false)).host("mx.here.example", "192.0.2.99");
+        assertNever(route("a@mx.here.example"), "5.4.6");
+    }
+
+    @Test
+    void anAddressLiteralIsItsHost() {
+        assertThat(hosts(route("a@[192.0.2.1]"))).containsExactly(new RankedHost(0, "192.0.2.1", 2525));
+        assertThat(hosts(route("a@[IPv6:2001:db8::1]")))
+                .containsExactly(new RankedHost(0, "2001:db8:0:0:0:0:0:1", 2525));
+    }
+
+    @Test
+    void anAddressWithoutDomainNeedsARoute() {
+        assertNever(route("postmaster"), "5.1.2");
+        assertThat(route("postmaster", rule("maildir:mail", "*"))).isInstanceOf(Routing.To.class);
+    }
+}

@@ -8,6 +8,7 @@ import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.tls.ClientTls;
 
 /// The couriers of this server, for every kind of destination. Owns one thread that cuts stalled connections, until it
 /// is closed.
@@ -21,11 +22,11 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     private final AtomicLong sequence = new AtomicLong();
     private final StallGuard guard = StallGuard.start();
 
-    public DeliveryAgents(DeliverySettings settings, MailResolver resolver, TlsUpgrade tls, EventSink events) {
-        this(settings, resolver, tls, events, InstantSource.system());
+    public DeliveryAgents(DeliverySettings settings, MailResolver resolver, ClientTls tls, EventSink events) {
+        this(settings, resolver, tls::wrap, events, InstantSource.system());
     }
 
-    public DeliveryAgents(
+    DeliveryAgents(
             DeliverySettings settings, MailResolver resolver, TlsUpgrade tls, EventSink events, InstantSource clock) {
         this.settings = settings;
         this.resolver = resolver;

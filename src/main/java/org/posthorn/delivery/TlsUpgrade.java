@@ -6,7 +6,7 @@ import javax.net.ssl.SSLSocket;
 
 /// Lays TLS over a connection to a peer, as its client.
 @FunctionalInterface
-public interface TlsUpgrade {
+interface TlsUpgrade {
     /// The socket to go on with, its handshake not yet begun.
     SSLSocket wrap(Socket connected, String host) throws IOException;
 }

@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +49,7 @@ final class CourierFixture implements AutoCloseable {
     }
 
     Courier courier(Destination destination) {
-        var agents = new DeliveryAgents(settings, resolver, tls, events::add);
+        var agents = new DeliveryAgents(settings, resolver, tls, events::add, InstantSource.system());
         Courier courier = agents.courier(destination);
         open.add(courier);
         open.add(agents);

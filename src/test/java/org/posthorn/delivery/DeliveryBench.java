@@ -1,6 +1,7 @@
 package org.posthorn.delivery;
 
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,7 +34,8 @@ final class DeliveryBench {
                 (socket, host) -> {
                     throw new java.io.IOException("no TLS here");
                 },
-                EventSink.NONE)) {
+                EventSink.NONE,
+                InstantSource.system())) {
             var threads = new ArrayList<Thread>();
             for (int i = 0; i < couriers; i++) {
                 threads.add(Thread.ofVirtual().start(() -> carry(agents, hosts, content, until, done, failed)));

@@ -1,0 +1,61 @@
+package org.posthorn.spool;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/// Writes the index behind, and marks in it how far the journal is in it. Confined to the index's thread.
+///
+/// Rows may be newer than the mark, never older: what is replayed from the mark on brings a row to the same end.
+final class Checkpointer implements IndexThread.WriteBehind {
+    /// The first sequence number that is not in the index.
+    static final String KNOWN = "known";
+    /// The boot of the machine in which the index was written: after a loss of power it can't be trusted.
+    static final String BOOT = "boot";
+    /// Whether the index was closed, and all of it is on disk.
+    static final String CLEAN = "clean";
+    static final String LAST_ID = "last-id";
+    static final String LAST_SEGMENT = "last-segment";
+
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    private final Residents residents;
+    private final Segments segments;
+    private final Journal journal;
+    private final QueueIds ids;
+    private long marked = System.nanoTime();
+
+    Checkpointer(Residents residents, Segments segments, Journal journal, QueueIds ids) {
+        this.residents = residents;
+        this.segments = segments;
+        this.journal = journal;
+        this.ids = ids;
+    }
+
+    @Override
+    public void flush(Index index) throws SQLException, IOException {
+        residents.flush(index);
+    }
+
+    @Override
+    public void checkpoint(Index index, boolean last) throws SQLException {
+        long now = System.nanoTime();
+        if (last || now - marked >= INTERVAL.toNanos()) {
+            marked = now;
+            mark(index, last);
+        }
+        index.commit();
+    }
+
+    private void mark(Index index, boolean last) throws SQLException {
+        // Read before the residents are looked at: whoever comes later is in the journal from here on.
+        long next = journal.nextSequence();
+        index.mark(KNOWN, Long.toString(residents.knownUpTo(next)));
+        index.putMentions(segments.allMentions());
+        index.mark(LAST_ID, Long.toString(ids.last()));
+        index.mark(LAST_SEGMENT, Long.toString(segments.lastId()));
+        if (last) {
+            index.mark(CLEAN, "yes");
+        }
+    }
+}

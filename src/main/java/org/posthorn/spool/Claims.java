@@ -1,0 +1,153 @@
+package org.posthorn.spool;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Claims, and how they end.
+final class Claims {
+    private final Storage storage;
+    private final Journal journal;
+    private final Segments segments;
+    private final Residents residents;
+    private final Departures departures;
+    private final Loader loader;
+    private final IndexThread index;
+    private final Wakeup wakeup;
+
+    Claims(SpoolParts parts, Wakeup wakeup) {
+        this.storage = parts.storage();
+        this.journal = parts.journal();
+        this.segments = parts.segments();
+        this.residents = parts.residents();
+        this.departures = parts.departures();
+        this.loader = parts.loader();
+        this.index = parts.indexThread();
+        this.wakeup = wakeup;
+    }
+
+    /// Takes from memory or from the index, whichever has what is due first, until there are enough.
+    List<ClaimedMessage> claimDue(long now, int limit) throws SpoolException {
+        List<ClaimedMessage> claimed = new ArrayList<>();
+        int most = Math.max(limit, 0);
+        while (claimed.size() < most) {
+            long ready = residents.firstReady();
+            long indexed = index.due().first();
+            if (Math.min(ready, indexed) > now) {
+                break;
+            }
+            if (ready <= indexed) {
+                claimReady(now, claimed);
+            } else {
+                claimIndexed(now, Math.min(now, ready), most - claimed.size(), claimed);
+            }
+        }
+        return claimed;
+    }
+
+    private void claimReady(long now, List<ClaimedMessage> claimed) {
+        Resident resident = residents.pollReady(now);
+        if (resident != null) {
+            ClaimedMessage message = claim(resident, now);
+            if (message != null) {
+                claimed.add(message);
+            }
+        }
+    }
+
+    private @Nullable ClaimedMessage claim(Resident resident, long now) {
+        synchronized (resident) {
+            if (resident.isGone() || resident.held() || resident.location() == null) {
+                return null;
+            }
+            int[] places = resident.states().claim(now);
+            ClaimedMessage message =
+                    places.length == 0 ? null : resident.claimed(places, new StoredContent(resident, storage));
+            residents.settleDown(resident);
+            return message;
+        }
+    }
+
+    private void claimIndexed(long now, long upTo, int limit, List<ClaimedMessage> claimed) throws SpoolException {
+        try {
+            claimed.addAll(index.ask(rows -> claimRows(rows, now, upTo, limit), this::release));
+        } catch (SpoolException e) {
+            release(claimed);
+            throw e;
+        }
+    }
+
+    private List<ClaimedMessage> claimRows(Index rows, long now, long upTo, int limit)
+            throws SQLException, IOException {
+        List<ClaimedMessage> claimed = new ArrayList<>();
+        for (Row row : rows.due(upTo, limit)) {
+            Optional<Resident> resident = loader.load(row, rows);
+            ClaimedMessage message = resident.map(loaded -> claim(loaded, now)).orElse(null);
+            if (message != null) {
+                claimed.add(message);
+            }
+        }
+        return claimed;
+    }
+
+    private void release(List<ClaimedMessage> messages) {
+        for (ClaimedMessage message : messages) {
+            for (ClaimedMessage.ClaimedRecipient recipient : message.recipients()) {
+                postpone(message.id().value(), List.of(recipient.place()), Times.micros(recipient.due()));
+            }
+        }
+    }
+
+    void settle(long id, List<Settlement> settlements) {
+        Resident resident = residents.get(id);
+        if (resident == null || settlements.isEmpty()) {
+            // It was removed.
+            return;
+        }
+        byte[] payload = Notes.settled(id, settlements);
+        synchronized (resident) {
+            if (resident.isGone()) {
+                return;
+            }
+            boolean wasOpen = resident.states().open() > 0;
+            resident.dirty(journal.nextSequence());
+            settlements.forEach(resident.states()::settle);
+            long due = residents.settleDown(resident);
+            boolean finished = wasOpen && resident.states().open() == 0;
+            journal.append(Append.about(RecordType.SETTLED, payload, location -> noted(resident, location, finished)));
+            wakeup.after(due);
+        }
+    }
+
+    void postpone(long id, List<Integer> places, long due) {
+        Resident resident = residents.get(id);
+        if (resident == null) {
+            return;
+        }
+        synchronized (resident) {
+            if (!resident.isGone()) {
+                boolean wasOpen = resident.states().open() > 0;
+                places.forEach(place -> resident.states().giveUp(place, due));
+                wakeup.after(residents.settleDown(resident));
+                if (wasOpen && resident.states().open() == 0) {
+                    // Removed while it was attempted: the record that says so is there already.
+                    departures.gone(resident);
+                }
+            }
+        }
+    }
+
+    /// The journal's thread tells that a settlement is durable.
+    private void noted(Resident resident, Location location, boolean finished) {
+        Location home = resident.location();
+        if (home != null) {
+            segments.mentioned(location.segment(), home.segment(), location.footprint());
+        }
+        if (finished) {
+            departures.gone(resident);
+        }
+    }
+}

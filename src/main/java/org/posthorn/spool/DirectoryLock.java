@@ -1,0 +1,58 @@
+package org.posthorn.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// Keeps a second process out of a spool's directory. The system gives the lock back when the process ends, however it ends.
+final class DirectoryLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private DirectoryLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static DirectoryLock take(Path directory) throws SpoolException {
+        Path path = directory.resolve("lock");
+        try {
+            FileChannel channel = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock == null) {
+                    channel.close();
+                    throw new SpoolException("spool is in use by " + owner(path));
+                }
+            } catch (OverlappingFileLockException e) {
+                channel.close();
+                throw new SpoolException("spool is in use by this very process", e);
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(
+                            ("process " + ProcessHandle.current().pid() + '\n').getBytes(StandardCharsets.UTF_8)),
+                    0);
+            return new DirectoryLock(channel);
+        } catch (SpoolException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new SpoolException("could not lock the spool: " + e.getMessage(), e);
+        }
+    }
+
+    private static String owner(Path path) throws IOException {
+        String owner = Files.readString(path).strip();
+        return owner.isEmpty() ? "another process" : owner;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

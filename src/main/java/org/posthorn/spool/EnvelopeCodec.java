@@ -1,0 +1,133 @@
+package org.posthorn.spool;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.BodyType;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Notify;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.ReturnContent;
+import org.posthorn.mail.ReversePath;
+
+/// Envelopes as octets. A recipient in the domain of the one before it costs its local part and two octets.
+final class EnvelopeCodec {
+    private static final int VERSION = 1;
+    private static final int SAME_DOMAIN = 1;
+    private static final int NOTIFY = 2;
+    private static final int ORIGINAL = 4;
+
+    private EnvelopeCodec() {}
+
+    static void write(Envelope envelope, OctetWriter to) {
+        to.octet(VERSION);
+        writeSender(envelope.sender(), to);
+        to.octet(envelope.body().ordinal());
+        to.octet(envelope.smtpUtf8() ? 1 : 0);
+        to.octet(envelope.returnContent().ordinal());
+        to.text(envelope.envelopeId());
+        writeOrigin(envelope.origin(), to);
+        to.number(envelope.recipients().size());
+        String domain = "";
+        for (Recipient recipient : envelope.recipients()) {
+            writeRecipient(recipient, domain, to);
+            domain = recipient.address().domain();
+        }
+    }
+
+    static Envelope read(OctetReader from) throws DamagedException {
+        int version = from.octet();
+        if (version != VERSION) {
+            throw new DamagedException("unknown version of an envelope: " + version);
+        }
+        ReversePath sender = readSender(from);
+        BodyType body = choice(BodyType.values(), from.octet());
+        boolean smtpUtf8 = from.octet() != 0;
+        ReturnContent returnContent = choice(ReturnContent.values(), from.octet());
+        String envelopeId = from.textOrNull();
+        Origin origin = readOrigin(from);
+        int count = from.count(from.remaining());
+        if (count == 0) {
+            throw new DamagedException("an envelope without recipients");
+        }
+        List<Recipient> recipients = new ArrayList<>(count);
+        String domain = "";
+        for (int i = 0; i < count; i++) {
+            Recipient recipient = readRecipient(domain, from);
+            recipients.add(recipient);
+            domain = recipient.address().domain();
+        }
+        return new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, origin);
+    }
+
+    private static void writeSender(ReversePath sender, OctetWriter to) {
+        @Nullable MailAddress mailbox = sender.mailbox();
+        to.text(mailbox == null ? null : mailbox.localPart());
+        if (mailbox != null) {
+            to.text(mailbox.domain());
+        }
+    }
+
+    private static ReversePath readSender(OctetReader from) throws DamagedException {
+        String localPart = from.textOrNull();
+        return localPart == null ? ReversePath.NULL : ReversePath.of(new MailAddress(localPart, from.text()));
+    }
+
+    private static void writeOrigin(Origin origin, OctetWriter to) {
+        to.text(origin.listener()).text(origin.client()).text(origin.helo());
+        to.text(origin.protocol()).text(origin.account());
+    }
+
+    private static Origin readOrigin(OctetReader from) throws DamagedException {
+        return new Origin(from.text(), from.text(), from.text(), from.text(), from.textOrNull());
+    }
+
+    private static void writeRecipient(Recipient recipient, String previousDomain, OctetWriter to) {
+        boolean same = recipient.address().domain().equals(previousDomain);
+        boolean unset = recipient.notifyOn().isUnset();
+        boolean original = recipient.originalRecipient() != null;
+        to.octet((same ? SAME_DOMAIN : 0) | (unset ? 0 : NOTIFY) | (original ? ORIGINAL : 0));
+        to.text(recipient.address().localPart());
+        if (!same) {
+            to.text(recipient.address().domain());
+        }
+        if (!unset) {
+            to.octet(notifyBits(recipient.notifyOn()));
+        }
+        if (original) {
+            to.text(recipient.originalRecipient());
+        }
+    }
+
+    private static Recipient readRecipient(String previousDomain, OctetReader from) throws DamagedException {
+        int flags = from.octet();
+        String localPart = from.text();
+        String domain = (flags & SAME_DOMAIN) != 0 ? previousDomain : from.text();
+        Notify notify = (flags & NOTIFY) != 0 ? notify(from.octet()) : Notify.UNSET;
+        String original = (flags & ORIGINAL) != 0 ? from.text() : null;
+        return new Recipient(new MailAddress(localPart, domain), notify, original);
+    }
+
+    private static int notifyBits(Notify notify) {
+        return (notify.never() ? 1 : 0)
+                | (notify.success() ? 2 : 0)
+                | (notify.failure() ? 4 : 0)
+                | (notify.delay() ? 8 : 0);
+    }
+
+    private static Notify notify(int bits) throws DamagedException {
+        if (bits > 15 || (bits & 1) != 0 && bits != 1) {
+            throw new DamagedException("unknown notify set: " + bits);
+        }
+        return new Notify((bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0);
+    }
+
+    private static <E> E choice(E[] values, int ordinal) throws DamagedException {
+        if (ordinal >= values.length) {
+            throw new DamagedException("unknown value in an envelope: " + ordinal);
+        }
+        return values[ordinal];
+    }
+}

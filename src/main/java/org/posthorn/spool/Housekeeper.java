@@ -1,0 +1,108 @@
+package org.posthorn.spool;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Does, on a thread of its own and never interrupted, what nobody waits for: spare segments, content files that are done,
+/// segments that are not needed any more.
+final class Housekeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+    private static final Duration INTERVAL = Duration.ofMillis(200);
+    /// How long a segment rests that could not be compacted.
+    private static final Duration REST = Duration.ofSeconds(30);
+
+    private final SpoolSettings settings;
+    private final SegmentSupply supply;
+    private final Segments segments;
+    private final Departures departures;
+    private final ContentFiles contentFiles;
+    private final Evacuation evacuation;
+    private final Storage storage;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread;
+    private long compactFrom = System.nanoTime();
+
+    Housekeeper(
+            SpoolSettings settings,
+            SegmentSupply supply,
+            Segments segments,
+            Departures departures,
+            ContentFiles contentFiles,
+            Evacuation evacuation,
+            Storage storage) {
+        this.settings = settings;
+        this.supply = supply;
+        this.segments = segments;
+        this.departures = departures;
+        this.contentFiles = contentFiles;
+        this.evacuation = evacuation;
+        this.storage = storage;
+        this.thread = Thread.ofPlatform().name("spool-housekeeper").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void close(Duration limit) {
+        stop.countDown();
+        try {
+            if (!thread.join(limit)) {
+                LOG.error("the housekeeper did not end within {}", limit);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!stop.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                round();
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread but a virtual machine that ends.
+            LOG.warn("the housekeeper was interrupted");
+        }
+    }
+
+    /// One round; tests call it.
+    void round() {
+        try {
+            deleteLeftovers();
+            if (storage.usable() >= settings.minFree() + settings.segmentOctets()) {
+                supply.prepare();
+            }
+            if (System.nanoTime() - compactFrom >= 0) {
+                compact();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the housekeeper could not do its round, and tries again", e);
+            compactFrom = System.nanoTime() + REST.toNanos();
+        }
+    }
+
+    private void deleteLeftovers() throws IOException {
+        for (var leftover = departures.leftovers().poll();
+                leftover != null;
+                leftover = departures.leftovers().poll()) {
+            contentFiles.delete(leftover.id(), leftover.size());
+        }
+    }
+
+    private void compact() throws IOException {
+        Optional<Long> sparse = segments.sparse(settings.compactBelow());
+        while (sparse.isPresent() && stop.getCount() > 0) {
+            if (!evacuation.evacuate(sparse.get())) {
+                compactFrom = System.nanoTime() + REST.toNanos();
+                return;
+            }
+            sparse = segments.sparse(settings.compactBelow());
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package org.posthorn.spool;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.event.EventSink;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.QueueId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The spool of one process, on its disk: a journal that is the truth, and an index that can be made again from it.
+/// docs/spool.md tells what is in which file, and what the start does with every state of them.
+public final class JournalSpool implements Spool {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalSpool.class);
+
+    private final SpoolSettings settings;
+    private final InstantSource clock;
+    private final SpoolParts parts;
+    private final Storage storage;
+    private final Journal journal;
+    private final Segments segments;
+    private final Residents residents;
+    private final QueueIds ids;
+    private final Claims claims;
+    private final Operations operations;
+    private final Wakeup wakeup;
+    private final FreeSpace free;
+    private final AtomicLong commits = new AtomicLong();
+
+    private volatile @Nullable SpoolListener listener;
+    private volatile boolean closed;
+
+    JournalSpool(SpoolParts parts) {
+        this.parts = parts;
+        this.settings = parts.settings();
+        this.clock = parts.clock();
+        this.storage = parts.storage();
+        this.journal = parts.journal();
+        this.segments = parts.segments();
+        this.residents = parts.residents();
+        this.ids = parts.ids();
+        this.wakeup = new Wakeup(residents, parts.indexThread().due());
+        this.claims = new Claims(parts, wakeup);
+        this.operations = new Operations(parts, wakeup);
+        this.free = new FreeSpace(storage, settings.minFree());
+    }
+
+    /// Opens the spool in the directory of the settings, making it when absent, and brings it up to date after a crash.
+    ///
+    /// @throws SpoolException when another process has it, or the disk can't be used
+    public static JournalSpool open(SpoolSettings settings, InstantSource clock, EventSink events)
+            throws SpoolException {
+        try {
+            var storage =
+                    new DiskStorage(settings.directory(), List.of("journal", ContentFiles.FOLDER, Quarantine.FOLDER));
+            return open(settings, clock, events, storage);
+        } catch (SpoolException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new SpoolException("could not open the spool in " + settings.directory() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// The same on other files, but for index and lock, which are in the directory.
+    static JournalSpool open(SpoolSettings settings, InstantSource clock, EventSink events, Storage storage)
+            throws IOException {
+        var spool = new JournalSpool(SpoolParts.open(settings, clock, storage, problem -> {
+            LOG.error("{}", problem);
+            events.publish(new MailEvent.SpoolTrouble(clock.instant(), problem));
+        }));
+        spool.parts.start();
+        return spool;
+    }
+
+    @Override
+    public MessageWriter begin(Envelope envelope) throws SpoolException {
+        checkOpen();
+        if (journal.isBroken()) {
+            throw new SpoolException("the spool takes no more mail: writing failed");
+        }
+        free.check();
+        return new JournalWriter(
+                this, storage, settings.largeContent(), ids.next(), Times.micros(clock.instant()), envelope);
+    }
+
+    @Override
+    public void start(SpoolListener newListener) {
+        listener = newListener;
+        wakeup.start(newListener);
+    }
+
+    /// Makes a message durable and offers it.
+    void commit(JournalWriter.Draft draft) throws SpoolException {
+        checkOpen();
+        makeRoom();
+        SpoolListener to = listener;
+        Resident resident = resident(draft);
+        int[] places = to == null ? new int[0] : resident.states().claim(RecipientStates.NEVER);
+        residents.add(resident);
+        try {
+            journal.write(Append.message(
+                    resident.head().toOctets(true),
+                    draft.inFile() ? new byte[0] : draft.octets(),
+                    draft.inFile() ? 0 : (int) draft.size(),
+                    location -> durable(resident, location),
+                    () -> undo(resident)));
+        } catch (SpoolException e) {
+            residents.forget(resident);
+            throw e;
+        }
+        commits.incrementAndGet();
+        if (to == null || !taken(to, resident, places)) {
+            synchronized (resident) {
+                resident.states().giveUpAll();
+                wakeup.after(residents.settleDown(resident));
+            }
+        }
+    }
+
+    /// Deletes the content of a message that was not committed.
+    void discard(long id) {
+        try {
+            storage.delete(ContentFiles.name(id));
+        } catch (IOException e) {
+            LOG.warn(
+                    "could not delete the content of {}, which was not committed; the next start does",
+                    new QueueId(id),
+                    e);
+        }
+    }
+
+    @Override
+    public List<ClaimedMessage> claimDue(Instant now, int limit) throws SpoolException {
+        checkOpen();
+        return claims.claimDue(Times.micros(now), limit);
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        long due = wakeup.nextDue();
+        return due == RecipientStates.NEVER ? Optional.empty() : Optional.of(Times.instant(due));
+    }
+
+    @Override
+    public void settle(QueueId id, List<Settlement> settlements) {
+        claims.settle(id.value(), settlements);
+    }
+
+    @Override
+    public void postpone(QueueId id, List<Integer> recipients, Instant due) {
+        claims.postpone(id.value(), recipients, Times.micros(due));
+    }
+
+    @Override
+    public List<QueueEntry> list(QueueFilter filter, int offset, int limit) throws SpoolException {
+        checkOpen();
+        return operations.list(filter, offset, limit);
+    }
+
+    @Override
+    public Optional<QueueEntry> find(QueueId id) throws SpoolException {
+        return list(QueueFilter.of(id), 0, 1).stream().findFirst();
+    }
+
+    @Override
+    public int hold(QueueFilter filter) throws SpoolException {
+        checkOpen();
+        return operations.act(RecordType.HOLD, filter);
+    }
+
+    @Override
+    public int release(QueueFilter filter) throws SpoolException {
+        checkOpen();
+        return operations.act(RecordType.RELEASE, filter);
+    }
+
+    @Override
+    public int retry(QueueFilter filter) throws SpoolException {
+        checkOpen();
+        return operations.act(RecordType.RETRY, filter);
+    }
+
+    @Override
+    public int remove(QueueFilter filter) throws SpoolException {
+        checkOpen();
+        return operations.act(RecordType.REMOVE, filter);
+    }
+
+    @Override
+    public SpoolStatistics statistics() {
+        return parts.statistics(commits.get());
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            parts.close();
+        }
+    }
+
+    private void checkOpen() throws SpoolException {
+        if (closed) {
+            throw new SpoolException("the spool is closed");
+        }
+    }
+
+    /// When messages come faster than the index can take them, those who bring them wait for it.
+    private void makeRoom() throws SpoolException {
+        if (residents.leavingCount() > settings.memoryMessages()) {
+            parts.indexThread().ask(_ -> 0);
+        }
+    }
+
+    private Resident resident(JournalWriter.Draft draft) {
+        long arrived = Times.micros(clock.instant());
+        var states = new RecipientStates(draft.envelope().recipients().size(), arrived);
+        var resident = new Resident(new MessageHead(
+                draft.id(),
+                draft.began(),
+                arrived,
+                draft.inFile(),
+                draft.size(),
+                draft.sum(),
+                false,
+                draft.envelope(),
+                states));
+        resident.dirty(journal.nextSequence());
+        if (!draft.inFile()) {
+            residents.keep(resident, fitted(draft.octets(), (int) draft.size()));
+        }
+        return resident;
+    }
+
+    /// Content stays in memory for a while, so not in an array of twice its size.
+    private static byte[] fitted(byte[] octets, int size) {
+        return octets.length > size + size / 4 ? Arrays.copyOf(octets, size) : octets;
+    }
+
+    private void durable(Resident resident, Location location) {
+        resident.locate(location);
+        segments.messageAdded(location);
+        if (resident.inFile()) {
+            parts.contentFiles().added(resident.size());
+        }
+    }
+
+    /// The journal may have a message whose sender was told that it does not: says there that it is gone.
+    private void undo(Resident resident) {
+        residents.forget(resident);
+        journal.append(Append.about(
+                RecordType.REMOVE,
+                Notes.ids(resident.arrived(), List.of(resident.id())),
+                _ -> parts.departures().gone(resident)));
+    }
+
+    private boolean taken(SpoolListener to, Resident resident, int[] places) {
+        ClaimedMessage message;
+        synchronized (resident) {
+            message = resident.claimed(places, new StoredContent(resident, storage));
+        }
+        try {
+            return to.offer(message);
+        } catch (RuntimeException e) {
+            // The message is durable and its sender must hear so, whatever became of the offer.
+            LOG.error("the listener failed", e);
+            return false;
+        }
+    }
+}

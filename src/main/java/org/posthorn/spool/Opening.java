@@ -1,0 +1,152 @@
+package org.posthorn.spool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.QueueId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Opens the index and brings it up to date; makes it again from the journal when it is missing, damaged, or from before a loss of power.
+final class Opening {
+    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    /// What is ready to be used.
+    record Opened(
+            Index index, Segments segments, Quarantine quarantine, ContentFiles contentFiles, Recovery.Result result) {}
+
+    private final Path directory;
+    private final Storage storage;
+    private final Consumer<String> trouble;
+    private final Quarantine quarantine;
+
+    Opening(Path directory, Storage storage, Consumer<String> trouble) {
+        this.directory = directory;
+        this.storage = storage;
+        this.trouble = trouble;
+        this.quarantine = new Quarantine(storage, trouble);
+    }
+
+    Opened open() throws IOException {
+        storage.delete(SegmentSupply.SPARE);
+        try {
+            Index known = openKnown();
+            Opened opened = known == null ? null : recover(known, Long.parseLong(mark(known, Checkpointer.KNOWN)));
+            if (opened != null) {
+                return opened;
+            }
+            Index.delete(directory);
+            Opened made = recover(Index.open(directory), 0);
+            if (made == null) {
+                throw new SpoolException("the index that was made from the journal does not fit it");
+            }
+            return made;
+        } catch (SQLException e) {
+            throw new SpoolException("could not open the index: " + e.getMessage(), e);
+        }
+    }
+
+    /// The index that is there, if it can be trusted.
+    private @Nullable Index openKnown() throws IOException {
+        Path file = Index.file(directory);
+        if (!Files.exists(file)) {
+            LOG.info("no index: it is made from the journal");
+            return null;
+        }
+        try {
+            Index index = Index.open(directory);
+            if (isTrusted(index)) {
+                return index;
+            }
+            index.close();
+            LOG.info("the index is from before a loss of power: it is made again from the journal");
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("the index can't be opened", e);
+            trouble.accept("the index is damaged, and made again from the journal: " + e.getMessage());
+            Files.move(
+                    file,
+                    directory
+                            .resolve(Quarantine.FOLDER)
+                            .resolve("index-" + Files.getLastModifiedTime(file).toMillis()));
+        }
+        return null;
+    }
+
+    private static boolean isTrusted(Index index) throws SQLException, IOException {
+        String boot = boot();
+        boolean sameBoot = !boot.isEmpty() && boot.equals(index.mark(Checkpointer.BOOT));
+        return index.mark(Checkpointer.KNOWN) != null && (sameBoot || "yes".equals(index.mark(Checkpointer.CLEAN)));
+    }
+
+    private @Nullable Opened recover(Index index, long from) throws IOException, SQLException {
+        index.mark(Checkpointer.CLEAN, "no");
+        index.mark(Checkpointer.BOOT, boot());
+        if (from > 0) {
+            index.sync();
+        }
+        var segments = new Segments();
+        Recovery.Result found = new Recovery(storage, index, segments, quarantine, from, trouble).run();
+        if (!fits(index, segments)) {
+            index.close();
+            LOG.warn("the index speaks of segments that are not there: it is made again from the journal");
+            return null;
+        }
+        var contentFiles = new ContentFiles(storage);
+        reconcileContent(index, segments, contentFiles);
+        long lastId = Math.max(found.lastId(), Long.parseLong(mark(index, Checkpointer.LAST_ID)));
+        long lastSegment = Math.max(found.lastSegment(), Long.parseLong(mark(index, Checkpointer.LAST_SEGMENT)));
+        long set = quarantine.lastSegment();
+        index.mark(Checkpointer.KNOWN, Long.toString(found.nextSequence()));
+        index.putMentions(segments.allMentions());
+        index.sync();
+        var result = new Recovery.Result(found.nextSequence(), lastId, Math.max(lastSegment, set));
+        return new Opened(index, segments, quarantine, contentFiles, result);
+    }
+
+    private static boolean fits(Index index, Segments segments) throws SQLException {
+        boolean[] fits = {true};
+        index.forEachLocation((_, location, _, _) -> fits[0] &= segments.contains(location.segment()));
+        return fits[0];
+    }
+
+    /// Deletes content without a message, and gives up messages without content.
+    private void reconcileContent(Index index, Segments segments, ContentFiles contentFiles)
+            throws IOException, SQLException {
+        Set<Long> withFile = new TreeSet<>();
+        index.forEachLocation((id, _, inFile, _) -> {
+            if (inFile) {
+                withFile.add(id);
+            }
+        });
+        Set<Long> present = new TreeSet<>();
+        int deleted = contentFiles.deleteOrphans(id -> withFile.contains(id) && present.add(id));
+        if (deleted > 0) {
+            LOG.info("deleted {} content files without a message", deleted);
+        }
+        List<Long> missing = new ArrayList<>(withFile);
+        missing.removeAll(present);
+        for (long id : missing) {
+            index.get(id).ifPresent(row -> segments.messageGone(row.location()));
+            index.delete(id);
+            trouble.accept("message " + new QueueId(id) + " is lost: the file of its content is not there");
+        }
+    }
+
+    private static String mark(Index index, String name) throws SQLException {
+        String text = index.mark(name);
+        return text == null ? "0" : text;
+    }
+
+    /// Names this boot of the machine; empty where the system does not tell.
+    private static String boot() throws IOException {
+        return Files.isReadable(BOOT_ID) ? Files.readString(BOOT_ID).strip() : "";
+    }
+}

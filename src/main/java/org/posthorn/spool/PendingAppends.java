@@ -1,0 +1,143 @@
+package org.posthorn.spool;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// What waits for the journal's thread, in order. New messages wait for room here when there is too much; records about messages
+/// that are there never do: there are as many as there are attempts under way.
+final class PendingAppends {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private final Deque<Append> queue = new ArrayDeque<>();
+    private final long limit;
+    private long octets;
+    private boolean closed;
+
+    /// @param limit in octets
+    PendingAppends(long limit) {
+        this.limit = limit;
+    }
+
+    /// Adds a record, waiting for room.
+    ///
+    /// @throws SpoolException when there was none in time, or the journal is closed
+    void put(Append append, Duration timeout) throws SpoolException {
+        long nanos = timeout.toNanos();
+        lock.lock();
+        try {
+            while (octets > limit && !closed) {
+                if (nanos <= 0) {
+                    throw new SpoolException("the disk is too slow: no room to wait for it within " + timeout);
+                }
+                nanos = room.awaitNanos(nanos);
+            }
+            add(append);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SpoolException("interrupted before the message was written", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Adds a record at once.
+    void putNow(Append append) throws SpoolException {
+        lock.lock();
+        try {
+            add(append);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Puts records back at the front.
+    void putBack(List<Append> appends) {
+        lock.lock();
+        try {
+            for (Append append : appends.reversed()) {
+                queue.addFirst(append);
+                octets += append.footprint();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes what waits, at most about `most` octets but at least one record; waits when there is none. Empty only once it is closed
+    /// and all was taken.
+    List<Append> take(long most) {
+        lock.lock();
+        try {
+            while (queue.isEmpty() && !closed) {
+                arrived.awaitUninterruptibly();
+            }
+            List<Append> batch = new ArrayList<>(queue.size());
+            long taken = 0;
+            while (!queue.isEmpty()
+                    && (batch.isEmpty() || taken + queue.getFirst().footprint() <= most)) {
+                Append append = queue.removeFirst();
+                taken += append.footprint();
+                batch.add(append);
+            }
+            octets -= taken;
+            room.signalAll();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for a while, or until it is closed.
+    void pause(Duration pause) {
+        lock.lock();
+        try {
+            long nanos = pause.toNanos();
+            while (nanos > 0 && !closed) {
+                nanos = room.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            // Only the journal's own thread pauses, and nobody interrupts it; if somebody did, it goes on at once.
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes nothing more.
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signalAll();
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(Append append) throws SpoolException {
+        if (closed) {
+            throw new SpoolException("the spool is closed");
+        }
+        queue.addLast(append);
+        octets += append.footprint();
+        if (queue.size() == 1) {
+            arrived.signal();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.posthorn.spool;
+
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Applies records to rows of the index, in order. Most messages are gone again soon, so a bounded number is kept in memory before rows are
+/// written.
+final class Replay {
+    private static final int MOST_ENTRIES = 10_000;
+
+    /// A message as far as the records tell; `row` is null once it is gone.
+    private static final class Entry {
+        @Nullable
+        Row row;
+
+        final boolean inIndex;
+
+        Entry(@Nullable Row row, boolean inIndex) {
+            this.row = row;
+            this.inIndex = inIndex;
+        }
+    }
+
+    /// What a record does to the states of a message. Returns whether it is on hold then.
+    private interface Change {
+        boolean apply(RecipientStates states, boolean held);
+    }
+
+    private final Index index;
+    private final Segments segments;
+    private final Map<Long, Entry> entries = new LinkedHashMap<>();
+    private long lastId;
+
+    Replay(Index index, Segments segments) {
+        this.index = index;
+        this.segments = segments;
+    }
+
+    long lastId() {
+        return lastId;
+    }
+
+    /// A message that the index knows.
+    void known(long id, Location location) {
+        segments.messageAdded(location);
+        lastId = Math.max(lastId, id);
+    }
+
+    void apply(SegmentScanner.Found found) throws DamagedException, SQLException {
+        switch (found.header().type()) {
+            case MESSAGE -> message(MessageHead.read(found.payload()), found.location());
+            case SETTLED -> {
+                Notes.Settled settled = Notes.readSettled(found.payload());
+                change(settled.id(), found, (states, held) -> {
+                    settled.settlements().forEach(states::settle);
+                    return held;
+                });
+            }
+            case STATES -> states(Notes.readStates(found.payload()), found);
+            case HOLD -> changeAll(found, (_, _) -> true);
+            case RELEASE -> changeAll(found, (_, _) -> false);
+            case RETRY -> {
+                long at = Notes.readIds(found.payload()).at();
+                changeAll(found, (states, held) -> {
+                    states.retry(at);
+                    return held;
+                });
+            }
+            case REMOVE ->
+                changeAll(found, (states, held) -> {
+                    states.removeWaiting();
+                    return held;
+                });
+        }
+        if (entries.size() > MOST_ENTRIES) {
+            finish();
+        }
+    }
+
+    /// Writes the rows.
+    void finish() throws SQLException {
+        for (var entry : entries.entrySet()) {
+            Row row = entry.getValue().row;
+            if (row != null) {
+                index.put(row);
+            } else if (entry.getValue().inIndex) {
+                index.delete(entry.getKey());
+            }
+        }
+        entries.clear();
+    }
+
+    private void message(MessageHead head, Location location) throws SQLException {
+        lastId = Math.max(lastId, head.id());
+        Entry entry = entry(head.id());
+        if (entry.row != null) {
+            segments.messageGone(entry.row.location());
+        }
+        entry.row = null;
+        if (head.states().open() > 0) {
+            entry.row = Row.of(head, location);
+            segments.messageAdded(location);
+        }
+    }
+
+    private void states(Notes.States states, SegmentScanner.Found found) throws DamagedException, SQLException {
+        Entry entry = entry(states.id());
+        if (entry.row != null) {
+            put(entry, entry.row, states.states(), states.held(), found);
+        }
+    }
+
+    private void changeAll(SegmentScanner.Found found, Change change) throws DamagedException, SQLException {
+        for (long id : Notes.readIds(found.payload()).ids()) {
+            change(id, found, change);
+        }
+    }
+
+    private void change(long id, SegmentScanner.Found found, Change change) throws DamagedException, SQLException {
+        Entry entry = entry(id);
+        if (entry.row != null) {
+            RecipientStates states = entry.row.readStates();
+            boolean held = change.apply(states, entry.row.held());
+            put(entry, entry.row, states, held, found);
+        }
+    }
+
+    private void put(Entry entry, Row row, RecipientStates states, boolean held, SegmentScanner.Found found) {
+        segments.mentioned(
+                found.header().segment(),
+                row.location().segment(),
+                found.header().footprint());
+        if (states.open() == 0) {
+            segments.messageGone(row.location());
+            entry.row = null;
+        } else {
+            entry.row = row.with(states, held);
+        }
+    }
+
+    private Entry entry(long id) throws SQLException {
+        Entry known = entries.get(id);
+        if (known == null) {
+            Optional<Row> row = index.get(id);
+            known = new Entry(row.orElse(null), row.isPresent());
+            entries.put(id, known);
+        }
+        return known;
+    }
+}

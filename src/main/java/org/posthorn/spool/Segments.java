@@ -1,0 +1,149 @@
+package org.posthorn.spool;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// The books of the journal's segments: how much of each is still needed, and by whom.
+///
+/// A segment is needed for the messages whose records are in it, and for what it says about messages of other segments that are
+/// still there (its *mentions*): were it deleted before them, a rebuild would find those messages as they were at first, and deliver
+/// them again.
+final class Segments {
+    private static final class Books {
+        long end = Segment.START;
+        long capacity;
+        boolean sealed;
+        long messages;
+        long liveOctets;
+        /// Octets of records about messages of other segments, by segment.
+        final Map<Long, Long> mentions = new HashMap<>();
+    }
+
+    private final TreeMap<Long, Books> segments = new TreeMap<>();
+    private long messages;
+
+    synchronized void add(long id, long capacity) {
+        books(id).capacity = capacity;
+    }
+
+    /// Says that nothing more is written to a segment.
+    synchronized void seal(long id, long end) {
+        Books books = books(id);
+        books.sealed = true;
+        books.end = end;
+    }
+
+    synchronized void grow(long id, long end) {
+        books(id).end = end;
+    }
+
+    synchronized void messageAdded(Location location) {
+        Books books = books(location.segment());
+        books.messages++;
+        books.liveOctets += location.footprint();
+        messages++;
+    }
+
+    synchronized void messageGone(Location location) {
+        messages--;
+        Books books = segments.get(location.segment());
+        if (books != null) {
+            books.messages--;
+            books.liveOctets -= location.footprint();
+        }
+    }
+
+    /// A record about a message of another segment.
+    synchronized void mentioned(long segment, long home, int footprint) {
+        if (segment != home && segments.containsKey(home)) {
+            books(segment).mentions.merge(home, (long) footprint, Long::sum);
+        }
+    }
+
+    /// The segments that this one says something about, as far as they are still there.
+    synchronized Set<Long> mentions(long id) {
+        Books books = segments.get(id);
+        return books == null ? Set.of() : Set.copyOf(books.mentions.keySet());
+    }
+
+    /// What the segments say about each other, for the index.
+    synchronized Map<Long, Map<Long, Long>> allMentions() {
+        Map<Long, Map<Long, Long>> all = new HashMap<>();
+        segments.forEach((id, books) -> all.put(id, Map.copyOf(books.mentions)));
+        return all;
+    }
+
+    /// The same, read back: as far as those segments are still there.
+    synchronized void restoreMentions(Map<Long, Map<Long, Long>> all) {
+        all.forEach((id, homes) -> homes.forEach((home, octets) -> {
+            if (segments.containsKey(id) && segments.containsKey(home)) {
+                segments.get(id).mentions.put(home, octets);
+            }
+        }));
+    }
+
+    /// The lowest segment of which less than this fraction is needed. The lowest first, always: when a message was moved and the move was
+    /// cut short by a crash, the older copy has to go before the newer one may.
+    synchronized Optional<Long> sparse(double fraction) {
+        for (var entry : segments.entrySet()) {
+            Books books = entry.getValue();
+            long needed = books.liveOctets + mentionOctets(books);
+            if (books.sealed && (needed == 0 || needed < fraction * Math.max(books.end, 1))) {
+                return Optional.of(entry.getKey());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Whether nothing needs this segment.
+    synchronized boolean isDead(long id) {
+        Books books = segments.get(id);
+        return books != null && books.sealed && books.messages == 0 && mentionOctets(books) == 0;
+    }
+
+    synchronized long messagesIn(long id) {
+        Books books = segments.get(id);
+        return books == null ? 0 : books.messages;
+    }
+
+    synchronized long end(long id) {
+        Books books = segments.get(id);
+        return books == null ? Segment.START : books.end;
+    }
+
+    synchronized void removed(long id) {
+        segments.remove(id);
+        for (Books books : segments.values()) {
+            books.mentions.remove(id);
+        }
+    }
+
+    synchronized boolean contains(long id) {
+        return segments.containsKey(id);
+    }
+
+    synchronized long lastId() {
+        return segments.isEmpty() ? 0 : segments.lastKey();
+    }
+
+    synchronized long messages() {
+        return messages;
+    }
+
+    synchronized long diskOctets() {
+        return segments.values().stream()
+                .mapToLong(books -> books.sealed ? books.end : books.capacity)
+                .sum();
+    }
+
+    private static long mentionOctets(Books books) {
+        return books.mentions.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private Books books(long id) {
+        return segments.computeIfAbsent(id, _ -> new Books());
+    }
+}

@@ -1,0 +1,76 @@
+package org.posthorn.spool;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// The limits of a [JournalSpool].
+///
+/// @param directory where everything is kept; made when absent
+/// @param segmentOctets how long a segment of the journal is
+/// @param largeContent content over this many octets goes into a file of its own and is never held whole in memory
+/// @param memoryMessages how many messages that are ready to go are kept in memory; the others wait in the index
+/// @param memoryOctets how much content is kept in memory; other content is read back when it is delivered
+/// @param pendingOctets how much may wait for the disk before commits wait for room
+/// @param commitTimeout how long a commit waits for room and for the disk
+/// @param minFree new mail is refused when less than this is free on the disk, so that outcomes and reports still find room
+/// @param compactBelow a segment of which less than this fraction is still needed is compacted
+/// @param indexInterval how often the index is written, at most
+/// @param indexTimeout how long a question to the index may take
+/// @param closeTimeout how long closing waits for each of its threads
+public record SpoolSettings(
+        Path directory,
+        int segmentOctets,
+        int largeContent,
+        int memoryMessages,
+        long memoryOctets,
+        long pendingOctets,
+        Duration commitTimeout,
+        long minFree,
+        double compactBelow,
+        Duration indexInterval,
+        Duration indexTimeout,
+        Duration closeTimeout) {
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * KIB;
+
+    public SpoolSettings {
+        require(segmentOctets >= 4 * KIB && segmentOctets <= 1024 * MIB, "segment-octets must be from 4 KiB to 1 GiB");
+        require(largeContent >= 0 && largeContent <= 64 * MIB, "large-content must be at most 64 MiB");
+        require(memoryMessages > 0, "memory-messages must be positive");
+        require(memoryOctets >= 0, "memory-octets must not be negative");
+        require(pendingOctets >= 64 * KIB, "pending-octets must be at least 64 KiB");
+        require(minFree >= 0, "min-free must not be negative");
+        require(compactBelow >= 0 && compactBelow < 1, "compact-below must be from 0 to less than 1");
+        requirePositive(commitTimeout, "commit-timeout");
+        requirePositive(indexInterval, "index-interval");
+        requirePositive(indexTimeout, "index-timeout");
+        requirePositive(closeTimeout, "close-timeout");
+    }
+
+    /// What fits a server of any size.
+    public static SpoolSettings defaults(Path directory) {
+        return new SpoolSettings(
+                directory,
+                64 * MIB,
+                256 * KIB,
+                20_000,
+                128L * MIB,
+                64L * MIB,
+                Duration.ofSeconds(60),
+                64L * MIB,
+                0.5,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(20));
+    }
+
+    private static void requirePositive(Duration value, String name) {
+        require(value.isPositive(), name + " must be positive");
+    }
+
+    private static void require(boolean condition, String problem) {
+        if (!condition) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+}

@@ -1,4 +1,6 @@
-/// Decides whether a client may send this to there, and how fast.
+/// Whether this client may send this to there: no open relay, and no account under a foreign name.
+///
+/// Read [org.posthorn.policy.RelayPolicy], then [org.posthorn.policy.PolicySettings].
 @NullMarked
 package org.posthorn.policy;
 

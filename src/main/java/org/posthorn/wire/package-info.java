@@ -1,4 +1,7 @@
 /// SMTP octets, for both sides: command and reply lines, the end of data, dot-stuffing, BDAT, buffers.
+///
+/// Of the server's side read [org.posthorn.wire.SmtpInput], then [org.posthorn.wire.CommandParser] for lines and
+/// [org.posthorn.wire.EndOfDataScanner] for content, then [org.posthorn.wire.SmtpOutput].
 @NullMarked
 package org.posthorn.wire;
 

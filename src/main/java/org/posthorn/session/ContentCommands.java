@@ -1,0 +1,177 @@
+package org.posthorn.session;
+
+import java.io.IOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.BodyType;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.QueueId;
+import org.posthorn.mail.SmtpReply;
+import org.posthorn.session.SessionState.Addressing;
+import org.posthorn.session.SessionState.Ended;
+import org.posthorn.session.SessionState.Ready;
+import org.posthorn.session.SessionState.Receiving;
+import org.posthorn.spool.MessageWriter;
+import org.posthorn.spool.SpoolException;
+import org.posthorn.wire.ChunkReader;
+import org.posthorn.wire.Command;
+import org.posthorn.wire.EndOfDataScanner;
+import org.posthorn.wire.LineEndCheck;
+
+/// DATA and BDAT: content into the spool.
+final class ContentCommands {
+    private final Dialogue dialogue;
+    private final MailDate date;
+    private final EndOfDataScanner scanner;
+    private final ChunkReader chunks;
+    private LineEndCheck lineEnds = new LineEndCheck();
+
+    ContentCommands(Dialogue dialogue, MailDate date) {
+        this.dialogue = dialogue;
+        this.date = date;
+        this.scanner = new EndOfDataScanner(dialogue.input());
+        this.chunks = new ChunkReader(dialogue.input());
+    }
+
+    SessionState data(SessionState state) throws IOException {
+        if (!(state instanceof Addressing addressing)) {
+            return refuseData(state, state instanceof Receiving ? Replies.CHUNKS_ONLY : Replies.MAIL_FIRST);
+        }
+        MailTransaction transaction = addressing.transaction();
+        if (transaction.recipientCount() == 0) {
+            return refuseData(state, Replies.NO_RECIPIENTS);
+        }
+        if (transaction.body() == BodyType.BINARY_MIME) {
+            return refuseData(state, Replies.BINARY_NEEDS_CHUNKS);
+        }
+        try (ContentIntake intake = open(transaction)) {
+            dialogue.reply(Replies.START_CONTENT);
+            dialogue.gate().expectContent();
+            boolean wellFormed = scanner.transferTo(intake);
+            dialogue.gate().expectCommands();
+            finish(transaction, intake, wellFormed);
+            return addressing.reset();
+        } catch (SpoolException e) {
+            return refuseData(addressing.reset(), ContentIntake.replyTo(e));
+        }
+    }
+
+    /// Content that was sent without waiting for the 354 must never be run as commands: nobody can tell where it ends, so the session does.
+    private SessionState refuseData(SessionState next, SmtpReply reply) throws IOException {
+        if (dialogue.input().buffered() > 0) {
+            dialogue.reply(Replies.CONTENT_UNASKED);
+            next.reset();
+            return new Ended(next.peer(), "content before a 354");
+        }
+        dialogue.reply(reply);
+        return next;
+    }
+
+    SessionState bdat(SessionState state, Command.Bdat bdat) throws IOException {
+        return switch (state) {
+            case Receiving receiving -> chunk(receiving, bdat);
+            case Addressing addressing -> firstChunk(addressing, bdat);
+            case Ready ready -> drain(ready, bdat, Replies.MAIL_FIRST);
+            case SessionState.Connected connected -> drain(connected, bdat, Replies.HELLO_FIRST);
+            case Ended ended -> ended;
+        };
+    }
+
+    private SessionState firstChunk(Addressing state, Command.Bdat bdat) throws IOException {
+        if (state.transaction().recipientCount() == 0) {
+            return drain(state, bdat, Replies.NO_RECIPIENTS);
+        }
+        lineEnds = new LineEndCheck();
+        ContentIntake intake;
+        try {
+            intake = open(state.transaction());
+        } catch (SpoolException e) {
+            return drain(state.reset(), bdat, ContentIntake.replyTo(e));
+        }
+        return chunk(state.receive(intake), bdat);
+    }
+
+    private SessionState chunk(Receiving state, Command.Bdat bdat) throws IOException {
+        MailTransaction transaction = state.transaction();
+        ContentIntake intake = state.intake();
+        boolean binary = transaction.body() == BodyType.BINARY_MIME;
+        try {
+            dialogue.gate().expectContent();
+            chunks.transferTo(
+                    (block, offset, length) -> {
+                        lineEnds.check(block, offset, length);
+                        intake.write(block, offset, length);
+                    },
+                    bdat.octets());
+        } catch (IOException e) {
+            intake.close();
+            throw e;
+        }
+        if (bdat.last() || intake.refusal() != null) {
+            dialogue.gate().expectCommands();
+            finish(transaction, intake, binary || !bdat.last() || lineEnds.isWellFormed());
+            return state.reset();
+        }
+        dialogue.gate().expectNextChunk();
+        dialogue.reply(Replies.reply(250, 2, 0, 0, bdat.octets() + " octets received"));
+        return state;
+    }
+
+    /// A refused chunk is read all the same, exactly so many octets (RFC 3030 section 2).
+    private SessionState drain(SessionState next, Command.Bdat bdat, SmtpReply reply) throws IOException {
+        dialogue.gate().expectContent();
+        chunks.transferTo((_, _, _) -> {}, bdat.octets());
+        dialogue.gate().expectCommands();
+        dialogue.reply(reply);
+        return next;
+    }
+
+    private ContentIntake open(MailTransaction transaction) throws SpoolException {
+        Envelope envelope = transaction.envelope();
+        MessageWriter writer = dialogue.services().spool().begin(envelope);
+        try {
+            String now = date.now();
+            byte[] received = ReceivedField.of(
+                    envelope,
+                    dialogue.clientLiteral(),
+                    dialogue.settings().hostname(),
+                    writer.id(),
+                    dialogue.cipher(),
+                    now);
+            writer.write(received, 0, received.length);
+            return new ContentIntake(writer, dialogue.settings().limits(), addedFields(writer.id(), now));
+        } catch (SpoolException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    private @Nullable AddedFields addedFields(QueueId id, String now) {
+        if (!dialogue.settings().role().isSubmission()) {
+            return null;
+        }
+        Instant instant = dialogue.services().clock().instant();
+        return new AddedFields(id, now, instant.getEpochSecond(), dialogue.settings().hostname());
+    }
+
+    private void finish(MailTransaction transaction, ContentIntake intake, boolean wellFormed) throws IOException {
+        if (!wellFormed) {
+            intake.refuse(Replies.BARE_LINE_ENDS);
+        }
+        SmtpReply refusal = intake.commit();
+        if (refusal != null) {
+            dialogue.refuse(refusal, transaction.origin(), transaction.sender(), null);
+            return;
+        }
+        MessageWriter writer = intake.writer();
+        dialogue.publish(new MailEvent.Accepted(
+                dialogue.services().clock().instant(),
+                writer.id(),
+                transaction.sender(),
+                transaction.recipientCount(),
+                writer.size(),
+                transaction.origin()));
+        dialogue.reply(Replies.reply(250, 2, 0, 0, "Ok: queued as " + writer.id()));
+    }
+}

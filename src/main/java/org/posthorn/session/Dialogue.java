@@ -1,0 +1,138 @@
+package org.posthorn.session;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.AddressLiteral;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.SmtpReply;
+import org.posthorn.tls.TlsDescription;
+import org.posthorn.wire.BufferPool;
+import org.posthorn.wire.SmtpInput;
+import org.posthorn.wire.SmtpOutput;
+
+/// What the commands of one session share: its connection, in both directions, and its counts. Confined to the session's thread.
+final class Dialogue {
+    private final Connection connection;
+    private final SessionSettings settings;
+    private final SessionServices services;
+    private final SessionGate gate;
+    private final SmtpOutput output;
+    private final SmtpInput input;
+    private final String client;
+    private final boolean trusted;
+    private int errors;
+
+    Dialogue(
+            Connection connection,
+            SessionSettings settings,
+            SessionServices services,
+            SessionGate gate,
+            BufferPool pool)
+            throws IOException {
+        this.connection = connection;
+        this.settings = settings;
+        this.services = services;
+        this.gate = gate;
+        this.output = new SmtpOutput(new GatedOutput(connection.output(), gate));
+        this.input = new SmtpInput(new GatedInput(connection.input(), gate), output, pool);
+        this.client = connection.remote().getHostAddress();
+        this.trusted = settings.role() == SessionRole.RELAY && services.policy().isTrusted(connection.remote());
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    SessionSettings settings() {
+        return settings;
+    }
+
+    SessionServices services() {
+        return services;
+    }
+
+    SessionGate gate() {
+        return gate;
+    }
+
+    SmtpInput input() {
+        return input;
+    }
+
+    SmtpOutput output() {
+        return output;
+    }
+
+    /// The client's address as text.
+    String client() {
+        return client;
+    }
+
+    /// The client's address as a literal.
+    String clientLiteral() {
+        return AddressLiteral.print(connection.remote());
+    }
+
+    /// Whether the client's network may relay without a login.
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    String cipher() {
+        TlsDescription tls = connection.tls();
+        return tls == null ? "" : tls.cipherSuite();
+    }
+
+    /// Answers a command. It goes out when the input runs dry.
+    void reply(SmtpReply reply) throws IOException {
+        if (reply.code() >= 500) {
+            errors++;
+        }
+        output.reply(reply);
+    }
+
+    /// Answers a command whose refusal a postmaster may want to know of.
+    void refuse(SmtpReply reply, Origin origin, @Nullable ReversePath sender, @Nullable MailAddress recipient)
+            throws IOException {
+        publish(new MailEvent.Refused(services.clock().instant(), origin, sender, recipient, reply));
+        reply(reply);
+    }
+
+    boolean hasTooManyErrors() {
+        return errors > settings.limits().errors();
+    }
+
+    void publish(MailEvent event) {
+        services.events().publish(event);
+    }
+
+    Origin origin(Peer peer, boolean smtpUtf8) {
+        return new Origin(
+                settings.listener(),
+                client,
+                peer.helo(),
+                Protocol.name(peer, connection.tls() != null, smtpUtf8),
+                peer.account() == null ? null : peer.account().name());
+    }
+
+    /// Begins TLS and forgets what was read in clear text.
+    void startTls() throws IOException {
+        output.flush();
+        Object wait = gate.beginHandshake();
+        TlsDescription tls;
+        try {
+            tls = connection.startTls();
+        } catch (IOException e) {
+            gate.end(wait);
+            throw e;
+        }
+        gate.end(wait);
+        input.restart(new GatedInput(connection.input(), gate));
+        output.restart(new GatedOutput(connection.output(), gate));
+        publish(new MailEvent.TlsStarted(
+                services.clock().instant(), true, client, tls.version(), tls.cipherSuite()));
+    }
+}

@@ -1,0 +1,122 @@
+package org.posthorn.session;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.account.Account;
+import org.posthorn.mail.BodyType;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.ReturnContent;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.SmtpReply;
+import org.posthorn.policy.Verdict;
+import org.posthorn.session.SessionState.Addressing;
+import org.posthorn.session.SessionState.Ready;
+import org.posthorn.wire.Command;
+import org.posthorn.wire.MailParameters;
+
+/// MAIL and RCPT.
+final class EnvelopeCommands {
+    private final Dialogue dialogue;
+
+    EnvelopeCommands(Dialogue dialogue) {
+        this.dialogue = dialogue;
+    }
+
+    SessionState mail(Ready state, Command.Mail mail) throws IOException {
+        Peer peer = state.peer();
+        var transaction =
+                new MailTransaction(mail.sender(), mail.parameters(), dialogue.origin(peer, mail.parameters().smtpUtf8()));
+        SmtpReply refusal = refusal(peer, mail);
+        if (refusal != null) {
+            dialogue.refuse(refusal, transaction.origin(), mail.sender(), null);
+            return state;
+        }
+        dialogue.reply(Replies.SENDER_OK);
+        return state.begin(transaction);
+    }
+
+    private @Nullable SmtpReply refusal(Peer peer, Command.Mail mail) {
+        SmtpReply byParameters = refusalOfParameters(peer, mail.parameters());
+        if (byParameters != null) {
+            return byParameters;
+        }
+        SmtpReply byLogin = refusalWithoutLogin(peer);
+        return byLogin != null ? byLogin : refusalOfSender(peer.account(), mail.sender(), mail.parameters());
+    }
+
+    private @Nullable SmtpReply refusalOfParameters(Peer peer, MailParameters given) {
+        if (given.isEmpty()) {
+            return null;
+        }
+        if (!peer.extended()) {
+            return Replies.NO_PARAMETERS_AFTER_HELO;
+        }
+        SessionExtensions offered = dialogue.settings().extensions();
+        boolean dsn = given.envelopeId() != null || given.returnContent() != ReturnContent.UNSET;
+        if (dsn && !offered.dsn()
+                || given.smtpUtf8() && !offered.smtpUtf8()
+                || given.body() == BodyType.BINARY_MIME && !offered.binaryMime()) {
+            return Replies.PARAMETER_NOT_OFFERED;
+        }
+        return given.size() > dialogue.settings().limits().messageSize() ? Replies.TOO_BIG : null;
+    }
+
+    private @Nullable SmtpReply refusalWithoutLogin(Peer peer) {
+        if (!dialogue.settings().role().isSubmission() || peer.account() != null) {
+            return null;
+        }
+        return dialogue.connection().tls() == null ? Replies.TLS_NEEDED : Replies.LOGIN_NEEDED;
+    }
+
+    private @Nullable SmtpReply refusalOfSender(@Nullable Account account, ReversePath sender, MailParameters given) {
+        MailAddress address = sender.mailbox();
+        if (address != null && address.domain().isEmpty()) {
+            return Replies.SENDER_WITHOUT_DOMAIN;
+        }
+        if (address != null && !given.smtpUtf8() && !address.isAscii()) {
+            return Replies.UTF8_SENDER;
+        }
+        Optional<SmtpReply> foreign =
+                account == null ? Optional.empty() : dialogue.services().policy().refusalOfSender(sender, account);
+        return foreign.orElse(null);
+    }
+
+    SessionState rcpt(Addressing state, Command.Rcpt rcpt) throws IOException {
+        Verdict verdict = verdict(state, rcpt);
+        MailTransaction transaction = state.transaction();
+        switch (verdict) {
+            case Verdict.Accepted accepted -> {
+                transaction.add(new Recipient(
+                        accepted.address(),
+                        rcpt.parameters().notifyOn(),
+                        rcpt.parameters().originalRecipient()));
+                dialogue.reply(Replies.RECIPIENT_OK);
+            }
+            case Verdict.Refused refused ->
+                dialogue.refuse(refused.reply(), transaction.origin(), transaction.sender(), rcpt.recipient());
+        }
+        return state;
+    }
+
+    private Verdict verdict(Addressing state, Command.Rcpt rcpt) {
+        boolean parameters = !rcpt.parameters().isEmpty();
+        if (parameters && !state.peer().extended()) {
+            return new Verdict.Refused(Replies.NO_PARAMETERS_AFTER_HELO);
+        }
+        if (parameters && !dialogue.settings().extensions().dsn()) {
+            return new Verdict.Refused(Replies.PARAMETER_NOT_OFFERED);
+        }
+        if (!state.transaction().smtpUtf8() && !rcpt.recipient().isAscii()) {
+            return new Verdict.Refused(Replies.UTF8_RECIPIENT);
+        }
+        if (state.transaction().recipientCount() >= dialogue.settings().limits().recipients()) {
+            return new Verdict.Refused(Replies.TOO_MANY_RECIPIENTS);
+        }
+        boolean mayRelay = dialogue.isTrusted() || state.peer().account() != null;
+        return dialogue.services()
+                .policy()
+                .recipient(rcpt.recipient(), mayRelay, dialogue.connection().local());
+    }
+}

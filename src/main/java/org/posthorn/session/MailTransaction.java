@@ -1,0 +1,60 @@
+package org.posthorn.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.posthorn.mail.BodyType;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.wire.MailParameters;
+
+/// The envelope that MAIL and RCPT build up. Confined to the session's thread.
+final class MailTransaction {
+    private final ReversePath sender;
+    private final MailParameters parameters;
+    private final Origin origin;
+    private final List<Recipient> recipients = new ArrayList<>();
+
+    MailTransaction(ReversePath sender, MailParameters parameters, Origin origin) {
+        this.sender = sender;
+        this.parameters = parameters;
+        this.origin = origin;
+    }
+
+    ReversePath sender() {
+        return sender;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    boolean smtpUtf8() {
+        return parameters.smtpUtf8();
+    }
+
+    BodyType body() {
+        BodyType given = parameters.body();
+        return given == null ? BodyType.SEVEN_BIT : given;
+    }
+
+    void add(Recipient recipient) {
+        recipients.add(recipient);
+    }
+
+    int recipientCount() {
+        return recipients.size();
+    }
+
+    Envelope envelope() {
+        return new Envelope(
+                sender,
+                recipients,
+                body(),
+                smtpUtf8(),
+                parameters.returnContent(),
+                parameters.envelopeId(),
+                origin);
+    }
+}

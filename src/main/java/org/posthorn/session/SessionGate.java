@@ -1,0 +1,160 @@
+package org.posthorn.session;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+/// Decides who has the connection: the session's thread, or whoever ends the session while that thread waits. A wait is
+/// claimed by one compare-and-set, so a 421 never cuts into a reply and a command that came in time is never lost.
+///
+/// There are no socket time-outs: a watcher looks at all gates about once a second, which is cheaper than a timer for each read.
+final class SessionGate {
+    /// What the session's thread waits for.
+    enum Phase {
+        COMMAND,
+        CONTENT,
+        WRITING,
+        HANDSHAKE
+    }
+
+    private sealed interface Stage {}
+
+    private record Busy() implements Stage {}
+
+    /// A wait of its own, never equal to an earlier one: compared by identity.
+    private record Waiting(Phase phase, long deadline) implements Stage {}
+
+    private record Over(String reason, CountDownLatch farewell, long deadline) implements Stage {}
+
+    private static final Busy BUSY = new Busy();
+    private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final LongSupplier nanoTime;
+    private final SessionTimeouts timeouts;
+    private final long sessionDeadline;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(BUSY);
+    private volatile boolean stopping;
+    private long messageDeadline;
+    private Phase reading = Phase.COMMAND;
+
+    SessionGate(SessionTimeouts timeouts, LongSupplier nanoTime) {
+        this.timeouts = timeouts;
+        this.nanoTime = nanoTime;
+        this.sessionDeadline = nanoTime.getAsLong() + timeouts.session().toNanos();
+        this.messageDeadline = sessionDeadline;
+    }
+
+    /// From now on reads are for commands.
+    void expectCommands() {
+        reading = Phase.COMMAND;
+        messageDeadline = sessionDeadline;
+    }
+
+    /// From now on reads are for the content of a message. A message in several chunks keeps the time of its first.
+    void expectContent() {
+        reading = Phase.CONTENT;
+        if (messageDeadline == sessionDeadline) {
+            messageDeadline = nanoTime.getAsLong() + timeouts.message().toNanos();
+        }
+    }
+
+    /// Between the chunks of a message.
+    void expectNextChunk() {
+        reading = Phase.COMMAND;
+    }
+
+    /// The session's thread is about to read.
+    Object beginRead() throws SessionOverException {
+        return begin(reading, reading == Phase.COMMAND ? timeouts.command() : timeouts.content());
+    }
+
+    Object beginWrite() throws SessionOverException {
+        return begin(Phase.WRITING, timeouts.reply());
+    }
+
+    Object beginHandshake() throws SessionOverException {
+        return begin(Phase.HANDSHAKE, timeouts.handshake());
+    }
+
+    private Object begin(Phase phase, Duration limit) throws SessionOverException {
+        long now = nanoTime.getAsLong();
+        long deadline = now + Math.min(limit.toNanos(), Math.min(sessionDeadline - now, messageDeadline - now));
+        var wait = new Waiting(phase, deadline);
+        if (!stage.compareAndSet(BUSY, wait)) {
+            throw new SessionOverException(reason());
+        }
+        return wait;
+    }
+
+    /// The session's thread goes on.
+    ///
+    /// @throws SessionOverException when the session was ended meanwhile
+    void end(Object wait) throws SessionOverException {
+        if (!stage.compareAndSet((Stage) wait, BUSY)) {
+            throw new SessionOverException(reason());
+        }
+    }
+
+    /// Whether the session is to end before its next command.
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /// Asks the session to end at its next command. When it waits for that now, this claims the wait: the caller then says farewell.
+    boolean stop() {
+        stopping = true;
+        return stage.get() instanceof Waiting wait && wait.phase == Phase.COMMAND && claim(wait, "shutdown");
+    }
+
+    /// What is overdue now.
+    enum Overdue {
+        NOTHING,
+        /// Claimed: the caller says farewell.
+        READ,
+        /// Claimed, or ended a while ago: nothing can be said any more, so the caller cuts the connection.
+        HOPELESS
+    }
+
+    Overdue claimOverdue() {
+        long now = nanoTime.getAsLong();
+        return switch (stage.get()) {
+            case Busy _ -> Overdue.NOTHING;
+            case Over over -> now - over.deadline > 0 ? Overdue.HOPELESS : Overdue.NOTHING;
+            case Waiting wait -> {
+                if (now - wait.deadline <= 0 || !claim(wait, "timeout")) {
+                    yield Overdue.NOTHING;
+                }
+                yield wait.phase == Phase.COMMAND || wait.phase == Phase.CONTENT ? Overdue.READ : Overdue.HOPELESS;
+            }
+        };
+    }
+
+    private boolean claim(Waiting wait, String reason) {
+        return stage.compareAndSet(
+                wait, new Over(reason, new CountDownLatch(1), nanoTime.getAsLong() + FAREWELL_NANOS));
+    }
+
+    /// The farewell was said, or can't be.
+    void farewellSaid() {
+        if (stage.get() instanceof Over over) {
+            over.farewell.countDown();
+        }
+    }
+
+    /// The session's thread lets whoever ended the session finish its farewell, for a bounded time.
+    void awaitFarewell() {
+        if (stage.get() instanceof Over over) {
+            try {
+                over.farewell.await(FAREWELL_NANOS, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private String reason() {
+        return stage.get() instanceof Over over ? over.reason : "ended";
+    }
+}

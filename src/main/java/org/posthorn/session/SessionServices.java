@@ -1,0 +1,27 @@
+package org.posthorn.session;
+
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.account.SaslMechanisms;
+import org.posthorn.event.EventSink;
+import org.posthorn.policy.RelayPolicy;
+import org.posthorn.spool.Spool;
+import org.posthorn.tls.ServerTls;
+
+/// What sessions work with.
+///
+/// @param sasl null where nobody can log in
+/// @param tls null where there is no key
+public record SessionServices(
+        Spool spool,
+        RelayPolicy policy,
+        @Nullable SaslMechanisms sasl,
+        @Nullable ServerTls tls,
+        EventSink events,
+        InstantSource clock) {
+
+    /// The same with another policy, for a listener that has its own trusted networks.
+    public SessionServices withPolicy(RelayPolicy other) {
+        return new SessionServices(spool, other, sasl, tls, events, clock);
+    }
+}

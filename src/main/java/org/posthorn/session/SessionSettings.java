@@ -1,0 +1,42 @@
+package org.posthorn.session;
+
+/// What the sessions of a listener go by.
+///
+/// @param listener its name, for events
+/// @param hostname what this server calls itself
+public record SessionSettings(
+        String listener,
+        SessionRole role,
+        String hostname,
+        SessionLimits limits,
+        SessionTimeouts timeouts,
+        SessionExtensions extensions) {
+
+    public SessionSettings {
+        if (!hostname.matches("[A-Za-z0-9._-]+|\\[[A-Za-z0-9.:]+]") || hostname.length() > 255) {
+            throw new IllegalArgumentException("hostname must be a host name or an address literal: " + hostname);
+        }
+    }
+
+    public static SessionSettings defaults(String listener, SessionRole role, String hostname) {
+        return new SessionSettings(
+                listener,
+                role,
+                hostname,
+                SessionLimits.defaults(),
+                SessionTimeouts.defaults(),
+                SessionExtensions.defaults(role));
+    }
+
+    public SessionSettings withLimits(SessionLimits changed) {
+        return new SessionSettings(listener, role, hostname, changed, timeouts, extensions);
+    }
+
+    public SessionSettings withTimeouts(SessionTimeouts changed) {
+        return new SessionSettings(listener, role, hostname, limits, changed, extensions);
+    }
+
+    public SessionSettings withExtensions(SessionExtensions changed) {
+        return new SessionSettings(listener, role, hostname, limits, timeouts, changed);
+    }
+}

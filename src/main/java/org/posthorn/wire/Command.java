@@ -1,0 +1,43 @@
+package org.posthorn.wire;
+
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.SmtpReply;
+
+/// A command line of SMTP (RFC 5321 section 4.1.1 and the extensions), understood.
+public sealed interface Command {
+
+    /// EHLO, or HELO when it is not extended.
+    record Hello(String name, boolean extended) implements Command {}
+
+    record Mail(ReversePath sender, MailParameters parameters) implements Command {}
+
+    record Rcpt(MailAddress recipient, RcptParameters parameters) implements Command {}
+
+    record Data() implements Command {}
+
+    /// So many octets follow the line (RFC 3030 section 2).
+    record Bdat(long octets, boolean last) implements Command {}
+
+    record Rset() implements Command {}
+
+    record Noop() implements Command {}
+
+    record Help() implements Command {}
+
+    record Vrfy() implements Command {}
+
+    record Quit() implements Command {}
+
+    record StartTls() implements Command {}
+
+    /// @param initial the initial response as it stood there, still in base64; null when there was none
+    record Auth(String mechanism, @Nullable String initial) implements Command {}
+
+    /// A line that is no command: the reply says why.
+    record Unusable(SmtpReply reply) implements Command {}
+
+    /// A BDAT whose size can't be read, so that nobody knows where the next command begins: after the reply the session has to end.
+    record Lost(SmtpReply reply) implements Command {}
+}

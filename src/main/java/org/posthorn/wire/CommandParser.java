@@ -1,0 +1,171 @@
+package org.posthorn.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.posthorn.mail.AddressLiteral;
+import org.posthorn.mail.AddressParser;
+import org.posthorn.mail.AddressSyntaxException;
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.SmtpReply;
+
+/// Understands command lines, in one pass: the verb from its octets, the rest as text. Never throws: what can't be understood is
+/// a [Command.Unusable]. Any thread.
+public final class CommandParser {
+    private static final Command DATA = new Command.Data();
+    private static final Command RSET = new Command.Rset();
+    private static final Command NOOP = new Command.Noop();
+    private static final Command HELP = new Command.Help();
+    private static final Command VRFY = new Command.Vrfy();
+    private static final Command QUIT = new Command.Quit();
+    private static final Command START_TLS = new Command.StartTls();
+    private static final Command UNKNOWN = new Command.Unusable(
+            SmtpReply.of(500, new EnhancedStatus(5, 5, 1), "Command not recognized"));
+    private static final int MAX_HELO = 255;
+
+    private CommandParser() {}
+
+    /// @param line holds the line's octets
+    /// @param length without CRLF
+    public static Command parse(byte[] line, int start, int length) {
+        int end = start + length;
+        while (end > start && (line[end - 1] == ' ' || line[end - 1] == '\t')) {
+            end--;
+        }
+        int verbEnd = start;
+        while (verbEnd < end && line[verbEnd] != ' ') {
+            verbEnd++;
+        }
+        try {
+            return understand(line, start, verbEnd, end);
+        } catch (CommandSyntaxException e) {
+            return new Command.Unusable(e.reply());
+        } catch (AddressSyntaxException e) {
+            return new Command.Unusable(SmtpReply.of(501, new EnhancedStatus(5, 1, 3), "Bad address: " + e.getMessage()));
+        }
+    }
+
+    private static Command understand(byte[] line, int start, int verbEnd, int end) {
+        int rest = Math.min(verbEnd + 1, end);
+        return switch (verb(line, start, verbEnd)) {
+            case 'M' << 24 | 'A' << 16 | 'I' << 8 | 'L' -> mail(text(line, rest, end));
+            case 'R' << 24 | 'C' << 16 | 'P' << 8 | 'T' -> rcpt(text(line, rest, end));
+            case 'D' << 24 | 'A' << 16 | 'T' << 8 | 'A' -> alone(DATA, rest, end);
+            case 'B' << 24 | 'D' << 16 | 'A' << 8 | 'T' -> bdat(text(line, rest, end));
+            case 'E' << 24 | 'H' << 16 | 'L' << 8 | 'O' -> hello(text(line, rest, end), true);
+            case 'H' << 24 | 'E' << 16 | 'L' << 8 | 'O' -> hello(text(line, rest, end), false);
+            case 'R' << 24 | 'S' << 16 | 'E' << 8 | 'T' -> alone(RSET, rest, end);
+            case 'Q' << 24 | 'U' << 16 | 'I' << 8 | 'T' -> alone(QUIT, rest, end);
+            case 'N' << 24 | 'O' << 16 | 'O' << 8 | 'P' -> NOOP;
+            case 'H' << 24 | 'E' << 16 | 'L' << 8 | 'P' -> HELP;
+            case 'V' << 24 | 'R' << 16 | 'F' << 8 | 'Y' -> vrfy(rest, end);
+            case 'A' << 24 | 'U' << 16 | 'T' << 8 | 'H' -> auth(text(line, rest, end));
+            default -> text(line, start, verbEnd).equalsIgnoreCase("STARTTLS") ? alone(START_TLS, rest, end) : UNKNOWN;
+        };
+    }
+
+    /// Four letters as one number, in upper case; 0 for anything longer or shorter.
+    private static int verb(byte[] line, int start, int end) {
+        if (end - start != 4) {
+            return 0;
+        }
+        int verb = 0;
+        for (int i = start; i < end; i++) {
+            int letter = line[i] >= 'a' && line[i] <= 'z' ? line[i] - 32 : line[i] & 0xFF;
+            verb = verb << 8 | letter;
+        }
+        return verb;
+    }
+
+    private static String text(byte[] line, int from, int to) {
+        // Malformed UTF-8 becomes U+FFFD, which no address may hold (RFC 6531 section 3.3).
+        return new String(line, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private static Command alone(Command command, int rest, int end) {
+        if (rest < end) {
+            throw new CommandSyntaxException(501, 4, "No parameters allowed here");
+        }
+        return command;
+    }
+
+    private static Command vrfy(int rest, int end) {
+        if (rest == end) {
+            throw new CommandSyntaxException(501, 4, "Syntax: VRFY address");
+        }
+        return VRFY;
+    }
+
+    private static Command hello(String name, boolean extended) {
+        boolean literal = name.startsWith("[");
+        if (literal ? !AddressLiteral.isValid(name) : !isHostName(name)) {
+            throw new CommandSyntaxException(501, 4, "Syntax: " + (extended ? "EHLO" : "HELO") + " domain or address literal");
+        }
+        return new Command.Hello(name, extended);
+    }
+
+    /// Laxer than RFC 5321 section 4.1.2: clients do call themselves by names with an underscore, or by a bare address.
+    private static boolean isHostName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._:".indexOf(c) >= 0;
+            if (!allowed) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= MAX_HELO;
+    }
+
+    private static Command mail(String text) {
+        var parser = new AddressParser(text, pathStart(text, "FROM:", "Syntax: MAIL FROM:<address>"));
+        ReversePath sender = parser.reversePath();
+        return parser.position() == text.length()
+                ? new Command.Mail(sender, MailParameters.NONE)
+                : new Command.Mail(sender, new ParameterParser(text, parser.position()).mail());
+    }
+
+    private static Command rcpt(String text) {
+        var parser = new AddressParser(text, pathStart(text, "TO:", "Syntax: RCPT TO:<address>"));
+        MailAddress recipient = parser.path();
+        return parser.position() == text.length()
+                ? new Command.Rcpt(recipient, RcptParameters.NONE)
+                : new Command.Rcpt(recipient, new ParameterParser(text, parser.position()).rcpt());
+    }
+
+    /// Where the path begins: spaces after the colon are wrong but common, and mean nothing else.
+    private static int pathStart(String text, String keyword, String syntax) {
+        if (!text.regionMatches(true, 0, keyword, 0, keyword.length())) {
+            throw new CommandSyntaxException(501, 4, syntax);
+        }
+        int at = keyword.length();
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        if (at == text.length() || text.charAt(at) != '<') {
+            throw new CommandSyntaxException(501, 4, syntax);
+        }
+        return at;
+    }
+
+    private static Command bdat(String text) {
+        int space = text.indexOf(' ');
+        String size = space < 0 ? text : text.substring(0, space);
+        boolean last = space >= 0 && text.substring(space + 1).equalsIgnoreCase("LAST");
+        boolean sound = Digits.areAll(size) && (space < 0 || last);
+        long octets = sound ? Digits.saturated(size) : Long.MAX_VALUE;
+        if (octets == Long.MAX_VALUE) {
+            return new Command.Lost(SmtpReply.of(501, new EnhancedStatus(5, 5, 4), "Syntax: BDAT octets [LAST]"));
+        }
+        return new Command.Bdat(octets, last);
+    }
+
+    private static Command auth(String text) {
+        int space = text.indexOf(' ');
+        String mechanism = space < 0 ? text : text.substring(0, space);
+        if (mechanism.isEmpty()) {
+            throw new CommandSyntaxException(501, 4, "Syntax: AUTH mechanism [initial-response]");
+        }
+        return new Command.Auth(mechanism.toUpperCase(Locale.ROOT), space < 0 ? null : text.substring(space + 1));
+    }
+}

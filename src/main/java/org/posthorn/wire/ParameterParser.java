@@ -1,0 +1,164 @@
+package org.posthorn.wire;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.BodyType;
+import org.posthorn.mail.Notify;
+import org.posthorn.mail.ReturnContent;
+
+/// Reads what follows the path of MAIL and RCPT: `SP keyword[=value]`, each keyword at most once (RFC 5321 section 4.1.2).
+final class ParameterParser {
+    private static final int MAX_ENVID = 100;
+    private static final int MAX_ORCPT = 500;
+    private static final int MAX_SIZE_DIGITS = 20;
+
+    private final String text;
+    private int at;
+
+    /// @param start where the path ended
+    ParameterParser(String text, int start) {
+        this.text = text;
+        this.at = start;
+    }
+
+    MailParameters mail() {
+        long size = -1;
+        BodyType body = null;
+        boolean smtpUtf8 = false;
+        ReturnContent ret = ReturnContent.UNSET;
+        String envid = null;
+        boolean auth = false;
+        for (Parameter p = next(); p != null; p = next()) {
+            switch (p.keyword) {
+                case "SIZE" -> size = size(p.once(size >= 0));
+                case "BODY" -> body = body(p.once(body != null));
+                case "SMTPUTF8" -> smtpUtf8 = p.once(smtpUtf8).bare();
+                case "RET" -> ret = ret(p.once(ret != ReturnContent.UNSET));
+                case "ENVID" -> envid = envid(p.once(envid != null));
+                case "AUTH" -> auth = auth(p.once(auth));
+                default -> throw p.unknown("MAIL");
+            }
+        }
+        return new MailParameters(size, body, smtpUtf8, ret, envid, auth);
+    }
+
+    RcptParameters rcpt() {
+        Notify notify = null;
+        String orcpt = null;
+        for (Parameter p = next(); p != null; p = next()) {
+            switch (p.keyword) {
+                case "NOTIFY" -> notify = NotifyParser.parse(p.once(notify != null).value());
+                case "ORCPT" -> orcpt = orcpt(p.once(orcpt != null));
+                default -> throw p.unknown("RCPT");
+            }
+        }
+        return new RcptParameters(notify == null ? Notify.UNSET : notify, orcpt);
+    }
+
+    private @Nullable Parameter next() {
+        if (at == text.length()) {
+            return null;
+        }
+        if (text.charAt(at) != ' ') {
+            throw bad("Unexpected text after the path");
+        }
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        int end = text.indexOf(' ', at);
+        String word = text.substring(at, end < 0 ? text.length() : end);
+        at += word.length();
+        int equals = word.indexOf('=');
+        return word.isEmpty()
+                ? null
+                : new Parameter(
+                        (equals < 0 ? word : word.substring(0, equals)).toUpperCase(Locale.ROOT),
+                        equals < 0 ? null : word.substring(equals + 1));
+    }
+
+    private static long size(Parameter p) {
+        String digits = p.value();
+        if (digits.length() > MAX_SIZE_DIGITS || !Digits.areAll(digits)) {
+            throw bad("SIZE takes a number of octets");
+        }
+        return Digits.saturated(digits);
+    }
+
+    private static BodyType body(Parameter p) {
+        return switch (p.value().toUpperCase(Locale.ROOT)) {
+            case "7BIT" -> BodyType.SEVEN_BIT;
+            case "8BITMIME" -> BodyType.EIGHT_BIT_MIME;
+            case "BINARYMIME" -> BodyType.BINARY_MIME;
+            default -> throw bad("BODY is 7BIT, 8BITMIME or BINARYMIME");
+        };
+    }
+
+    private static ReturnContent ret(Parameter p) {
+        return switch (p.value().toUpperCase(Locale.ROOT)) {
+            case "FULL" -> ReturnContent.FULL;
+            case "HDRS" -> ReturnContent.HEADERS;
+            default -> throw bad("RET is FULL or HDRS");
+        };
+    }
+
+    private static String envid(Parameter p) {
+        String value = p.value();
+        if (value.length() > MAX_ENVID || !Xtext.isValid(value)) {
+            throw bad("ENVID takes xtext of at most " + MAX_ENVID + " characters");
+        }
+        return value;
+    }
+
+    /// Checked, and then treated as `<>`: nobody here is trusted to name another submitter (RFC 4954 section 5).
+    private static boolean auth(Parameter p) {
+        String value = p.value();
+        if (!value.equals("<>") && !Xtext.isValid(value)) {
+            throw bad("AUTH takes xtext or <>");
+        }
+        return true;
+    }
+
+    private static String orcpt(Parameter p) {
+        String value = p.value();
+        int semicolon = value.indexOf(';');
+        boolean sound = semicolon > 0
+                && value.length() <= MAX_ORCPT
+                && Xtext.isValid(value)
+                && value.substring(0, semicolon).chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
+        if (!sound) {
+            throw bad("ORCPT takes an address type, a semicolon and xtext");
+        }
+        return value;
+    }
+
+    private static CommandSyntaxException bad(String text) {
+        return new CommandSyntaxException(501, 4, text);
+    }
+
+    private record Parameter(String keyword, @Nullable String given) {
+        String value() {
+            if (given == null || given.isEmpty()) {
+                throw bad(keyword + " needs a value");
+            }
+            return given;
+        }
+
+        boolean bare() {
+            if (given != null) {
+                throw bad(keyword + " takes no value");
+            }
+            return true;
+        }
+
+        Parameter once(boolean seen) {
+            if (seen) {
+                throw bad(keyword + " given twice");
+            }
+            return this;
+        }
+
+        CommandSyntaxException unknown(String command) {
+            return new CommandSyntaxException(555, 4, command + " parameter not recognized or not implemented");
+        }
+    }
+}

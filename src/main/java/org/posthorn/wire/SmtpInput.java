@@ -1,0 +1,193 @@
+package org.posthorn.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/// What a client sends, read in blocks: command lines out of a small buffer, content out of a larger one that is borrowed for it. Before it
+/// waits for more it flushes the replies, so a group of pipelined commands is answered at once (RFC 2920 section 3.2). Confined to one thread.
+public final class SmtpInput {
+    /// How [#readLine(int)] ended.
+    public enum Line {
+        /// A line that ended in CRLF, in [#buffer()] from [#lineStart()] on.
+        COMPLETE,
+        /// A line over the limit; it was skipped to its end.
+        TOO_LONG,
+        /// A line with a bare CR, a bare LF or a NUL; it was skipped to its end.
+        MALFORMED,
+        /// The client closed, perhaps within a line.
+        END
+    }
+
+    private static final int SMALL = 4096;
+
+    private final SmtpOutput output;
+    private final BufferPool pool;
+    private final byte[] small = new byte[SMALL];
+    private InputStream source;
+    private byte[] buffer = small;
+    private byte @Nullable [] borrowed;
+    private int at;
+    private int end;
+    private int lineStart;
+    private int lineLength;
+
+    public SmtpInput(InputStream source, SmtpOutput output, BufferPool pool) {
+        this.source = source;
+        this.output = output;
+        this.pool = pool;
+    }
+
+    /// Reads from another stream from now on, and forgets what was read before: nothing that was sent in clear text is run under TLS
+    /// (RFC 3207 section 4.2).
+    public void restart(InputStream newSource) {
+        source = newSource;
+        at = 0;
+        end = 0;
+    }
+
+    /// Octets that were read and not yet used.
+    public int buffered() {
+        return end - at;
+    }
+
+    /// Reads a line. Only CRLF ends it (RFC 5321 section 2.3.8).
+    ///
+    /// @param limit octets that it may have, with its CRLF
+    public Line readLine(int limit) throws IOException {
+        shrink();
+        int seen = 0;
+        boolean tooLong = false;
+        while (true) {
+            int lineFeed = findCrlf(at + seen);
+            if (lineFeed >= 0) {
+                return takeLine(lineFeed, tooLong || lineFeed + 1 - at > limit);
+            }
+            if (end - at >= limit || tooLong) {
+                tooLong = true;
+                at = Math.max(at, end - 1);
+            } else if (end - at == buffer.length) {
+                moveTo(new byte[limit]);
+                giveBack();
+            }
+            seen = Math.max(0, end - at - 1);
+            if (!fill()) {
+                return Line.END;
+            }
+        }
+    }
+
+    private int findCrlf(int from) {
+        for (int i = Math.max(from, at + 1); i < end; i++) {
+            if (buffer[i] == '\n' && buffer[i - 1] == '\r') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private Line takeLine(int lineFeed, boolean tooLong) {
+        lineStart = at;
+        lineLength = lineFeed - 1 - at;
+        at = lineFeed + 1;
+        if (tooLong) {
+            return Line.TOO_LONG;
+        }
+        for (int i = lineStart; i < lineStart + lineLength; i++) {
+            if (buffer[i] == '\n' || buffer[i] == '\r' || buffer[i] == 0) {
+                return Line.MALFORMED;
+            }
+        }
+        return Line.COMPLETE;
+    }
+
+    /// The array that holds the line; valid until the next read.
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    public int lineStart() {
+        return lineStart;
+    }
+
+    /// Without its CRLF.
+    public int lineLength() {
+        return lineLength;
+    }
+
+    int position() {
+        return at;
+    }
+
+    int limit() {
+        return end;
+    }
+
+    void position(int position) {
+        at = position;
+    }
+
+    /// Waits for at least one more octet and puts it behind those not yet used, which may move. There must be room: the caller has used most
+    /// of what it had.
+    ///
+    /// @return false at the end of the stream
+    boolean fill() throws IOException {
+        if (at == end) {
+            at = 0;
+            end = 0;
+        } else if (end == buffer.length) {
+            System.arraycopy(buffer, at, buffer, 0, end - at);
+            end -= at;
+            at = 0;
+        }
+        output.flush();
+        int count = source.read(buffer, end, buffer.length - end);
+        if (count <= 0) {
+            return false;
+        }
+        end += count;
+        return true;
+    }
+
+    /// Borrows a large buffer for content, if one is to be had.
+    void enlarge() {
+        if (buffer != small) {
+            return;
+        }
+        borrowed = pool.tryBorrow();
+        if (borrowed != null) {
+            moveTo(borrowed);
+        }
+    }
+
+    /// Goes back to the small buffer as soon as what is not yet used fits.
+    private void shrink() {
+        if (buffer != small && end - at <= SMALL) {
+            moveTo(small);
+            giveBack();
+        }
+    }
+
+    private void moveTo(byte[] other) {
+        System.arraycopy(buffer, at, other, 0, end - at);
+        end -= at;
+        at = 0;
+        buffer = other;
+    }
+
+    /// Gives the large buffer back, at the end of a session.
+    public void release() {
+        at = 0;
+        end = 0;
+        buffer = small;
+        giveBack();
+    }
+
+    private void giveBack() {
+        byte[] lent = borrowed;
+        borrowed = null;
+        if (lent != null) {
+            pool.giveBack(lent);
+        }
+    }
+}

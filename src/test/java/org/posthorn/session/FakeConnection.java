@@ -1,0 +1,115 @@
+package org.posthorn.session;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import org.posthorn.tls.TlsDescription;
+
+/// A client whose whole part is known beforehand: what it sends in clear text, and what it sends once TLS has begun.
+final class FakeConnection implements Connection {
+    private static final TlsDescription AGREED = new TlsDescription("TLSv1.3", "TLS_AES_128_GCM_SHA256");
+
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final InetAddress remote;
+    private InputStream input;
+    private byte[] underTls;
+    private TlsDescription tls;
+    private boolean closed;
+
+    FakeConnection(InetAddress remote, InputStream input) {
+        this.remote = remote;
+        this.input = input;
+    }
+
+    /// @param block the most octets that a read returns
+    static FakeConnection sending(String remote, byte[] octets, int block) throws IOException {
+        return new FakeConnection(InetAddress.ofLiteral(remote), inBlocks(octets, block));
+    }
+
+    /// A stream that a read gets at most so many octets of.
+    static InputStream inBlocks(byte[] octets, int block) {
+        return new ByteArrayInputStream(octets) {
+            @Override
+            public synchronized int read(byte[] to, int offset, int length) {
+                return super.read(to, offset, Math.min(length, block));
+            }
+        };
+    }
+
+    /// A stream that is cut into two reads.
+    static InputStream cutAt(byte[] octets, int cut) {
+        return new ByteArrayInputStream(octets) {
+            @Override
+            public synchronized int read(byte[] to, int offset, int length) {
+                return super.read(to, offset, pos < cut ? Math.min(length, cut - pos) : length);
+            }
+        };
+    }
+
+    FakeConnection thenUnderTls(String text) {
+        underTls = text.getBytes(StandardCharsets.UTF_8);
+        return this;
+    }
+
+    String answers() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public InputStream input() {
+        return input;
+    }
+
+    @Override
+    public OutputStream output() {
+        return output;
+    }
+
+    @Override
+    public InetAddress remote() {
+        return remote;
+    }
+
+    @Override
+    public InetAddress local() {
+        return InetAddress.ofLiteral("192.0.2.25");
+    }
+
+    @Override
+    public boolean canStartTls() {
+        return underTls != null && tls == null;
+    }
+
+    @Override
+    public TlsDescription startTls() throws IOException {
+        if (underTls == null) {
+            throw new IOException("handshake failed");
+        }
+        input = new ByteArrayInputStream(underTls);
+        tls = AGREED;
+        return AGREED;
+    }
+
+    @Override
+    public TlsDescription tls() {
+        return tls;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public void abort() {
+        closed = true;
+    }
+}

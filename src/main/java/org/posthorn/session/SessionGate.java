@@ -66,8 +66,19 @@ final class SessionGate {
     }
 
     /// The session's thread is about to read.
-    Object beginRead() throws SessionOverException {
-        return begin(reading, reading == Phase.COMMAND ? timeouts.command() : timeouts.content());
+    ///
+    /// @throws SessionStoppingException when it must not wait for another command; it has the connection then
+    Object beginRead() throws SessionOverException, SessionStoppingException {
+        if (reading == Phase.CONTENT) {
+            return begin(Phase.CONTENT, timeouts.content());
+        }
+        Waiting wait = begin(Phase.COMMAND, timeouts.command());
+        // Looked at after the wait began: who sets it later finds the wait and claims it.
+        if (stopping) {
+            end(wait);
+            throw new SessionStoppingException();
+        }
+        return wait;
     }
 
     Object beginWrite() throws SessionOverException {
@@ -78,7 +89,7 @@ final class SessionGate {
         return begin(Phase.HANDSHAKE, timeouts.handshake());
     }
 
-    private Object begin(Phase phase, Duration limit) throws SessionOverException {
+    private Waiting begin(Phase phase, Duration limit) throws SessionOverException {
         long now = nanoTime.getAsLong();
         long deadline = now + Math.min(limit.toNanos(), Math.min(sessionDeadline - now, messageDeadline - now));
         var wait = new Waiting(phase, deadline);
@@ -97,7 +108,7 @@ final class SessionGate {
         }
     }
 
-    /// Whether the session is to end before its next command.
+    /// Whether the session is to end before its next command, though that may have come already.
     boolean isStopping() {
         return stopping;
     }

@@ -45,11 +45,14 @@ public final class SmtpSession {
             reason = converse();
         } catch (SessionOverException e) {
             reason = e.getMessage();
+        } catch (SessionStoppingException e) {
+            reason = e.getMessage();
+            sayLast(Replies.SHUTTING_DOWN);
         } catch (IOException e) {
             reason = "connection lost: " + e.getMessage();
         } catch (RuntimeException e) {
             LOG.error("session with {} failed", dialogue.client(), e);
-            apologize();
+            sayLast(Replies.BROKEN);
         } finally {
             state.reset();
             dialogue.input().release();
@@ -184,9 +187,9 @@ public final class SmtpSession {
         return new Ended(state.peer(), reason);
     }
 
-    private void apologize() {
+    private void sayLast(SmtpReply reply) {
         try {
-            dialogue.reply(Replies.BROKEN);
+            dialogue.reply(reply);
             dialogue.output().flush();
         } catch (IOException e) {
             LOG.debug("{} is gone", dialogue.client(), e);

@@ -61,9 +61,10 @@ public final class RelayPolicy {
         return isInbound(address) && !routesOn(address) ? new Verdict.Accepted(address) : RELAYING;
     }
 
-    /// `postmaster` alone, and a mailbox at this server's own address or name, belong to the first inbound domain (RFC 5321 section 4.5.1).
+    /// `postmaster` alone, or at this server's own name or address, belongs to the first inbound domain (RFC 5321 section 4.5.1).
     private MailAddress completed(MailAddress recipient, @Nullable InetAddress local) {
-        boolean here = recipient.domain().isEmpty() || recipient.isPostmaster() && isOwnName(recipient) || isOwnLiteral(recipient, local);
+        boolean here = recipient.isPostmaster()
+                && (recipient.domain().isEmpty() || isOwnName(recipient) || isOwnLiteral(recipient, local));
         return here ? new MailAddress(recipient.localPart(), home()) : recipient;
     }
 
@@ -87,9 +88,10 @@ public final class RelayPolicy {
                 && AddressLiteral.parse(address.domain()).filter(local::equals).isPresent();
     }
 
-    /// Local parts that some servers take as a route to yet another host: `user%host`, `host!user`, `"user@host"`.
+    /// Local parts that some servers take as a route to yet another host: `user%host`, `host!user`, `"user@host.example"`. What follows a
+    /// quoted `@` is taken for a host only with a dot in it: `"a@b"` is a fair local part.
     private static boolean routesOn(MailAddress address) {
         String local = address.localPart();
-        return local.indexOf('%') >= 0 || local.indexOf('!') >= 0 || local.indexOf('@') >= 0;
+        return local.indexOf('%') >= 0 || local.indexOf('!') >= 0 || local.indexOf('.', local.indexOf('@') + 1) >= 0 && local.indexOf('@') >= 0;
     }
 }

@@ -57,9 +57,10 @@ final class ContentCommands {
         }
     }
 
-    /// Content that was sent without waiting for the 354 must never be run as commands: nobody can tell where it ends, so the session does.
+    /// Content that was sent without waiting for the 354 must never be run as commands: nobody can tell where it ends, so the session does. A
+    /// command that was sent in the same way shows by its verb, and content begins with a field.
     private SessionState refuseData(SessionState next, SmtpReply reply) throws IOException {
-        if (dialogue.input().buffered() > 0) {
+        if (!dialogue.input().mayGoOnWithCommand()) {
             dialogue.reply(Replies.CONTENT_UNASKED);
             next.reset();
             return new Ended(next.peer(), "content before a 354");

@@ -2,6 +2,7 @@ package org.posthorn.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.AddressParser;
 import org.posthorn.mail.AddressSyntaxException;
@@ -23,8 +24,23 @@ public final class CommandParser {
     private static final Command UNKNOWN = new Command.Unusable(
             SmtpReply.of(500, new EnhancedStatus(5, 5, 1), "Command not recognized"));
     private static final int MAX_HELO = 255;
+    private static final Set<String> VERBS = Set.of(
+            "MAIL", "RCPT", "DATA", "BDAT", "EHLO", "HELO", "RSET", "QUIT", "NOOP", "HELP", "VRFY", "AUTH", "STARTTLS");
+
+    /// Octets of STARTTLS.
+    static final int LONGEST_VERB = 8;
 
     private CommandParser() {}
+
+    /// Whether these octets begin with a verb that stands alone.
+    static boolean startsWithVerb(byte[] octets, int start, int end) {
+        int verbEnd = start;
+        while (verbEnd < end && octets[verbEnd] > ' ') {
+            verbEnd++;
+        }
+        String verb = text(octets, start, Math.min(verbEnd, start + LONGEST_VERB + 1));
+        return VERBS.contains(verb.toUpperCase(Locale.ROOT));
+    }
 
     /// @param line holds the line's octets
     /// @param length without CRLF

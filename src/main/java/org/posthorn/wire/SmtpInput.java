@@ -115,6 +115,11 @@ public final class SmtpInput {
         return lineLength;
     }
 
+    /// Whether what was read and not yet used could be a command: true when nothing was, or too little to tell.
+    public boolean mayGoOnWithCommand() {
+        return end - at < CommandParser.LONGEST_VERB + 1 || CommandParser.startsWithVerb(buffer, at, end);
+    }
+
     int position() {
         return at;
     }

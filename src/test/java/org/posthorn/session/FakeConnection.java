@@ -51,7 +51,7 @@ final class FakeConnection implements Connection {
     }
 
     FakeConnection thenUnderTls(String text) {
-        underTls = text.getBytes(StandardCharsets.UTF_8);
+        underTls = text.getBytes(StandardCharsets.ISO_8859_1);
         return this;
     }
 
@@ -93,7 +93,7 @@ final class FakeConnection implements Connection {
         if (underTls == null) {
             throw new IOException("handshake failed");
         }
-        input = new ByteArrayInputStream(underTls);
+        input = inBlocks(underTls, 1);
         tls = AGREED;
         return AGREED;
     }

@@ -12,8 +12,9 @@ final class Binds {
     static List<InetSocketAddress> needed(List<InetSocketAddress> binds) {
         return binds.stream()
                 .filter(bind -> !isWildcard(bind, Inet4Address.class)
-                        || binds.stream().noneMatch(other ->
-                                isWildcard(other, Inet6Address.class) && other.getPort() == bind.getPort()))
+                        || binds.stream()
+                                .noneMatch(other ->
+                                        isWildcard(other, Inet6Address.class) && other.getPort() == bind.getPort()))
                 .distinct()
                 .toList();
     }

@@ -53,7 +53,8 @@ final class Entrance implements SessionHandler {
     }
 
     private void converse(Session session) throws IOException {
-        // The buffers that the accept thread made for a dialogue of its own are 24 KB; made again on this thread they are 1 KB.
+        // The buffers that the accept thread made for a dialogue of its own are 24 KB; made again on this thread they
+        // are 1 KB.
         session.setSocket(session.getSocket());
         SmtpSession dialogue = dialogues.open(new SocketConnection(session.getSocket(), services.tls()));
         open.run(dialogue);

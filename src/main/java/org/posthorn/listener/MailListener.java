@@ -102,8 +102,9 @@ public final class MailListener {
 
     /// SubEthaSMTP waits for its sessions without limit, and a session may wait for the disk: so this waits in its place, with one.
     private void stopLoops() {
-        List<Thread> stops =
-                loops.stream().map(loop -> Thread.startVirtualThread(loop::stop)).toList();
+        List<Thread> stops = loops.stream()
+                .map(loop -> Thread.startVirtualThread(loop::stop))
+                .toList();
         long deadline = System.nanoTime() + FORCED_TIME.toNanos();
         try {
             for (Thread stop : stops) {

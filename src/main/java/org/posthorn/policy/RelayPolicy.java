@@ -17,8 +17,7 @@ import org.posthorn.mail.SmtpReply;
 /// (RFC 5321 section 7.9). Any thread.
 public final class RelayPolicy {
     private static final EnhancedStatus NOT_AUTHORIZED = new EnhancedStatus(5, 7, 1);
-    private static final Verdict RELAYING =
-            new Verdict.Refused(SmtpReply.of(550, NOT_AUTHORIZED, "Relaying denied"));
+    private static final Verdict RELAYING = new Verdict.Refused(SmtpReply.of(550, NOT_AUTHORIZED, "Relaying denied"));
     private static final SmtpReply FOREIGN_SENDER =
             SmtpReply.of(553, NOT_AUTHORIZED, "Sender address is not one of this account's");
 
@@ -27,9 +26,8 @@ public final class RelayPolicy {
 
     public RelayPolicy(PolicySettings settings) {
         this.settings = settings;
-        this.inboundDomains = settings.inboundDomains().stream()
-                .map(MailAddress::domainKey)
-                .collect(Collectors.toUnmodifiableSet());
+        this.inboundDomains =
+                settings.inboundDomains().stream().map(MailAddress::domainKey).collect(Collectors.toUnmodifiableSet());
     }
 
     /// The same policy with other trusted networks, for a listener that has its own.
@@ -92,6 +90,8 @@ public final class RelayPolicy {
     /// quoted `@` is taken for a host only with a dot in it: `"a@b"` is a fair local part.
     private static boolean routesOn(MailAddress address) {
         String local = address.localPart();
-        return local.indexOf('%') >= 0 || local.indexOf('!') >= 0 || local.indexOf('.', local.indexOf('@') + 1) >= 0 && local.indexOf('@') >= 0;
+        return local.indexOf('%') >= 0
+                || local.indexOf('!') >= 0
+                || local.indexOf('.', local.indexOf('@') + 1) >= 0 && local.indexOf('@') >= 0;
     }
 }

@@ -30,7 +30,8 @@ public interface Connection {
     TlsDescription startTls() throws IOException;
 
     /// What TLS agreed on; null in clear text.
-    @Nullable TlsDescription tls();
+    @Nullable
+    TlsDescription tls();
 
     /// Closes in order, so that what was written arrives. Does nothing the second time.
     void close();

@@ -153,7 +153,8 @@ final class ContentCommands {
             return null;
         }
         Instant instant = dialogue.services().clock().instant();
-        return new AddedFields(id, now, instant.getEpochSecond(), dialogue.settings().hostname());
+        return new AddedFields(
+                id, now, instant.getEpochSecond(), dialogue.settings().hostname());
     }
 
     private void finish(MailTransaction transaction, ContentIntake intake, boolean wellFormed) throws IOException {

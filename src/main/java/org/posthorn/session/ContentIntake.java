@@ -33,7 +33,8 @@ final class ContentIntake implements ContentSink, AutoCloseable {
     }
 
     /// Why the message is refused, if it is.
-    @Nullable SmtpReply refusal() {
+    @Nullable
+    SmtpReply refusal() {
         return refusal;
     }
 
@@ -99,7 +100,8 @@ final class ContentIntake implements ContentSink, AutoCloseable {
     /// All content came: makes the message durable, unless it is refused.
     ///
     /// @return why it is refused, or null when it is durable
-    @Nullable SmtpReply commit() {
+    @Nullable
+    SmtpReply commit() {
         try {
             if (open && refusal == null) {
                 endHeader();

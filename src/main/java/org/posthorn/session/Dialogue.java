@@ -132,7 +132,6 @@ final class Dialogue {
         gate.end(wait);
         input.restart(new GatedInput(connection.input(), gate));
         output.restart(new GatedOutput(connection.output(), gate));
-        publish(new MailEvent.TlsStarted(
-                services.clock().instant(), true, client, tls.version(), tls.cipherSuite()));
+        publish(new MailEvent.TlsStarted(services.clock().instant(), true, client, tls.version(), tls.cipherSuite()));
     }
 }

@@ -26,8 +26,10 @@ final class EnvelopeCommands {
 
     SessionState mail(Ready state, Command.Mail mail) throws IOException {
         Peer peer = state.peer();
-        var transaction =
-                new MailTransaction(mail.sender(), mail.parameters(), dialogue.origin(peer, mail.parameters().smtpUtf8()));
+        var transaction = new MailTransaction(
+                mail.sender(),
+                mail.parameters(),
+                dialogue.origin(peer, mail.parameters().smtpUtf8()));
         SmtpReply refusal = refusal(peer, mail);
         if (refusal != null) {
             dialogue.refuse(refusal, transaction.origin(), mail.sender(), null);
@@ -78,8 +80,9 @@ final class EnvelopeCommands {
         if (address != null && !given.smtpUtf8() && !address.isAscii()) {
             return Replies.UTF8_SENDER;
         }
-        Optional<SmtpReply> foreign =
-                account == null ? Optional.empty() : dialogue.services().policy().refusalOfSender(sender, account);
+        Optional<SmtpReply> foreign = account == null
+                ? Optional.empty()
+                : dialogue.services().policy().refusalOfSender(sender, account);
         return foreign.orElse(null);
     }
 

@@ -15,7 +15,8 @@ final class LoginAbandonedException extends Exception {
         this.reply = reply;
     }
 
-    @Nullable SmtpReply reply() {
+    @Nullable
+    SmtpReply reply() {
         return reply;
     }
 }

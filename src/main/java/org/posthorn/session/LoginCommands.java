@@ -46,9 +46,7 @@ final class LoginCommands {
             return refused(state, Replies.LOGIN_NEEDS_TLS);
         }
         Optional<SaslExchange> exchange = sasl.begin(auth.mechanism());
-        return exchange.isEmpty()
-                ? refused(state, Replies.MECHANISM_UNKNOWN)
-                : converse(state, auth, exchange.get());
+        return exchange.isEmpty() ? refused(state, Replies.MECHANISM_UNKNOWN) : converse(state, auth, exchange.get());
     }
 
     private SessionState refused(SessionState state, SmtpReply reply) throws IOException {
@@ -97,8 +95,9 @@ final class LoginCommands {
         dialogue.output().reply(Replies.plain(334, Base64.getEncoder().encodeToString(challenge.text())));
         SmtpInput input = dialogue.input();
         return switch (input.readLine(dialogue.settings().limits().loginLine())) {
-            case COMPLETE -> answered(new String(
-                    input.buffer(), input.lineStart(), input.lineLength(), StandardCharsets.ISO_8859_1));
+            case COMPLETE ->
+                answered(
+                        new String(input.buffer(), input.lineStart(), input.lineLength(), StandardCharsets.ISO_8859_1));
             case TOO_LONG -> throw new LoginAbandonedException(Replies.LINE_TOO_LONG);
             case MALFORMED -> throw new LoginAbandonedException(Replies.LINE_MALFORMED);
             case END -> throw new LoginAbandonedException(null);

@@ -8,8 +8,9 @@ import java.util.Locale;
 
 /// The time as header fields have it (RFC 5322 section 3.3), made once a second. Any thread.
 final class MailDate {
-    private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss '+0000'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
+                    "EEE, d MMM yyyy HH:mm:ss '+0000'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private record Made(long second, String text) {}
 

@@ -49,12 +49,6 @@ final class MailTransaction {
 
     Envelope envelope() {
         return new Envelope(
-                sender,
-                recipients,
-                body(),
-                smtpUtf8(),
-                parameters.returnContent(),
-                parameters.envelopeId(),
-                origin);
+                sender, recipients, body(), smtpUtf8(), parameters.returnContent(), parameters.envelopeId(), origin);
     }
 }

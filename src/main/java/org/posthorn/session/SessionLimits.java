@@ -40,12 +40,28 @@ public record SessionLimits(
 
     public SessionLimits withMessageSize(long octets) {
         return new SessionLimits(
-                octets, recipients, commandLine, loginLine, headerSize, receivedFields, errors, idleCommands, loginFailures);
+                octets,
+                recipients,
+                commandLine,
+                loginLine,
+                headerSize,
+                receivedFields,
+                errors,
+                idleCommands,
+                loginFailures);
     }
 
     public SessionLimits withRecipients(int most) {
         return new SessionLimits(
-                messageSize, most, commandLine, loginLine, headerSize, receivedFields, errors, idleCommands, loginFailures);
+                messageSize,
+                most,
+                commandLine,
+                loginLine,
+                headerSize,
+                receivedFields,
+                errors,
+                idleCommands,
+                loginFailures);
     }
 
     private static void atLeast(String name, long value, long least) {

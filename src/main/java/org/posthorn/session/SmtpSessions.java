@@ -14,8 +14,7 @@ public final class SmtpSessions {
 
     /// @param pool buffers for content
     /// @param nanoTime as [System#nanoTime()]
-    public SmtpSessions(
-            SessionSettings settings, SessionServices services, BufferPool pool, LongSupplier nanoTime) {
+    public SmtpSessions(SessionSettings settings, SessionServices services, BufferPool pool, LongSupplier nanoTime) {
         this.settings = settings;
         this.services = services;
         this.pool = pool;

@@ -21,8 +21,8 @@ public final class CommandParser {
     private static final Command VRFY = new Command.Vrfy();
     private static final Command QUIT = new Command.Quit();
     private static final Command START_TLS = new Command.StartTls();
-    private static final Command UNKNOWN = new Command.Unusable(
-            SmtpReply.of(500, new EnhancedStatus(5, 5, 1), "Command not recognized"));
+    private static final Command UNKNOWN =
+            new Command.Unusable(SmtpReply.of(500, new EnhancedStatus(5, 5, 1), "Command not recognized"));
     private static final int MAX_HELO = 255;
     private static final Set<String> VERBS = Set.of(
             "MAIL", "RCPT", "DATA", "BDAT", "EHLO", "HELO", "RSET", "QUIT", "NOOP", "HELP", "VRFY", "AUTH", "STARTTLS");
@@ -58,7 +58,8 @@ public final class CommandParser {
         } catch (CommandSyntaxException e) {
             return new Command.Unusable(e.reply());
         } catch (AddressSyntaxException e) {
-            return new Command.Unusable(SmtpReply.of(501, new EnhancedStatus(5, 1, 3), "Bad address: " + e.getMessage()));
+            return new Command.Unusable(
+                    SmtpReply.of(501, new EnhancedStatus(5, 1, 3), "Bad address: " + e.getMessage()));
         }
     }
 
@@ -116,7 +117,8 @@ public final class CommandParser {
     private static Command hello(String name, boolean extended) {
         boolean literal = name.startsWith("[");
         if (literal ? !AddressLiteral.isValid(name) : !isHostName(name)) {
-            throw new CommandSyntaxException(501, 4, "Syntax: " + (extended ? "EHLO" : "HELO") + " domain or address literal");
+            throw new CommandSyntaxException(
+                    501, 4, "Syntax: " + (extended ? "EHLO" : "HELO") + " domain or address literal");
         }
         return new Command.Hello(name, extended);
     }
@@ -125,7 +127,8 @@ public final class CommandParser {
     private static boolean isHostName(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._:".indexOf(c) >= 0;
+            boolean allowed =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._:".indexOf(c) >= 0;
             if (!allowed) {
                 return false;
             }

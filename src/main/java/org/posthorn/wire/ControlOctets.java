@@ -18,7 +18,8 @@ final class ControlOctets {
         int at = from;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             long eight = (long) LONGS.get(octets, at);
-            // A borrow travels only upwards, out of an octet that is below the bound, so the lowest mark is always true.
+            // A borrow travels only upwards, out of an octet that is below the bound, so the lowest mark is always
+            // true.
             long marks = (eight - ONES * BOUND) & ~eight & HIGHS;
             if (marks != 0) {
                 return at + (Long.numberOfTrailingZeros(marks) >>> 3);

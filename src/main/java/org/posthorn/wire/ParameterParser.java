@@ -47,7 +47,8 @@ final class ParameterParser {
         String orcpt = null;
         for (Parameter p = next(); p != null; p = next()) {
             switch (p.keyword) {
-                case "NOTIFY" -> notify = NotifyParser.parse(p.once(notify != null).value());
+                case "NOTIFY" ->
+                    notify = NotifyParser.parse(p.once(notify != null).value());
                 case "ORCPT" -> orcpt = orcpt(p.once(orcpt != null));
                 default -> throw p.unknown("RCPT");
             }

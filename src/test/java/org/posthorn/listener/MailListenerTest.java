@@ -52,7 +52,10 @@ final class MailListenerTest {
     }
 
     private ServerTls tls() throws Exception {
-        return ServerTls.load(TlsSettings.of(folder.resolve("c.pem"), folder.resolve("k.pem")), "mx.example.org", InstantSource.system());
+        return ServerTls.load(
+                TlsSettings.of(folder.resolve("c.pem"), folder.resolve("k.pem")),
+                "mx.example.org",
+                InstantSource.system());
     }
 
     private static ListenerSettings settings(SessionRole role) {

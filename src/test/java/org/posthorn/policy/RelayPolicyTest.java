@@ -20,8 +20,9 @@ final class RelayPolicyTest {
             PolicySettings.defaults("mx.example.org").withInboundDomains(List.of("example.org", "bücher.example")));
 
     private String decide(String recipient, boolean mayRelay) {
-        MailAddress address =
-                recipient.equalsIgnoreCase("postmaster") ? new MailAddress(recipient, "") : MailAddress.parse(recipient);
+        MailAddress address = recipient.equalsIgnoreCase("postmaster")
+                ? new MailAddress(recipient, "")
+                : MailAddress.parse(recipient);
         return switch (policy.recipient(address, mayRelay, LOCAL)) {
             case Verdict.Accepted accepted -> accepted.address().toString();
             case Verdict.Refused refused -> refused.reply().toString();
@@ -71,7 +72,8 @@ final class RelayPolicyTest {
     @Tag("req051")
     void anAccountSendsAsItsAddressesOnly() {
         var alice = new Account("alice", List.of(SenderPattern.parse("alice@example.org")));
-        assertThat(policy.refusalOfSender(ReversePath.parse("alice@EXAMPLE.org"), alice)).isEmpty();
+        assertThat(policy.refusalOfSender(ReversePath.parse("alice@EXAMPLE.org"), alice))
+                .isEmpty();
         assertThat(policy.refusalOfSender(ReversePath.parse("bob@example.org"), alice))
                 .hasValueSatisfying(reply -> assertThat(reply.toString()).startsWith("553 5.7.1"));
         assertThat(policy.refusalOfSender(ReversePath.NULL, alice)).isPresent();
@@ -95,7 +97,9 @@ final class RelayPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "192.0.2.1/24", "192.0.2.0/33", "192.0.2.0/-1", "192.0.2.0/", "host/8", "::1/129", "1.2.3/8"})
+    @ValueSource(
+            strings = {"", "192.0.2.1/24", "192.0.2.0/33", "192.0.2.0/-1", "192.0.2.0/", "host/8", "::1/129", "1.2.3/8"
+            })
     void refusesBadBlocks(String text) {
         assertThatThrownBy(() -> CidrBlock.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -24,7 +24,9 @@ final class DialoguesTest {
 
     static List<Path> dialogues() {
         try (Stream<Path> files = Files.list(FOLDER)) {
-            return files.filter(file -> file.toString().endsWith(".smtp")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".smtp"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -40,7 +42,9 @@ final class DialoguesTest {
             if (line.startsWith("S:")) {
                 String pattern = line.substring(2).strip();
                 String reply = replies.isEmpty() ? "nothing" : replies.pop();
-                assertThat(Pattern.compile(pattern, Pattern.DOTALL).matcher(reply).lookingAt())
+                assertThat(Pattern.compile(pattern, Pattern.DOTALL)
+                                .matcher(reply)
+                                .lookingAt())
                         .as(line + " <- " + reply)
                         .isTrue();
             }

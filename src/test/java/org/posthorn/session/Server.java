@@ -43,9 +43,10 @@ final class Server {
     SmtpSessions sessions() {
         var policy = new RelayPolicy(
                 PolicySettings.defaults("mx.example.org").withInboundDomains(List.of("example.org", "example.test")));
-        var alice = new Account("alice", List.of(SenderPattern.parse("alice@example.org"), SenderPattern.parse("alice@example.test")));
-        var sasl = new SaslMechanisms(
-                (name, password) -> name.equals("alice") && password.equals("secret") ? Optional.of(alice) : Optional.empty());
+        var alice = new Account(
+                "alice", List.of(SenderPattern.parse("alice@example.org"), SenderPattern.parse("alice@example.test")));
+        var sasl = new SaslMechanisms((name, password) ->
+                name.equals("alice") && password.equals("secret") ? Optional.of(alice) : Optional.empty());
         var services = new SessionServices(spool, policy, sasl, null, events::add, () -> NOW);
         return new SmtpSessions(settings, services, pool, () -> nanoTime);
     }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 final class TransactionTest {
     private static final String MESSAGE = "Subject: hello\r\n\r\nBody\r\n..dot\r\n";
-    private static final String TRANSACTION = "EHLO client.example\r\nMAIL FROM:<Bob@Example.com>\r\n"
-            + "RCPT TO:<alice@example.org>\r\nDATA\r\n";
+    private static final String TRANSACTION =
+            "EHLO client.example\r\nMAIL FROM:<Bob@Example.com>\r\n" + "RCPT TO:<alice@example.org>\r\nDATA\r\n";
 
     private final Server server = Server.relay();
 
@@ -31,11 +31,13 @@ final class TransactionTest {
     @Test
     @Tag("req055")
     void answersAlikeWhereverTheInputIsCut() throws IOException {
-        byte[] sent = Server.octets(TRANSACTION.repeat(2).replace("DATA\r\nEHLO", "RSET\r\nEHLO") + MESSAGE + ".\r\nNOOP\r\nQUIT\r\n");
+        byte[] sent = Server.octets(
+                TRANSACTION.repeat(2).replace("DATA\r\nEHLO", "RSET\r\nEHLO") + MESSAGE + ".\r\nNOOP\r\nQUIT\r\n");
         String whole = server.answers(Server.STRANGER, FakeConnection.inBlocks(sent, Integer.MAX_VALUE));
         for (int cut = 1; cut < sent.length; cut++) {
             var other = Server.relay();
-            assertThat(other.answers(Server.STRANGER, FakeConnection.cutAt(sent, cut))).isEqualTo(whole);
+            assertThat(other.answers(Server.STRANGER, FakeConnection.cutAt(sent, cut)))
+                    .isEqualTo(whole);
             assertThat(other.spool.stored.getFirst().content())
                     .isEqualTo(server.spool.stored.getFirst().content());
         }

@@ -36,7 +36,8 @@ final class EndOfDataScannerTest {
         var content = new ByteArrayOutputStream();
         boolean wellFormed = new EndOfDataScanner(input).transferTo(content::write);
         assertThat(input.readLine(512)).isEqualTo(SmtpInput.Line.COMPLETE);
-        assertThat(new String(input.buffer(), input.lineStart(), input.lineLength())).isEqualTo("NOOP");
+        assertThat(new String(input.buffer(), input.lineStart(), input.lineLength()))
+                .isEqualTo("NOOP");
         return new Scanned(content.toString(StandardCharsets.ISO_8859_1), wellFormed, input.buffered());
     }
 
@@ -57,8 +58,18 @@ final class EndOfDataScannerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\n.\n", "\r.\r", "\n.\r\n", "\r\n.\n", "\r\n.\r", "\r.\n", "\r.\r\n", "\n.\r", "\r\n\0.\r\n",
-                "\r\n.\0\r\n", "\r\r.\r\n", "\0\r\n.x\r\n"
+                "\n.\n",
+                "\r.\r",
+                "\n.\r\n",
+                "\r\n.\n",
+                "\r\n.\r",
+                "\r.\n",
+                "\r.\r\n",
+                "\n.\r",
+                "\r\n\0.\r\n",
+                "\r\n.\0\r\n",
+                "\r\r.\r\n",
+                "\0\r\n.x\r\n"
             })
     @Tag("req001")
     void onlyCrlfDotCrlfEndsContent(String wrongEnd) throws IOException {

@@ -26,7 +26,8 @@ final class SmtpInputTest {
             SmtpInput.Line line = input.readLine(limit);
             lines.add(
                     line == SmtpInput.Line.COMPLETE
-                            ? new String(input.buffer(), input.lineStart(), input.lineLength(), StandardCharsets.ISO_8859_1)
+                            ? new String(
+                                    input.buffer(), input.lineStart(), input.lineLength(), StandardCharsets.ISO_8859_1)
                             : line.toString());
             if (line == SmtpInput.Line.END) {
                 return lines;
@@ -77,7 +78,9 @@ final class SmtpInputTest {
             }
         });
         var input = new SmtpInput(
-                new ByteArrayInputStream("A\r\nB\r\n".getBytes(StandardCharsets.US_ASCII)), output, new BufferPool(0, 1));
+                new ByteArrayInputStream("A\r\nB\r\n".getBytes(StandardCharsets.US_ASCII)),
+                output,
+                new BufferPool(0, 1));
         while (input.readLine(512) == SmtpInput.Line.COMPLETE) {
             output.reply(new org.posthorn.mail.SmtpReply(250, null, List.of("Ok")));
         }

@@ -55,8 +55,9 @@ final class MaildirCourier implements Courier {
             writer.write(uniqueName(), consignment.envelope(), recipient, consignment.content());
             return new Delivered(Diagnosis.of(EnhancedStatus.OK, "delivered to maildir", MAILDIR), false);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("maildir delivery of {} to {} failed", consignment.id(), recipient, e);
-            return new Deferred(Diagnosis.of(NOT_WRITTEN, "maildir: " + e, MAILDIR));
+            // The details may name folders, which are not the sender's business.
+            LOG.warn("maildir delivery of {} to {} failed: {}", consignment.id(), recipient, e.toString());
+            return new Deferred(Diagnosis.of(NOT_WRITTEN, "the mailbox can't be written to now", MAILDIR));
         }
     }
 

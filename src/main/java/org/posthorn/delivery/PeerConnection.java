@@ -55,7 +55,7 @@ final class PeerConnection implements AutoCloseable {
         try {
             opened.accept(socket);
             socket.setTcpNoDelay(true);
-            socket.connect(address, (int) timeouts.connect().toMillis());
+            socket.connect(address, (int) Math.max(1, timeouts.connect().toMillis()));
             return new PeerConnection(socket, address, relay, timeouts, guard);
         } catch (IOException e) {
             closeQuietly(socket);

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.tls.ServerTls;
 
 /// A remote host on loopback that says what a test tells it to, and keeps what it was told. Replies are queued by
 /// command; the last one of
@@ -32,6 +34,7 @@ final class ScriptedPeer implements AutoCloseable {
     private final Map<String, Deque<String>> replies = new HashMap<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
+    private volatile @Nullable ServerTls tls;
     private final List<String> contents = new CopyOnWriteArrayList<>();
 
     ScriptedPeer() throws IOException {
@@ -69,6 +72,12 @@ final class ScriptedPeer implements AutoCloseable {
         synchronized (replies) {
             replies.put(verb, new ArrayDeque<>(List.of(turns)));
         }
+        return this;
+    }
+
+    /// Lets STARTTLS succeed; without this the connection is dropped where the handshake should begin.
+    ScriptedPeer tls(ServerTls server) {
+        tls = server;
         return this;
     }
 
@@ -119,32 +128,70 @@ final class ScriptedPeer implements AutoCloseable {
     }
 
     private void serve(Socket socket) {
-        try (socket;
-                InputStream in = new BufferedInputStream(socket.getInputStream());
-                OutputStream out = socket.getOutputStream()) {
+        try (socket) {
+            new Session(socket).run();
+        } catch (IOException | InterruptedException e) {
+            // The connection ended.
+        }
+    }
+
+    private final class Session {
+        private final Socket socket;
+        private final List<String> accepted = new ArrayList<>();
+        private InputStream in;
+        private OutputStream out;
+        private boolean lmtp;
+
+        Session(Socket socket) throws IOException {
+            this.socket = socket;
+            in = new BufferedInputStream(socket.getInputStream());
+            out = socket.getOutputStream();
+        }
+
+        void run() throws IOException, InterruptedException {
             boolean open = say(out, reply(GREETING));
-            var accepted = new ArrayList<String>();
             while (open) {
                 String line = line(in);
                 commands.add(line);
-                String verb = line.split("[ :]", 2)[0];
-                String reply = reply(verb);
-                open = say(out, reply);
-                if (verb.equals("RCPT") && reply.startsWith("2")) {
-                    accepted.add(line);
-                }
-                if (verb.equals("DATA") && reply.startsWith("354")) {
-                    contents.add(content(in));
-                    boolean lmtp = commands.stream().anyMatch(command -> command.startsWith("LHLO"));
-                    for (int i = 0; open && i < (lmtp ? accepted.size() : 1); i++) {
-                        open = say(out, reply(DOT));
-                    }
-                    accepted.clear();
-                }
-                open &= !verb.equals("QUIT");
+                open = answer(line.split("[ :]", 2)[0], line);
             }
-        } catch (IOException | InterruptedException e) {
-            // The connection ended.
+        }
+
+        private boolean answer(String verb, String line) throws IOException, InterruptedException {
+            String reply = reply(verb);
+            boolean open = say(out, reply);
+            lmtp |= verb.equals("LHLO");
+            if (verb.equals("RCPT") && reply.startsWith("2")) {
+                accepted.add(line);
+            }
+            if (verb.equals("DATA") && reply.startsWith("354")) {
+                return open && takeContent();
+            }
+            if (verb.equals("STARTTLS") && reply.startsWith("220")) {
+                startTls();
+            }
+            return open && !verb.equals("QUIT");
+        }
+
+        private boolean takeContent() throws IOException, InterruptedException {
+            contents.add(content(in));
+            boolean open = true;
+            for (int i = 0; open && i < (lmtp ? accepted.size() : 1); i++) {
+                open = say(out, reply(DOT));
+            }
+            accepted.clear();
+            return open;
+        }
+
+        private void startTls() throws IOException {
+            if (tls == null) {
+                throw new IOException("no TLS after all");
+            }
+            var secure = tls.wrap(socket);
+            secure.startHandshake();
+            commands.add("(TLS)");
+            in = new BufferedInputStream(secure.getInputStream());
+            out = secure.getOutputStream();
         }
     }
 
@@ -185,7 +232,7 @@ final class ScriptedPeer implements AutoCloseable {
 
     private static String content(InputStream in) throws IOException {
         var content = new StringBuilder("\r\n");
-        while (!content.toString().endsWith("\r\n.\r\n")) {
+        while (!endsWithDot(content)) {
             int octet = in.read();
             if (octet < 0) {
                 throw new IOException("closed");
@@ -193,5 +240,10 @@ final class ScriptedPeer implements AutoCloseable {
             content.append((char) octet);
         }
         return content.substring(2, content.length() - 3);
+    }
+
+    private static boolean endsWithDot(StringBuilder content) {
+        int end = content.length();
+        return end >= 5 && content.charAt(end - 1) == '\n' && content.indexOf("\r\n.\r\n", end - 5) >= 0;
     }
 }

@@ -1,0 +1,114 @@
+package org.posthorn.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.delivery.CourierFixture.kinds;
+import static org.posthorn.delivery.CourierFixture.mail;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.event.MailEvent.TlsStarted;
+import org.posthorn.tls.ClientTls;
+import org.posthorn.tls.ServerTls;
+import org.posthorn.tls.TlsSettings;
+
+class StartTlsTest {
+    private static ServerTls server;
+
+    private final CourierFixture fixture = new CourierFixture();
+    private ScriptedPeer peer;
+
+    @BeforeAll
+    static void makeCertificate(@TempDir Path folder) throws Exception {
+        server = ServerTls.load(
+                TlsSettings.of(folder.resolve("certificate.pem"), folder.resolve("key.pem")),
+                "peer.test",
+                InstantSource.system());
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        peer = new ScriptedPeer();
+        peer.inTurn("EHLO", "250-peer.test\r\n250-STARTTLS\r\n250 SIZE", "250-peer.test\r\n250 PIPELINING");
+        fixture.tls = ClientTls.opportunistic()::wrap;
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        peer.close();
+        fixture.close();
+    }
+
+    @Test
+    @Tag("req073")
+    void asksAgainWhatThePeerOffersUnderTls() {
+        peer.tls(server);
+        assertThat(kinds(fixture.smtp(peer.port()).deliver(mail("a@example.org"))))
+                .containsExactly("Delivered 2.0.0");
+        assertThat(peer.commands())
+                .startsWith(
+                        "EHLO posthorn.test",
+                        "STARTTLS",
+                        "(TLS)",
+                        "EHLO posthorn.test",
+                        "MAIL FROM:<sender@example.com>");
+        assertThat(fixture.events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TlsStarted.class, event -> assertThat(event.inbound()).isFalse());
+    }
+
+    @Test
+    @Tag("req073")
+    void forgetsRepliesThatCameAheadOfTheHandshake() {
+        peer.tls(server).on("STARTTLS", "220 go ahead", "250-injected.test", "250 DSN");
+        assertThat(kinds(fixture.smtp(peer.port()).deliver(mail("a@example.org"))))
+                .containsExactly("Delivered 2.0.0");
+        assertThat(peer.commands()).contains("(TLS)", "MAIL FROM:<sender@example.com>");
+    }
+
+    @Test
+    @Tag("req074")
+    void goesOnInClearTextWhereThePeerWillNot() {
+        peer.on("STARTTLS", "454 not now");
+        assertThat(kinds(fixture.smtp(peer.port()).deliver(mail("a@example.org"))))
+                .containsExactly("Delivered 2.0.0");
+        assertThat(peer.connections()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("req074")
+    void connectsAnewInClearTextWhenTheHandshakeFails() {
+        assertThat(kinds(fixture.smtp(peer.port()).deliver(mail("a@example.org"))))
+                .containsExactly("Delivered 2.0.0");
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(peer.count("STARTTLS")).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("req074")
+    void waitsInsteadWhereClearTextIsNotWanted() {
+        fixture.settings = new DeliverySettings(
+                "posthorn.test", DeliveryTimeouts.defaults(), 100, 10, true, false, Duration.ofMinutes(1));
+        assertThat(kinds(fixture.smtp(peer.port()).deliver(mail("a@example.org"))))
+                .containsExactly("Deferred 4.7.5");
+        peer.on("STARTTLS", "454 4.7.0 not now").on("EHLO", "250-peer.test", "250 STARTTLS");
+        assertThat(kinds(fixture.smtp(peer.port()).deliver(mail("a@example.org"))))
+                .containsExactly("Deferred 4.7.0");
+        assertThat(peer.count("MAIL")).isZero();
+    }
+
+    @Test
+    void isNotUsedWhenSwitchedOff() {
+        fixture.settings = new DeliverySettings(
+                "posthorn.test", DeliveryTimeouts.defaults(), 100, 10, false, true, Duration.ofMinutes(1));
+        fixture.smtp(peer.tls(server).port()).deliver(mail("a@example.org"));
+        assertThat(peer.count("STARTTLS")).isZero();
+    }
+}

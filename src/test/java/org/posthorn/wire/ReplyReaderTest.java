@@ -1,0 +1,136 @@
+package org.posthorn.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.mail.SmtpReply;
+
+class ReplyReaderTest {
+    private static ReplyReader reader(String octets) {
+        return new ReplyReader(new ByteArrayInputStream(octets.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Gives one octet a read, as a slow peer does.
+    private static InputStream dripping(String octets) {
+        return new ByteArrayInputStream(octets.getBytes(StandardCharsets.UTF_8)) {
+            @Override
+            public synchronized int read(byte[] block, int offset, int length) {
+                return super.read(block, offset, Math.min(1, length));
+            }
+        };
+    }
+
+    @Test
+    void readsRepliesOneAfterTheOther() throws Exception {
+        var reader = reader("250 2.1.0 Ok\r\n250-first\r\n250-second\r\n250 third\r\n354\r\n221 bye\n");
+        assertThat(reader.read()).hasToString("250 2.1.0 Ok");
+        SmtpReply three = reader.read();
+        assertThat(three.lines()).containsExactly("first", "second", "third");
+        assertThat(reader.read().code()).isEqualTo(354);
+        assertThat(reader.read().text()).isEqualTo("bye");
+        assertThatThrownBy(reader::read).isInstanceOf(EOFException.class);
+    }
+
+    @Test
+    void readsWhatDripsIn() throws Exception {
+        var reader = new ReplyReader(dripping("250-mx.test\r\n250-SIZE 1000\r\n250 DSN\r\n550 5.1.1 no\r\n"));
+        assertThat(reader.read().lines()).containsExactly("mx.test", "SIZE 1000", "DSN");
+        assertThat(reader.read()).hasToString("550 5.1.1 no");
+    }
+
+    @Test
+    void keepsTheStatusOnlyWhereItFitsTheCode() throws Exception {
+        var reader = reader("550-5.1.1 no\r\n550 5.1.1 such user\r\n550 4.1.1 odd\r\n250 2.0.0\r\n");
+        SmtpReply first = reader.read();
+        assertThat(first.status()).hasToString("5.1.1");
+        assertThat(first.text()).isEqualTo("no such user");
+        SmtpReply odd = reader.read();
+        assertThat(odd.status()).isNull();
+        assertThat(odd.text()).isEqualTo("4.1.1 odd");
+        assertThat(reader.read().text()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @Tag("req037")
+    @ValueSource(
+            strings = {
+                "hello\r\n",
+                "\r\n",
+                "25\r\n",
+                "199 no\r\n",
+                "600 no\r\n",
+                "999 what\r\n",
+                "2500 no\r\n",
+                "25x no\r\n",
+                "250_no\r\n",
+                "250-a\r\nb\r\n"
+            })
+    void refusesWhatIsNoReply(String octets) {
+        assertThatThrownBy(() -> reader(octets).read()).isInstanceOf(ReplySyntaxException.class);
+    }
+
+    @Test
+    @Tag("req037")
+    void boundsALineAndTheLines() {
+        assertThatThrownBy(() -> reader("250 " + "x".repeat(ReplyReader.MAX_LINE) + "\r\n")
+                        .read())
+                .isInstanceOf(ReplySyntaxException.class);
+        assertThatThrownBy(() ->
+                        reader("250-x\r\n".repeat(ReplyReader.MAX_LINES + 1)).read())
+                .isInstanceOf(ReplySyntaxException.class);
+    }
+
+    @Test
+    void takesALineOfTheGreatestLength() throws Exception {
+        String text = "x".repeat(ReplyReader.MAX_LINE - 6);
+        assertThat(reader("250 " + text + "\r\n").read().text()).isEqualTo(text);
+    }
+
+    @Test
+    @Tag("req087")
+    void turnsControlCharactersIntoQuestionMarks() throws Exception {
+        assertThat(reader("550 a\u0000b\rc\u001bd\u007f\u0085ü\r\n").read().text())
+                .isEqualTo("a?b?c?d??ü");
+    }
+
+    @Test
+    @Tag("req073")
+    void forgetsWhatCameTooEarly() throws Exception {
+        var reader = reader("220 go ahead\r\n250 injected\r\n");
+        reader.read();
+        assertThat(reader.discardBuffered()).isTrue();
+        assertThat(reader.discardBuffered()).isFalse();
+        assertThatThrownBy(reader::read).isInstanceOf(EOFException.class);
+    }
+
+    @Test
+    @Tag("req037")
+    void neverFailsInAnotherWay() {
+        var random = new Random(42);
+        for (int round = 0; round < 20_000; round++) {
+            var octets = new byte[random.nextInt(60)];
+            for (int i = 0; i < octets.length; i++) {
+                octets[i] =
+                        (byte) (random.nextInt(4) == 0 ? random.nextInt(256) : "250- .\r\n".charAt(random.nextInt(8)));
+            }
+            var reader = new ReplyReader(new ByteArrayInputStream(octets));
+            try {
+                while (true) {
+                    reader.read();
+                }
+            } catch (IOException e) {
+                assertThat(e).isInstanceOfAny(EOFException.class, ReplySyntaxException.class);
+            }
+        }
+    }
+}

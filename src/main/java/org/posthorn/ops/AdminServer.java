@@ -98,14 +98,7 @@ public final class AdminServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            permits.acquireUninterruptibly();
-            Answer answer;
-            try {
-                answer = answer(exchange);
-            } finally {
-                permits.release();
-            }
-            send(exchange, answer);
+            send(exchange, answer(exchange));
         }
     }
 
@@ -113,17 +106,29 @@ public final class AdminServer implements AutoCloseable {
         if (!hosts.allows(header(exchange, "Host"))) {
             return pages.problem(421, "not the host that this address serves");
         }
-        // The answer goes out after the permit is given back: a slow reader holds none.
-        byte[] body = exchange.getRequestBody().readNBytes(settings.maxBody() + 1);
+        boolean known = token.isIn(header(exchange, "Authorization"));
+        // Nobody else makes us keep a body.
+        byte[] body = known ? exchange.getRequestBody().readNBytes(settings.maxBody() + 1) : new byte[0];
         if (body.length > settings.maxBody()) {
             return pages.problem(413, "body over " + settings.maxBody() + " octets");
         }
+        // A HEAD is a GET whose body is not sent.
+        String method = exchange.getRequestMethod().equals("HEAD") ? "GET" : exchange.getRequestMethod();
+        var uri = exchange.getRequestURI();
         try {
-            var uri = exchange.getRequestURI();
-            Question question = Question.of(exchange.getRequestMethod(), uri.getRawPath(), uri.getRawQuery(), body);
-            return pages.answer(question, header(exchange, "Authorization"));
+            return work(Question.of(method, uri.getRawPath(), uri.getRawQuery(), body), known);
         } catch (DeskException e) {
             return pages.problem(e.kind().status(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The permit covers the work alone: a slow sender or reader holds none.
+    private Answer work(Question question, boolean known) {
+        permits.acquireUninterruptibly();
+        try {
+            return pages.answer(question, known);
+        } finally {
+            permits.release();
         }
     }
 

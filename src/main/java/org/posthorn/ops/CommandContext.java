@@ -24,6 +24,10 @@ record CommandContext(
 
     /// Says on stderr that something may take long, if a person is there to wait for it.
     void progress(String what) {
+        progress(terminal, err, what);
+    }
+
+    static void progress(Terminal terminal, PrintWriter err, String what) {
         if (terminal.isInteractive()) {
             err.println(what);
             err.flush();

@@ -19,7 +19,8 @@ public final class Commands {
 
     static int execute(Program program, String[] args, Terminal terminal, PrintWriter out, PrintWriter err) {
         var root = new RootCommand();
-        var context = new CommandContext(program, root, new Desks(program), terminal, out, err, new Json());
+        var desks = new Desks(program, what -> CommandContext.progress(terminal, err, what));
+        var context = new CommandContext(program, root, desks, terminal, out, err, new Json());
         CommandLine line = commands(root, context)
                 .setOut(out)
                 .setErr(err)

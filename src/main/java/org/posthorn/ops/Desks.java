@@ -3,6 +3,7 @@ package org.posthorn.ops;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.posthorn.event.EventSink;
 import org.posthorn.spool.Spool;
 
@@ -10,9 +11,12 @@ import org.posthorn.spool.Spool;
 /// token file that a killed server left is no sign of a running one: only the answer to a challenge is.
 final class Desks {
     private final Program program;
+    private final Consumer<String> progress;
 
-    Desks(Program program) {
+    /// @param progress told of what may take long
+    Desks(Program program, Consumer<String> progress) {
         this.program = program;
+        this.progress = progress;
     }
 
     QueueDesk queue(Setup setup) throws SetupException, IOException {
@@ -35,6 +39,7 @@ final class Desks {
     }
 
     private QueueDesk offlineQueue(Setup setup, AdminSettings admin) throws SetupException, IOException {
+        progress.accept("The server is not running: opening the queue itself.");
         try {
             return new OfflineQueueDesk(program.openSpool(setup));
         } catch (IOException e) {

@@ -35,6 +35,22 @@ final class LineBuffer {
         out.write(octets, 0, length);
     }
 
+    /// Writes whole lines in blocks of at most this size; a longer line goes alone.
+    void writeTo(OutputStream out, int block) throws IOException {
+        int start = 0;
+        int end = 0;
+        for (int i = 0; i < length; i++) {
+            if (octets[i] == '\n') {
+                if (i + 1 - start > block && end > start) {
+                    out.write(octets, start, end - start);
+                    start = end;
+                }
+                end = i + 1;
+            }
+        }
+        out.write(octets, start, length - start);
+    }
+
     void clear() {
         length = 0;
     }

@@ -2,6 +2,7 @@ package org.posthorn.ops;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.event.EventSink;
@@ -13,6 +14,9 @@ import org.posthorn.spool.Spool;
 
 /// The desk beside the spool itself. It does not own the spool.
 final class LocalQueueDesk implements QueueDesk {
+    /// Entries of the spool held at a time: each has all its recipients.
+    private static final int BATCH = 50;
+
     private final Spool spool;
     private final EventSink events;
     private final InstantSource clock;
@@ -28,11 +32,19 @@ final class LocalQueueDesk implements QueueDesk {
         if (offset < 0 || limit < 1) {
             throw DeskException.invalid("offset is at least 0 and limit at least 1");
         }
-        // One more than asked for tells whether others follow.
-        List<QueueEntry> entries = spool.list(selection.filter(), offset, limit + 1);
-        List<MessageView> shown =
-                entries.stream().limit(limit).map(MessageView::of).toList();
-        return new QueuePage(shown, entries.size() > limit);
+        QueueFilter filter = selection.filter();
+        var messages = new ArrayList<MessageView>();
+        while (messages.size() <= limit) {
+            // One more than asked for tells whether others follow.
+            int wanted = Math.min(BATCH, limit + 1 - messages.size());
+            List<QueueEntry> entries = spool.list(filter, offset + messages.size(), wanted);
+            entries.stream().map(MessageView::brief).forEach(messages::add);
+            if (entries.size() < wanted) {
+                break;
+            }
+        }
+        boolean more = messages.size() > limit;
+        return new QueuePage(more ? messages.subList(0, limit) : messages, more);
     }
 
     @Override

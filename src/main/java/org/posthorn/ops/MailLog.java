@@ -133,10 +133,15 @@ public final class MailLog implements EventSink, AutoCloseable {
         return any;
     }
 
+    /// Once the log can be written again, and until that was written.
     private void reportLost() {
         long lost = lost();
-        if (lost > reported) {
-            format.appendLost(clock.instant(), lost - reported, lines);
+        if (lost == reported || failing) {
+            return;
+        }
+        format.appendLost(clock.instant(), lost - reported, lines);
+        flush();
+        if (!failing) {
             reported = lost;
         }
     }

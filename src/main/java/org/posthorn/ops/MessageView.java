@@ -11,6 +11,8 @@ import org.posthorn.spool.QueueEntry;
 /// @param size of the content, in octets
 /// @param sender empty for the null reverse-path
 /// @param client the address it came from; empty for a report of our own
+/// @param waiting how many recipients are not settled
+/// @param recipients all of them, or in a list the first [#BRIEF] that are not settled
 record MessageView(
         String id,
         Instant arrived,
@@ -21,13 +23,31 @@ record MessageView(
         String client,
         String protocol,
         @Nullable String account,
+        int waiting,
         List<RecipientView> recipients) {
+    /// One message may have thousands of recipients, and a list many such messages.
+    static final int BRIEF = 20;
 
     MessageView {
         recipients = List.copyOf(recipients);
     }
 
     static MessageView of(QueueEntry entry) {
+        return of(entry, entry.recipients().stream().map(RecipientView::of).toList());
+    }
+
+    /// As it stands in a list.
+    static MessageView brief(QueueEntry entry) {
+        return of(
+                entry,
+                entry.recipients().stream()
+                        .filter(MessageView::isOpen)
+                        .limit(BRIEF)
+                        .map(RecipientView::of)
+                        .toList());
+    }
+
+    private static MessageView of(QueueEntry entry, List<RecipientView> recipients) {
         Origin origin = entry.origin();
         return new MessageView(
                 entry.id().toString(),
@@ -39,10 +59,18 @@ record MessageView(
                 origin.client(),
                 origin.protocol(),
                 origin.account(),
-                entry.recipients().stream().map(RecipientView::of).toList());
+                (int) entry.recipients().stream().filter(MessageView::isOpen).count(),
+                recipients);
     }
 
-    /// The recipients that wait or are being attempted.
+    private static boolean isOpen(QueueEntry.QueuedRecipient recipient) {
+        return switch (recipient.state()) {
+            case WAITING, CLAIMED -> true;
+            case DELIVERED, BOUNCED, REMOVED -> false;
+        };
+    }
+
+    /// The recipients at hand that wait or are being attempted.
     List<RecipientView> open() {
         return recipients.stream().filter(RecipientView::isOpen).toList();
     }

@@ -79,7 +79,7 @@ final class QueueTable {
             return "";
         }
         String first = open.getFirst().address();
-        return open.size() == 1 ? first : first + " +" + (open.size() - 1);
+        return message.waiting() == 1 ? first : first + " +" + (message.waiting() - 1);
     }
 
     private static String reason(MessageView message) {

@@ -18,6 +18,9 @@ record Selection(
         @Nullable String domain,
         @Nullable String sender,
         boolean all) {
+    /// Ids named in a text for a person.
+    private static final int NAMED = 5;
+
     static final Selection ALL = new Selection(List.of(), null, null, true);
 
     Selection {
@@ -65,7 +68,10 @@ record Selection(
             return "all";
         }
         var text = new StringJoiner(" ");
-        ids().forEach(text::add);
+        ids().stream().limit(NAMED).forEach(text::add);
+        if (ids().size() > NAMED) {
+            text.add("and " + (ids().size() - NAMED) + " more");
+        }
         if (domain != null) {
             text.add("domain=" + domain);
         }

@@ -2,6 +2,7 @@ package org.posthorn.ops;
 
 import java.io.IOException;
 import java.util.List;
+import org.posthorn.account.AccountStore;
 
 /// The accounts, as far as an operator administers them. Any thread may call it.
 public interface Accounts extends AutoCloseable {
@@ -21,5 +22,10 @@ public interface Accounts extends AutoCloseable {
     List<UserView> list() throws IOException;
 
     @Override
-    void close();
+    void close() throws IOException;
+
+    /// The accounts of a store. Closing these closes the store.
+    static Accounts of(AccountStore store) {
+        return new StoredAccounts(store);
+    }
 }

@@ -33,8 +33,7 @@ final class AdminPages {
                 case "healthz" -> get(question, health());
                 case "metrics" -> get(question, metrics());
                 case "proof" -> proof(question);
-                case "api" ->
-                    known ? api(question) : problem(401, "Authorization: Bearer TOKEN is needed");
+                case "api" -> known ? api(question) : problem(401, "Authorization: Bearer TOKEN is needed");
                 default -> problem(404, "not here");
             };
         } catch (DeskException e) {

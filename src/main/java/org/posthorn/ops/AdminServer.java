@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,9 @@ public final class AdminServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
     private final Semaphore permits;
+    /// One a connection: all are free when nothing is under way.
+    private final Semaphore exchanges;
+
     private final HostCheck hosts;
     private final AdminToken token;
     private final AdminPages pages;
@@ -33,6 +37,7 @@ public final class AdminServer implements AutoCloseable {
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("admin-", 0).factory());
         this.permits = new Semaphore(settings.maxRequests());
+        this.exchanges = new Semaphore(settings.maxConnections());
         this.hosts = new HostCheck(settings.bind().getHostString());
         this.token = AdminToken.create(reachable(server.getAddress()), new SecureRandom());
         this.pages = new AdminPages(services, token, settings.maxPage());
@@ -64,12 +69,25 @@ public final class AdminServer implements AutoCloseable {
     /// Takes no more requests, gives those under way the time that the settings say, removes the token file.
     @Override
     public void close() {
-        server.stop((int) settings.stopGrace().toSeconds());
+        awaitExchanges();
+        server.stop(0);
         threads.shutdownNow();
         try {
             new TokenFile(settings.tokenFile()).remove(token);
         } catch (IOException e) {
             log.warn("token file not removed: {}", e.toString());
+        }
+    }
+
+    /// New requests wait from here on, and are cut.
+    private void awaitExchanges() {
+        try {
+            long grace = settings.stopGrace().toMillis();
+            if (!exchanges.tryAcquire(settings.maxConnections(), grace, TimeUnit.MILLISECONDS)) {
+                log.info("admin requests under way are cut");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -97,8 +115,11 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        exchanges.acquireUninterruptibly();
         try (exchange) {
             send(exchange, answer(exchange));
+        } finally {
+            exchanges.release();
         }
     }
 

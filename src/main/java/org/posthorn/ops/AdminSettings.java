@@ -60,7 +60,7 @@ public record AdminSettings(
                 64,
                 8,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(2));
     }

@@ -49,6 +49,10 @@ public final class DeskException extends IOException {
         return kind;
     }
 
+    static DeskException invalid(String message, Throwable cause) {
+        return new DeskException(Kind.INVALID, message, cause);
+    }
+
     static DeskException invalid(String message) {
         return new DeskException(Kind.INVALID, message);
     }

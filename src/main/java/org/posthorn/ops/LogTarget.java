@@ -29,8 +29,8 @@ interface LogTarget extends AutoCloseable {
                 : new ToStream(new FileOutputStream(FileDescriptor.err));
     }
 
-    /// A stream that is not ours to close, and not ours alone: the program's own log goes there too. Blocks that a pipe
-    /// takes in one piece (PIPE_BUF) keep lines whole.
+    /// A stream that is not ours to close, and not ours alone: the program's own log goes there too. Blocks that a
+    /// pipe takes in one piece (PIPE_BUF) keep lines whole.
     record ToStream(OutputStream out) implements LogTarget {
         private static final int PIPE_BUF = 4096;
 

@@ -52,7 +52,7 @@ record Question(String method, List<String> path, @Nullable String query, byte[]
         try {
             return text == null ? otherwise : Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new DeskException(DeskException.Kind.INVALID, name + " is no number: " + text, e);
+            throw DeskException.invalid(name + " is no number: " + text, e);
         }
     }
 
@@ -60,7 +60,7 @@ record Question(String method, List<String> path, @Nullable String query, byte[]
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new DeskException(DeskException.Kind.INVALID, "malformed URL", e);
+            throw DeskException.invalid("malformed URL", e);
         }
     }
 }

@@ -53,7 +53,7 @@ final class QueueApi {
         try {
             return json.read(body, Selection.class);
         } catch (IOException e) {
-            throw new DeskException(DeskException.Kind.INVALID, String.valueOf(e.getMessage()), e);
+            throw DeskException.invalid(String.valueOf(e.getMessage()), e);
         }
     }
 }

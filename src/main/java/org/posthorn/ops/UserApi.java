@@ -37,7 +37,7 @@ final class UserApi {
             return json.read(body, NewUser.class);
         } catch (IOException e) {
             // Not the parser's own message: it may quote the password.
-            throw new DeskException(DeskException.Kind.INVALID, "a user has name, addresses and password", e);
+            throw DeskException.invalid("a user has name, addresses and password", e);
         }
     }
 }

@@ -125,7 +125,9 @@ final class AdminServerTest {
         String body = " ".repeat(program.admin(null).maxBody() + 1);
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.address().getPort() + "/api/users"))
-                .header("Authorization", "Bearer " + Files.readAllLines(tokenFile()).getFirst())
+                .header(
+                        "Authorization",
+                        "Bearer " + Files.readAllLines(tokenFile()).getFirst())
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())

@@ -34,7 +34,9 @@ final class EventFormatTest {
                         + "to=<b@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1.36, "
                         + "delays=0.01/0/0.05/1.3, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued), attempt=2\n");
         assertThat(text(Events.deferred()))
-                .contains("relay=none,", "dsn=4.4.1, status=deferred (connection refused), attempt=2, next=2026-11-22T21:01:00.012Z");
+                .contains(
+                        "relay=none,",
+                        "dsn=4.4.1, status=deferred (connection refused), attempt=2, next=2026-11-22T21:01:00.012Z");
         assertThat(text(Events.bounced())).contains("dsn=5.1.1, status=bounced (550 5.1.1 no such user)");
         assertThat(text(Events.inMaildir())).contains("relay=maildir,", "status=sent (in the mailbox)");
     }
@@ -45,8 +47,9 @@ final class EventFormatTest {
                 .endsWith("posthorn/session: 0000000000011: client=192.0.2.7, listener=submission, proto=ESMTPSA, "
                         + "helo=<laptop>, sasl_username=alice, from=<>, size=4096, nrcpt=3\n");
         assertThat(text(Events.refused()))
-                .endsWith("posthorn/session: reject: RCPT from 192.0.2.7: 550 5.7.1 relaying denied; from=<a@example.org>"
-                        + " to=<b@example.com> listener=submission proto=ESMTPSA helo=<laptop> sasl_username=alice\n");
+                .endsWith(
+                        "posthorn/session: reject: RCPT from 192.0.2.7: 550 5.7.1 relaying denied; from=<a@example.org>"
+                                + " to=<b@example.com> listener=submission proto=ESMTPSA helo=<laptop> sasl_username=alice\n");
         assertThat(text(Events.login("mallory", false)))
                 .endsWith("posthorn/session: login failed from 192.0.2.7, listener=submission, sasl_method=PLAIN, "
                         + "sasl_username=mallory\n");
@@ -113,6 +116,7 @@ final class EventFormatTest {
         var out = new ByteArrayOutputStream();
         buffer.writeTo(out);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("12").endsWith("\n");
-        assertThat(Arrays.stream(out.toString(StandardCharsets.UTF_8).split("\n"))).hasSize(1);
+        assertThat(Arrays.stream(out.toString(StandardCharsets.UTF_8).split("\n")))
+                .hasSize(1);
     }
 }

@@ -21,7 +21,18 @@ final class LineBufferTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0", "1,0.001", "10,0.01", "100,0.1", "120,0.12", "123,0.123", "1000,1", "1050,1.05", "432000000,432000", "-5,0"})
+    @CsvSource({
+        "0,0",
+        "1,0.001",
+        "10,0.01",
+        "100,0.1",
+        "120,0.12",
+        "123,0.123",
+        "1000,1",
+        "1050,1.05",
+        "432000000,432000",
+        "-5,0"
+    })
     void secondsHaveNoNeedlessZeros(long millis, String seconds) throws Exception {
         assertThat(text(new LineBuffer().seconds(Duration.ofMillis(millis)))).isEqualTo(seconds);
     }
@@ -33,7 +44,13 @@ final class LineBufferTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-11-22T20:56:00.000Z", "2026-11-22T20:56:59.999Z", "1969-12-31T23:59:59.500Z", "2024-02-29T00:00:00.007Z"})
+    @ValueSource(
+            strings = {
+                "2026-11-22T20:56:00.000Z",
+                "2026-11-22T20:56:59.999Z",
+                "1969-12-31T23:59:59.500Z",
+                "2024-02-29T00:00:00.007Z"
+            })
     void timesHaveMilliseconds(String time) throws Exception {
         LineBuffer line = new LineBuffer().time(Instant.parse("2020-01-01T00:00:00Z"));
         line.clear();

@@ -11,8 +11,8 @@ import org.posthorn.event.MailEvent;
 
 /// What the mail log and the metrics cost, run by hand: `MailLogMeasure [FILE]`.
 ///
-/// First the bare formatting, then the whole log at 20,000 events a second as four threads publish them, with the CPU
-/// time of the writer and of a publisher.
+/// First the bare formatting, then the whole log at 20,000 events a second as four threads publish them, with the
+/// CPU time of the writer and of a publisher.
 final class MailLogMeasure {
     private static final int RATE = 20_000;
     private static final int SECONDS = 5;
@@ -49,7 +49,8 @@ final class MailLogMeasure {
     }
 
     private static void publish(String file) throws Exception {
-        LogSettings settings = LogSettings.to(LogSettings.Format.TEXT, Path.of(file).toString());
+        LogSettings settings =
+                LogSettings.to(LogSettings.Format.TEXT, Path.of(file).toString());
         var threads = ManagementFactory.getThreadMXBean();
         try (var log = new MailLog(settings)) {
             long writer = id("mail-log");

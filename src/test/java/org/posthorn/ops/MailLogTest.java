@@ -29,7 +29,12 @@ final class MailLogTest {
     private LogSettings toFile() {
         LogSettings usual = LogSettings.to(LogSettings.Format.TEXT, file().toString());
         return new LogSettings(
-                usual.format(), usual.target(), 1024, Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(5));
+                usual.format(),
+                usual.target(),
+                1024,
+                Duration.ofMillis(1),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(5));
     }
 
     @Test

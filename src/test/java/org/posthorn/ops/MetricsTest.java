@@ -24,7 +24,8 @@ final class MetricsTest {
         metrics.watchSpool(new FakeSpool()::statistics);
         metrics.watchLog(() -> 5);
         Events.all().forEach(metrics::publish);
-        assertThat(text().lines()).allMatch(line -> line.startsWith("# ") || SAMPLE.matcher(line).matches());
+        assertThat(text().lines())
+                .allMatch(line -> line.startsWith("# ") || SAMPLE.matcher(line).matches());
     }
 
     @Test
@@ -64,7 +65,10 @@ final class MetricsTest {
         metrics.watchLog(() -> 5);
         spool.add(1, "", "a@example.org");
         assertThat(text().lines())
-                .contains("posthorn_queue_messages 1.0", "posthorn_spool_syncs_total 3.0", "posthorn_log_lost_events_total 5.0")
+                .contains(
+                        "posthorn_queue_messages 1.0",
+                        "posthorn_spool_syncs_total 3.0",
+                        "posthorn_log_lost_events_total 5.0")
                 .anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"))
                 .anyMatch(line -> line.startsWith("process_open_fds "))
                 .anyMatch(line -> line.startsWith("jvm_gc_collection_seconds_count{"));
@@ -73,11 +77,14 @@ final class MetricsTest {
     @Test
     void aPeerCantInventSeries() throws Exception {
         for (int i = 0; i < 1000; i++) {
-            metrics.publish(new MailEvent.LoginTried(Events.AT, "submission", "192.0.2." + i, "X" + i, "user" + i, false));
+            metrics.publish(
+                    new MailEvent.LoginTried(Events.AT, "submission", "192.0.2." + i, "X" + i, "user" + i, false));
             SmtpReply reply = SmtpReply.of(550, new EnhancedStatus(5, 1, i % 1000), "text " + i);
             metrics.publish(new MailEvent.Refused(Events.AT, Events.ORIGIN, null, null, reply));
         }
-        assertThat(text().lines().filter(line -> line.startsWith("posthorn_logins_total"))).hasSize(1);
-        assertThat(text().lines().filter(line -> line.startsWith("posthorn_refused_total"))).hasSize(1);
+        assertThat(text().lines().filter(line -> line.startsWith("posthorn_logins_total")))
+                .hasSize(1);
+        assertThat(text().lines().filter(line -> line.startsWith("posthorn_refused_total")))
+                .hasSize(1);
     }
 }

@@ -14,7 +14,16 @@ final class SettingsTest {
     private static AdminSettings admin(int maxBody, int maxPage, int connections, int requests, Duration time) {
         AdminSettings usual = AdminSettings.defaults();
         return new AdminSettings(
-                usual.bind(), usual.tokenFile(), maxBody, maxPage, connections, requests, time, time, time, Duration.ZERO);
+                usual.bind(),
+                usual.tokenFile(),
+                maxBody,
+                maxPage,
+                connections,
+                requests,
+                time,
+                time,
+                time,
+                Duration.ZERO);
     }
 
     @Test
@@ -26,8 +35,12 @@ final class SettingsTest {
     @Test
     void adminLimitsAreAtLeastOne() {
         assertThat(admin(1, 1, 1, 1, SECOND).maxBody()).isEqualTo(1);
-        assertThatIllegalArgumentException().isThrownBy(() -> admin(0, 1, 1, 1, SECOND)).withMessageContaining("max-body");
-        assertThatIllegalArgumentException().isThrownBy(() -> admin(1, 0, 1, 1, SECOND)).withMessageContaining("max-page");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> admin(0, 1, 1, 1, SECOND))
+                .withMessageContaining("max-body");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> admin(1, 0, 1, 1, SECOND))
+                .withMessageContaining("max-page");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> admin(1, 1, 0, 1, SECOND))
                 .withMessageContaining("max-connections");

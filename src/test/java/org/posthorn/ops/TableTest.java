@@ -20,8 +20,7 @@ final class TableTest {
         var table = new Table("A", "LONG HEADING", "C");
         table.row("1", "2", "3");
         table.row("1000", "", "");
-        assertThat(print(table, Integer.MAX_VALUE))
-                .isEqualTo("A     LONG HEADING  C\n1     2             3\n1000\n");
+        assertThat(print(table, Integer.MAX_VALUE)).isEqualTo("A     LONG HEADING  C\n1     2             3\n1000\n");
     }
 
     @Test
@@ -31,8 +30,7 @@ final class TableTest {
         assertThat(print(table, 60).lines().skip(1))
                 .containsExactly("a-name-of-some-length  " + "x".repeat(22) + "…  " + "y".repeat(12));
         // Too narrow for all: columns stay readable, lines get longer.
-        assertThat(print(table, 10).lines().skip(1))
-                .containsExactly("a-name-of-some-length  xxxxxxx…  yyyyyyy…");
+        assertThat(print(table, 10).lines().skip(1)).containsExactly("a-name-of-some-length  xxxxxxx…  yyyyyyy…");
     }
 
     @Test

@@ -1,0 +1,96 @@
+package org.posthorn.bounce;
+
+import jakarta.activation.DataHandler;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.util.ByteArrayDataSource;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.BodyType;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.QueueId;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.ReturnContent;
+import org.posthorn.mail.ReversePath;
+
+/// One report as it will be sent: its envelope, and its content as jakarta.mail writes it.
+///
+/// @param sender of the message that the report is about, to whom it goes
+/// @param returned null when the message can't be read: a report without that part is better than none
+record Composition(
+        ReportSettings settings,
+        Report report,
+        MailAddress sender,
+        @Nullable ReturnedPart returned) {
+
+    Envelope envelope() {
+        return new Envelope(
+                ReversePath.NULL,
+                List.of(Recipient.of(sender)),
+                isEightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT,
+                !sender.isAscii(),
+                ReturnContent.UNSET,
+                null,
+                Origin.INTERNAL);
+    }
+
+    private boolean isEightBit() {
+        return statusPart().isUtf8() || !sender.isAscii() || returned != null && returned.isEightBit();
+    }
+
+    private StatusPart statusPart() {
+        return new StatusPart(settings, report);
+    }
+
+    void writeTo(OutputStream out, QueueId id, Instant now) throws IOException, MessagingException {
+        var people = new PeoplePart(settings, report);
+        var message = new ReportMessage('<' + id.toString() + '@' + settings.hostname() + '>');
+        message.setHeader("Date", StatusPart.date(now));
+        message.setHeader("From", "Mail Delivery System <MAILER-DAEMON@" + settings.hostname() + '>');
+        message.setHeader("To", '<' + to() + '>');
+        message.setHeader("Subject", people.subject());
+        message.setHeader("Auto-Submitted", "auto-replied");
+        message.setDataHandler(new ReportParts(parts(people.text())).handler());
+        if (isEightBit()) {
+            // Of all parts together (RFC 2045 section 6.4).
+            message.setHeader("Content-Transfer-Encoding", "8bit");
+        }
+        message.writeTo(out);
+        out.flush();
+    }
+
+    private String to() {
+        return sender.domain().isEmpty() ? sender + "@" + settings.hostname() : sender.toString();
+    }
+
+    private List<MimeBodyPart> parts(String text) throws MessagingException {
+        var parts = new ArrayList<MimeBodyPart>();
+        var people = new MimeBodyPart();
+        boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(text);
+        people.setText(text, ascii ? "us-ascii" : "utf-8");
+        people.setDescription("Notification");
+        parts.add(people);
+        parts.add(status());
+        if (returned != null) {
+            parts.add(returned.part());
+        }
+        return parts;
+    }
+
+    private MimeBodyPart status() throws MessagingException {
+        StatusPart status = statusPart();
+        var part = new MimeBodyPart();
+        part.setDataHandler(new DataHandler(new ByteArrayDataSource(status.octets(), status.contentType())));
+        part.setHeader("Content-Type", status.contentType());
+        part.setHeader("Content-Transfer-Encoding", status.isUtf8() ? "8bit" : "7bit");
+        part.setDescription("Delivery Report");
+        return part;
+    }
+}

@@ -1,0 +1,71 @@
+package org.posthorn.bounce;
+
+/// Text from elsewhere, made fit for a header field or a line of text: one line, no control characters, bounded,
+/// folded. Whatever a remote host says can so not end a field and begin another.
+final class OneLine {
+    private static final int FOLD_AT = 76;
+    /// RFC 5322 section 2.1.1 allows 998 octets; a character can take three.
+    private static final int LONGEST_WORD = 300;
+
+    private OneLine() {}
+
+    /// The text on one line, with `?` for what must not or, unless `utf8`, can't be in it.
+    static String of(String text, int limit, boolean utf8) {
+        var line = new StringBuilder(Math.min(text.length(), limit));
+        for (int i = 0; i < text.length() && line.length() < limit; ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            line.appendCodePoint(fit(c, utf8));
+        }
+        return line.toString().strip();
+    }
+
+    private static int fit(int c, boolean utf8) {
+        if (c == '\t' || c == '\r' || c == '\n') {
+            return ' ';
+        }
+        if (c < 128) {
+            return c < ' ' || c == 127 ? '?' : c;
+        }
+        return switch (Character.getType(c)) {
+            // Controls, and what reorders or hides text, do not get through even as UTF-8.
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> '?';
+            default -> utf8 ? c : '?';
+        };
+    }
+
+    /// A field of one line, folded at spaces with CRLF (RFC 5322 section 2.2.3) and ended by it.
+    static String field(String name, String value) {
+        return fold(name + ": " + value, " ");
+    }
+
+    /// A line for people, folded, each further line after the indentation.
+    static String text(String line, String indentation) {
+        return indentation + fold(line, indentation);
+    }
+
+    private static String fold(String line, String indentation) {
+        var folded = new StringBuilder(line.length() + 16);
+        int column = 0;
+        for (String word : line.split(" +")) {
+            for (int i = 0; i == 0 || i < word.length(); i += LONGEST_WORD) {
+                String piece = word.substring(i, Math.min(word.length(), i + LONGEST_WORD));
+                // The first two words stay together: a field's first line is not just its name.
+                if (column > 0 && folded.indexOf(" ") >= 0 && column + piece.length() > FOLD_AT) {
+                    folded.append("\r\n").append(indentation);
+                    column = indentation.length();
+                } else if (column > 0) {
+                    folded.append(' ');
+                    column++;
+                }
+                folded.append(piece);
+                column += piece.length();
+            }
+        }
+        return folded.append("\r\n").toString();
+    }
+}

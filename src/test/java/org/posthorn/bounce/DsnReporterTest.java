@@ -1,0 +1,452 @@
+package org.posthorn.bounce;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.mail.Session;
+import jakarta.mail.internet.InternetHeaders;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.IntStream;
+import org.eclipse.angus.mail.dsn.DeliveryStatus;
+import org.eclipse.angus.mail.dsn.MultipartReport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.mail.BodyType;
+import org.posthorn.mail.Content;
+import org.posthorn.mail.ContentSink;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Notify;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.QueueId;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.Relay;
+import org.posthorn.mail.ReturnContent;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.SmtpReply;
+import org.posthorn.spool.SpoolException;
+
+final class DsnReporterTest {
+    private static final Instant ARRIVED = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Instant NOW = Instant.parse("2026-03-01T12:30:00Z");
+    private static final String MESSAGE =
+            "Subject: hello\r\nFrom: alice@example.org\r\nTo: bob@example.com\r\n\r\nbody line\r\n.dotted\r\n";
+    private static final Relay MX = new Relay("mx1.example.com", "192.0.2.1", 25);
+    private static final Diagnosis UNKNOWN =
+            Diagnosis.of(SmtpReply.of(550, new EnhancedStatus(5, 1, 1), "no such user here"), 5, MX);
+
+    private final FakeSpool spool = new FakeSpool();
+    private final DsnReporter reporter =
+            new DsnReporter(ReportSettings.defaults("mx.example.net"), spool, InstantSource.fixed(NOW));
+
+    private ReversePath sender = ReversePath.parse("alice@example.org");
+    private ReturnContent returnContent = ReturnContent.UNSET;
+    private String envelopeId;
+    private BodyType body = BodyType.SEVEN_BIT;
+    private boolean smtpUtf8;
+    private Content content = Content.of(MESSAGE.getBytes(UTF_8));
+
+    private Report report(Report.Kind kind, Report.Subject... subjects) {
+        List<Recipient> recipients =
+                Arrays.stream(subjects).map(Report.Subject::recipient).toList();
+        var envelope = new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, Origin.INTERNAL);
+        Instant until = kind == Report.Kind.DELAYED ? Instant.parse("2026-03-06T10:00:00Z") : null;
+        return new Report(kind, new QueueId(77), envelope, content, ARRIVED, until, List.of(subjects));
+    }
+
+    private static Report.Subject about(String address, Diagnosis diagnosis) {
+        return new Report.Subject(Recipient.of(MailAddress.parse(address)), diagnosis, NOW);
+    }
+
+    private static Report.Subject about(Notify notify, Diagnosis diagnosis) {
+        return new Report.Subject(new Recipient(MailAddress.parse("bob@example.com"), notify, null), diagnosis, NOW);
+    }
+
+    private String raw() {
+        return new String(spool.messages.getFirst().content(), UTF_8);
+    }
+
+    private MimeMessage stored() throws Exception {
+        assertThat(spool.messages).hasSize(1);
+        var stream = new ByteArrayInputStream(spool.messages.getFirst().content());
+        return new MimeMessage(Session.getInstance(new Properties()), stream);
+    }
+
+    private MultipartReport parts() throws Exception {
+        return (MultipartReport) stored().getContent();
+    }
+
+    private DeliveryStatus status() throws Exception {
+        return (DeliveryStatus) parts().getReport();
+    }
+
+    private static String field(InternetHeaders headers, String name) {
+        String value = headers.getHeader(name, null);
+        return value == null ? null : value.replaceAll("\r\n ", " ");
+    }
+
+    @Test
+    @Tag("req086")
+    void aFailureIsReportedAsTheRfcHasIt() throws Exception {
+        envelopeId = "QQ+2B314159";
+        var original = new Recipient(MailAddress.parse("bob@example.com"), Notify.UNSET, "rfc822;Bob+2Bx@example.com");
+        var id = reporter.report(report(Report.Kind.FAILED, new Report.Subject(original, UNKNOWN, NOW)));
+
+        FakeSpool.Stored stored = spool.messages.getFirst();
+        assertThat(id).contains(stored.id());
+        assertThat(stored.envelope())
+                .isEqualTo(Envelope.of(
+                        ReversePath.NULL, List.of(MailAddress.parse("alice@example.org")), Origin.INTERNAL));
+
+        MimeMessage message = stored();
+        assertThat(message.getContentType()).startsWith("multipart/report").contains("report-type=delivery-status");
+        assertThat(message.getHeader("From")).containsExactly("Mail Delivery System <MAILER-DAEMON@mx.example.net>");
+        assertThat(message.getHeader("To")).containsExactly("<alice@example.org>");
+        assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-replied");
+        assertThat(message.getSubject()).isEqualTo("Undelivered Mail Returned to Sender");
+        assertThat(message.getHeader("Message-ID")).containsExactly("<" + stored.id() + "@mx.example.net>");
+        assertThat(message.getHeader("MIME-Version")).containsExactly("1.0");
+        assertThat(message.getSentDate().toInstant()).isEqualTo(NOW);
+
+        InternetHeaders fields = status().getMessageDSN();
+        assertThat(field(fields, "Reporting-MTA")).isEqualTo("dns; mx.example.net");
+        assertThat(field(fields, "Original-Envelope-Id")).isEqualTo("QQ+314159");
+        assertThat(field(fields, "Arrival-Date")).isEqualTo("Sun, 1 Mar 2026 10:00:00 +0000");
+
+        assertThat(status().getRecipientDSNCount()).isEqualTo(1);
+        InternetHeaders bob = status().getRecipientDSN(0);
+        assertThat(field(bob, "Original-Recipient")).isEqualTo("rfc822; Bob+x@example.com");
+        assertThat(field(bob, "Final-Recipient")).isEqualTo("rfc822; bob@example.com");
+        assertThat(field(bob, "Action")).isEqualTo("failed");
+        assertThat(field(bob, "Status")).isEqualTo("5.1.1");
+        assertThat(field(bob, "Remote-MTA")).isEqualTo("dns; mx1.example.com");
+        assertThat(field(bob, "Diagnostic-Code")).isEqualTo("smtp; 550 5.1.1 no such user here");
+        assertThat(field(bob, "Last-Attempt-Date")).isEqualTo("Sun, 1 Mar 2026 12:30:00 +0000");
+        assertThat(field(bob, "Will-Retry-Until")).isNull();
+
+        assertThat(parts().getText())
+                .contains("<bob@example.com>")
+                .contains("mx1.example.com[192.0.2.1]:25 said: 550 5.1.1")
+                .contains("check the address");
+        assertThat(spool.open).isZero();
+    }
+
+    @Test
+    void whatWasNotSaidIsNotInvented() throws Exception {
+        var own = Diagnosis.of(new EnhancedStatus(5, 4, 4), "the domain has no mail host", Relay.NONE);
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", own)));
+        InternetHeaders bob = status().getRecipientDSN(0);
+        assertThat(field(status().getMessageDSN(), "Original-Envelope-Id")).isNull();
+        assertThat(field(bob, "Original-Recipient")).isNull();
+        assertThat(field(bob, "Remote-MTA")).isNull();
+        assertThat(field(bob, "Diagnostic-Code")).isEqualTo("X-Posthorn; the domain has no mail host");
+        assertThat(parts().getText()).contains("the domain has no mail host");
+    }
+
+    @Test
+    @Tag("req087")
+    void thereIsAGroupForEachRecipientWithABlankLineBefore() throws Exception {
+        reporter.report(report(
+                Report.Kind.FAILED,
+                about("a@example.com", UNKNOWN),
+                about("b@example.com", UNKNOWN),
+                about("c@d", UNKNOWN)));
+        assertThat(status().getRecipientDSNCount()).isEqualTo(3);
+        assertThat(field(status().getRecipientDSN(2), "Final-Recipient")).isEqualTo("rfc822; c@d");
+    }
+
+    @ParameterizedTest
+    @Tag("req087")
+    @CsvSource({
+        "FAILED, 5.7.1, 5.7.1",
+        "FAILED, 4.4.1, 4.4.7",
+        "FAILED, 4.4.7, 4.4.7",
+        "DELAYED, 4.4.1, 4.4.1",
+        "DELAYED, 5.4.1, 4.0.0",
+        "DELIVERED, 2.1.5, 2.1.5",
+        "RELAYED, 4.0.0, 2.0.0"
+    })
+    void theClassOfTheStatusFitsTheAction(Report.Kind kind, String given, String reported) throws Exception {
+        var diagnosis = Diagnosis.of(EnhancedStatus.parsePrefix(given).orElseThrow(), "text", MX);
+        reporter.report(report(kind, about(new Notify(false, true, true, true), diagnosis)));
+        assertThat(field(status().getRecipientDSN(0), "Status")).isEqualTo(reported);
+    }
+
+    @ParameterizedTest
+    @Tag("req087")
+    @ValueSource(
+            strings = {
+                "go away\r\nAction: delivered",
+                "go away\r\n\r\nFinal-Recipient: rfc822; eve@example.com",
+                "go away\nAction: delivered",
+                "go away\rAction: delivered",
+                "go away\u2028Action: delivered",
+                "go away\u0085Action: delivered\u0000"
+            })
+    void nobodyCanPutAFieldIntoAReport(String evil) throws Exception {
+        var reply = new SmtpReply(550, null, List.of(evil, evil));
+        envelopeId = "x+0D+0AAction: delivered";
+        var original = "rfc822;x+0D+0A+0D+0AAction:+20delivered";
+        var recipient = new Recipient(MailAddress.parse("bob@example.com"), Notify.UNSET, original);
+        reporter.report(report(
+                Report.Kind.FAILED,
+                new Report.Subject(recipient, Diagnosis.of(reply, 5, new Relay(evil, "192.0.2.1", 25)), NOW)));
+        assertThat(status().getRecipientDSNCount()).isEqualTo(1);
+        assertThat(status().getRecipientDSN(0).getHeader("Action")).containsExactly("failed");
+        assertThat(status().getMessageDSN().getHeader("Action")).isNull();
+        assertThat(status().getRecipientDSN(0).getHeader("Final-Recipient")).containsExactly("rfc822; bob@example.com");
+    }
+
+    @Test
+    @Tag("req087")
+    void theReportIsAsciiInLinesThatEndInCrlf() throws Exception {
+        var reply = new SmtpReply(550, null, List.of("Empfänger unbekannt " + "x".repeat(5_000)));
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", Diagnosis.of(reply, 5, MX))));
+        assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(raw())).isTrue();
+        assertThat(raw().replace("\r\n", "")).doesNotContain("\r").doesNotContain("\n");
+        assertThat(raw().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(998));
+        assertThat(field(status().getRecipientDSN(0), "Diagnostic-Code"))
+                .startsWith("smtp; 550 Empf?nger unbekannt xxx")
+                .hasSizeLessThan(1_100);
+    }
+
+    @ParameterizedTest
+    @Tag("req047")
+    @EnumSource(Report.Kind.class)
+    void nobodyIsToldOfAMessageWithTheNullReversePath(Report.Kind kind) throws Exception {
+        sender = ReversePath.NULL;
+        assertThat(reporter.report(report(kind, about(new Notify(false, true, true, true), UNKNOWN))))
+                .isEmpty();
+        assertThat(spool.messages).isEmpty();
+    }
+
+    @ParameterizedTest
+    @Tag("req083")
+    @CsvSource({
+        // never, success, failure, delay: what is reported
+        "true, false, false, false, ''",
+        "false, false, false, false, 'FAILED DELAYED'",
+        "false, true, false, false, 'DELIVERED RELAYED'",
+        "false, false, true, false, 'FAILED'",
+        "false, false, false, true, 'DELAYED'",
+        "false, true, true, true, 'FAILED DELAYED DELIVERED RELAYED'"
+    })
+    void notifyIsHonoured(boolean never, boolean success, boolean failure, boolean delay, String told)
+            throws Exception {
+        var notify = new Notify(never, success, failure, delay);
+        for (Report.Kind kind : Report.Kind.values()) {
+            assertThat(reporter.report(report(kind, about(notify, UNKNOWN))).isPresent())
+                    .as(kind.name())
+                    .isEqualTo(Arrays.asList(told.split(" ")).contains(kind.name()));
+        }
+    }
+
+    @Test
+    @Tag("req083")
+    void onlyThoseRecipientsAreNamedOfWhomTheSenderWantsToHear() throws Exception {
+        reporter.report(report(Report.Kind.FAILED, about(Notify.NEVER, UNKNOWN), about("carol@example.com", UNKNOWN)));
+        assertThat(status().getRecipientDSNCount()).isEqualTo(1);
+        assertThat(field(status().getRecipientDSN(0), "Final-Recipient")).isEqualTo("rfc822; carol@example.com");
+        assertThat(parts().getText()).doesNotContain("bob@");
+    }
+
+    @Test
+    @Tag("req084")
+    void aDelaySaysHowLongItWillBeTried() throws Exception {
+        var busy = Diagnosis.of(SmtpReply.of(451, new EnhancedStatus(4, 3, 2), "busy"), 4, MX);
+        reporter.report(report(Report.Kind.DELAYED, about("bob@example.com", busy)));
+        assertThat(stored().getSubject()).startsWith("Delayed");
+        InternetHeaders bob = status().getRecipientDSN(0);
+        assertThat(field(bob, "Action")).isEqualTo("delayed");
+        assertThat(field(bob, "Will-Retry-Until")).isEqualTo("Fri, 6 Mar 2026 10:00:00 +0000");
+        assertThat(parts().getText()).contains("Fri, 6 Mar 2026");
+    }
+
+    @ParameterizedTest
+    @Tag("req085")
+    @CsvSource({
+        "FAILED, FULL, message/rfc822",
+        "FAILED, HEADERS, text/rfc822-headers",
+        "FAILED, UNSET, text/rfc822-headers",
+        "DELAYED, FULL, text/rfc822-headers",
+        "DELIVERED, FULL, text/rfc822-headers",
+        "RELAYED, FULL, text/rfc822-headers"
+    })
+    void theMessageComesBackAsAskedFor(Report.Kind kind, ReturnContent asked, String type) throws Exception {
+        returnContent = asked;
+        reporter.report(report(kind, about(new Notify(false, true, true, true), UNKNOWN)));
+        assertThat(parts().getCount()).isEqualTo(3);
+        assertThat(parts().getBodyPart(2).isMimeType(type)).isTrue();
+        assertThat(parts().getReturnedMessage().getSubject()).isEqualTo("hello");
+        assertThat(raw().contains("body line")).isEqualTo(type.equals("message/rfc822"));
+        if (type.equals("message/rfc822")) {
+            assertThat(raw()).contains("\r\n\r\n" + MESSAGE);
+        }
+    }
+
+    @Test
+    @Tag("req085")
+    void aLargeMessageComesBackAsItsHeaderAndIsNotRead() throws Exception {
+        returnContent = ReturnContent.FULL;
+        var large = new LargeContent(1L << 40);
+        content = large;
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(parts().getBodyPart(2).isMimeType("text/rfc822-headers")).isTrue();
+        assertThat(large.read).isLessThan(100_000);
+    }
+
+    /// Would take a day to read.
+    private static final class LargeContent implements Content {
+        private final long size;
+        private long read;
+
+        LargeContent(long size) {
+            this.size = size;
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public void transferTo(ContentSink sink) throws IOException {
+            byte[] header = MESSAGE.getBytes(UTF_8);
+            byte[] block = "0123456789abcdef\r\n".repeat(1_000).getBytes(UTF_8);
+            read = header.length;
+            sink.write(header, 0, header.length);
+            while (read < size) {
+                read += block.length;
+                sink.write(block, 0, block.length);
+            }
+        }
+    }
+
+    @Test
+    void aMessageUpToTheLimitIsStreamed() throws Exception {
+        returnContent = ReturnContent.FULL;
+        var many = new DsnReporter(
+                new ReportSettings("mx.example.net", 50_000_000, 32_000, 50, 1_000), spool, InstantSource.fixed(NOW));
+        content = new LargeContent(20_000_000);
+        many.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(spool.messages.getFirst().content()).hasSizeGreaterThan(20_000_000);
+        assertThat(spool.largestBlock).isLessThan(50_000);
+    }
+
+    @Test
+    void eightBitContentTravelsAsSuch() throws Exception {
+        returnContent = ReturnContent.FULL;
+        content = Content.of("Subject: x\r\n\r\nGrüße\r\n".getBytes(UTF_8));
+        body = BodyType.EIGHT_BIT_MIME;
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(spool.messages.getFirst().envelope().body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
+        assertThat(stored().getEncoding()).isEqualTo("8bit");
+        assertThat(raw()).contains("\r\nContent-Transfer-Encoding: 8bit").contains("Grüße\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb\r\n", "a\rb\r\n", "a\0b\r\n", "LONG"})
+    void contentThatIsNotLinesComesBackAsItsHeader(String text) throws Exception {
+        returnContent = ReturnContent.FULL;
+        content =
+                Content.of(("Subject: hello\r\n\r\n" + text.replace("LONG", "x".repeat(999) + "\r\n")).getBytes(UTF_8));
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(parts().getBodyPart(2).isMimeType("text/rfc822-headers")).isTrue();
+        assertThat(parts().getReturnedMessage().getSubject()).isEqualTo("hello");
+    }
+
+    @Test
+    void aBadHeaderComesBackAsFarAsItCan() throws Exception {
+        content = Content.of(
+                ("Subject: hello\r\nX-A: a\nb\rc\0d\r\nX-B: Grüße " + "y".repeat(2_000) + "\r\n\r\nbody line")
+                        .getBytes(UTF_8));
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(raw())).isTrue();
+        assertThat(raw().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(998));
+        assertThat(raw().replace("\r\n", "")).doesNotContain("\r").doesNotContain("\n");
+        MimeMessage returned = parts().getReturnedMessage();
+        assertThat(returned.getHeader("X-A")).containsExactly("a b c d");
+        assertThat(returned.getHeader("X-B")[0]).hasSizeGreaterThan(2_000);
+        assertThat(raw()).doesNotContain("body line");
+    }
+
+    @Test
+    void aHugeHeaderIsCutAtALine() throws Exception {
+        content =
+                Content.of(("X-Long: " + "z".repeat(70) + "\r\n").repeat(2_000).getBytes(UTF_8));
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(spool.messages.getFirst().content()).hasSizeLessThan(50_000);
+        assertThat(parts().getReturnedMessage().getHeader("X-Long"))
+                .allSatisfy(value -> assertThat(value).hasSize(70));
+    }
+
+    @Test
+    void aMessageThatCantBeReadIsReportedWithoutIt() throws Exception {
+        content = new Content() {
+            @Override
+            public long size() {
+                return 10;
+            }
+
+            @Override
+            public void transferTo(ContentSink sink) throws IOException {
+                throw new IOException("bad disk");
+            }
+        };
+        assertThat(reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN))))
+                .isPresent();
+        assertThat(parts().getCount()).isEqualTo(2);
+        assertThat(status().getRecipientDSNCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aFullSpoolIsTold() {
+        spool.full = true;
+        assertThatThrownBy(() -> reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN))))
+                .isInstanceOf(SpoolException.class);
+        assertThat(spool.messages).isEmpty();
+    }
+
+    @Test
+    @Tag("req070")
+    void addressesThatAreNotAsciiAreReportedAsUtf8() throws Exception {
+        sender = ReversePath.parse("jürgen@example.org");
+        smtpUtf8 = true;
+        reporter.report(report(Report.Kind.FAILED, about("用户@例子.example", UNKNOWN)));
+        Envelope envelope = spool.messages.getFirst().envelope();
+        assertThat(envelope.smtpUtf8()).isTrue();
+        assertThat(envelope.body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
+        assertThat(raw())
+                .contains("To: <jürgen@example.org>")
+                .contains("Content-Type: message/global-delivery-status\r\n")
+                .contains("Final-Recipient: utf-8; 用户@例子.example\r\n");
+    }
+
+    @Test
+    void manyRecipientsAreAllInTheStatusAndSomeInTheText() throws Exception {
+        Report.Subject[] many = IntStream.range(0, 5_000)
+                .mapToObj(i -> about("user" + i + "@example.com", UNKNOWN))
+                .toArray(Report.Subject[]::new);
+        reporter.report(report(Report.Kind.FAILED, many));
+        assertThat(status().getRecipientDSNCount()).isEqualTo(5_000);
+        assertThat(parts().getText())
+                .contains("user49@")
+                .doesNotContain("user50@")
+                .contains("4950 more");
+    }
+}

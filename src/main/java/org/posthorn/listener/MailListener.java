@@ -31,7 +31,7 @@ public final class MailListener {
         var pool = new BufferPool(settings.contentBuffers(), settings.contentBufferSize());
         var dialogues = new SmtpSessions(settings.session(), services, pool, System::nanoTime);
         var entrance = new Entrance(settings, services, dialogues, open);
-        for (InetSocketAddress bind : Binds.needed(settings.binds())) {
+        for (InetSocketAddress bind : Binds.needed(settings.binds(), Binds.hasIpv6())) {
             loops.add(new AcceptLoop(settings, bind, entrance));
         }
         String name = "watch-" + settings.session().listener();

@@ -22,6 +22,7 @@ final class Dialogue {
     private final SmtpOutput output;
     private final SmtpInput input;
     private final String client;
+    private final String clientLiteral;
     private final boolean trusted;
     private int errors;
 
@@ -39,6 +40,7 @@ final class Dialogue {
         this.output = new SmtpOutput(new GatedOutput(connection.output(), gate));
         this.input = new SmtpInput(new GatedInput(connection.input(), gate), output, pool);
         this.client = connection.remote().getHostAddress();
+        this.clientLiteral = AddressLiteral.print(connection.remote());
         this.trusted = settings.role() == SessionRole.RELAY && services.policy().isTrusted(connection.remote());
     }
 
@@ -73,7 +75,7 @@ final class Dialogue {
 
     /// The client's address as a literal.
     String clientLiteral() {
-        return AddressLiteral.print(connection.remote());
+        return clientLiteral;
     }
 
     /// Whether the client's network may relay without a login.

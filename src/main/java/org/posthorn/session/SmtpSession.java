@@ -91,7 +91,7 @@ public final class SmtpSession {
             case COMPLETE -> obey(CommandParser.parse(input.buffer(), input.lineStart(), input.lineLength()));
             case TOO_LONG -> answer(Replies.LINE_TOO_LONG);
             case MALFORMED -> answer(Replies.LINE_MALFORMED);
-            case END -> new Ended(state.peer(), "closed by client");
+            case END -> gone();
         };
     }
 
@@ -185,6 +185,11 @@ public final class SmtpSession {
         state.reset();
         dialogue.reply(reply);
         return new Ended(state.peer(), reason);
+    }
+
+    private SessionState gone() {
+        state.reset();
+        return new Ended(state.peer(), "closed by client");
     }
 
     private void sayLast(SmtpReply reply) {

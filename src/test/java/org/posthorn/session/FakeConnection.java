@@ -18,7 +18,8 @@ final class FakeConnection implements Connection {
     private InputStream input;
     private byte[] underTls;
     private TlsDescription tls;
-    private boolean closed;
+    private volatile boolean closed;
+    private Runnable onClose = () -> {};
 
     FakeConnection(InetAddress remote, InputStream input) {
         this.remote = remote;
@@ -52,6 +53,11 @@ final class FakeConnection implements Connection {
 
     FakeConnection thenUnderTls(String text) {
         underTls = text.getBytes(StandardCharsets.ISO_8859_1);
+        return this;
+    }
+
+    FakeConnection onClose(Runnable action) {
+        onClose = action;
         return this;
     }
 
@@ -106,10 +112,11 @@ final class FakeConnection implements Connection {
     @Override
     public void close() {
         closed = true;
+        onClose.run();
     }
 
     @Override
     public void abort() {
-        closed = true;
+        close();
     }
 }

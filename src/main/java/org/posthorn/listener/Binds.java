@@ -22,7 +22,8 @@ final class Binds {
         Class<?> kept = ipv6 ? Inet6Address.class : Inet4Address.class;
         return binds.stream()
                 .filter(bind -> !isWildcard(bind, spare)
-                        || binds.stream().noneMatch(other -> isWildcard(other, kept) && other.getPort() == bind.getPort()))
+                        || binds.stream()
+                                .noneMatch(other -> isWildcard(other, kept) && other.getPort() == bind.getPort()))
                 .distinct()
                 .toList();
     }

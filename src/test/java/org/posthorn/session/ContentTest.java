@@ -51,8 +51,9 @@ final class ContentTest {
     @Test
     @Tag("req032")
     void refusesADeclaredSizeAtOnce() throws IOException {
-        String answers = server.answers("EHLO x\r\nMAIL FROM:<a@example.com> SIZE=99999999999\r\n"
-                + "MAIL FROM:<a@example.com> SIZE=99999999999999999999\r\nMAIL FROM:<a@example.com> SIZE=1000\r\nQUIT\r\n");
+        String answers = server.answers(
+                "EHLO x\r\nMAIL FROM:<a@example.com> SIZE=99999999999\r\n"
+                        + "MAIL FROM:<a@example.com> SIZE=99999999999999999999\r\nMAIL FROM:<a@example.com> SIZE=1000\r\nQUIT\r\n");
         assertThat(Server.codes(answers)).isEqualTo("220 250 552 552 250 221");
         assertThat(answers).contains("552 5.3.4 ");
     }
@@ -84,8 +85,16 @@ final class ContentTest {
     @Tag("req026")
     @ValueSource(
             strings = {
-                "", "\r\n", "no header\r\n", "A: b\r\n", "A: b\r\n c\r\n\r\nReceived: x\r\n", "\r\n\r\n.\r\n", "Received: from a\r\n by b\r\n\r\n",
-                ": x\r\n", "From me\r\n", " leading\r\n"
+                "",
+                "\r\n",
+                "no header\r\n",
+                "A: b\r\n",
+                "A: b\r\n c\r\n\r\nReceived: x\r\n",
+                "\r\n\r\n.\r\n",
+                "Received: from a\r\n by b\r\n\r\n",
+                ": x\r\n",
+                "From me\r\n",
+                " leading\r\n"
             })
     void changesNothingElse(String message) throws IOException {
         server.answers(ENVELOPE + "DATA\r\n" + message.replace("\r\n.", "\r\n..") + ".\r\nQUIT\r\n");
@@ -114,7 +123,8 @@ final class ContentTest {
         assertThat(Server.codes(answers)).endsWith("354 452 250 221");
         assertThat(answers).contains("452 4.3.1 ");
         server.spool.room = 0;
-        answers = server.answers(Server.STRANGER, FakeConnection.inBlocks(Server.octets(ENVELOPE + "DATA\r\nQUIT\r\n"), 1));
+        answers = server.answers(
+                Server.STRANGER, FakeConnection.inBlocks(Server.octets(ENVELOPE + "DATA\r\nQUIT\r\n"), 1));
         assertThat(Server.codes(answers)).endsWith("452 221");
         server.spool.broken = true;
         answers = server.answers(ENVELOPE + "BDAT 6 LAST\r\nQUIT\r\nQUIT\r\n");
@@ -146,15 +156,27 @@ final class ContentTest {
     @ParameterizedTest
     @Tag("req063")
     @ValueSource(
-            strings = {"-1", "18446744073709551616", "9223372036854775808", "0x10", "", "+5", "5 FIRST", "5 LAST x", "1e3"})
+            strings = {
+                "-1",
+                "18446744073709551616",
+                "9223372036854775808",
+                "0x10",
+                "",
+                "+5",
+                "5 FIRST",
+                "5 LAST x",
+                "1e3"
+            })
     void aSizeThatCannotBeReadEndsTheSession(String size) throws IOException {
-        assertThat(codes(ENVELOPE + "BDAT " + size + "\r\nMAIL FROM:<x@y>\r\nNOOP\r\n")).endsWith("250 501");
+        assertThat(codes(ENVELOPE + "BDAT " + size + "\r\nMAIL FROM:<x@y>\r\nNOOP\r\n"))
+                .endsWith("250 501");
     }
 
     @Test
     @Tag("req063")
     void aSizeMayHaveLeadingZeros() throws IOException {
-        assertThat(codes(ENVELOPE + "BDAT 0000000000000000000000003 last\r\nx\r\nQUIT\r\n")).endsWith("250 250 221");
+        assertThat(codes(ENVELOPE + "BDAT 0000000000000000000000003 last\r\nx\r\nQUIT\r\n"))
+                .endsWith("250 250 221");
     }
 
     @Test
@@ -188,7 +210,8 @@ final class ContentTest {
         String binary = "EHLO x\r\nMAIL FROM:<a@example.com> BODY=BINARYMIME\r\nRCPT TO:<b@example.org>\r\n";
         assertThat(codes(binary + "BDAT 6 LAST\r\na\nb\0\r.QUIT\r\n")).endsWith("250 250 221");
         assertThat(content()).isEqualTo("a\nb\0\r.");
-        assertThat(Server.codes(server.answersSlowly(Server.STRANGER, binary + "DATA\r\nQUIT\r\n"))).endsWith("503 221");
+        assertThat(Server.codes(server.answersSlowly(Server.STRANGER, binary + "DATA\r\nQUIT\r\n")))
+                .endsWith("503 221");
     }
 
     @Test

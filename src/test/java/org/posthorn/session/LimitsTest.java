@@ -26,7 +26,8 @@ final class LimitsTest {
     @Test
     @Tag("req055")
     void takesAWholeGroupAtOnce() throws IOException {
-        String group = "EHLO x\r\nMAIL FROM:<a@example.com>\r\n" + "RCPT TO:<b@example.org>\r\n".repeat(50) + "DATA\r\n";
+        String group =
+                "EHLO x\r\nMAIL FROM:<a@example.com>\r\n" + "RCPT TO:<b@example.org>\r\n".repeat(50) + "DATA\r\n";
         assertThat(Server.codes(server.answers(group + "x\r\n.\r\nQUIT\r\n")))
                 .isEqualTo("220 250 250" + " 250".repeat(50) + " 354 250 221");
     }
@@ -37,7 +38,8 @@ final class LimitsTest {
         assertThat(codes).isEqualTo("220" + " 500".repeat(101) + " 421");
         assertThat(server.events.getLast())
                 .isInstanceOfSatisfying(
-                        MailEvent.SessionClosed.class, closed -> assertThat(closed.reason()).isEqualTo("too many errors"));
+                        MailEvent.SessionClosed.class,
+                        closed -> assertThat(closed.reason()).isEqualTo("too many errors"));
     }
 
     @Test
@@ -53,8 +55,22 @@ final class LimitsTest {
                 new SessionLimits(1 << 20, 100_000, 2048, 12_290, 1 << 16, 100, 1_000_000, 1_000_000, 5));
         var random = new Random(24);
         String[] verbs = {
-            "MAIL", "RCPT", "EHLO", "HELO", "NOOP", "RSET", "VRFY", "HELP", "AUTH", "STARTTLS", "EXPN", "", "\u00e9", "MAIL FROM:<a@example.com>",
-            "RCPT TO:<b@example.org>", "EHLO x"
+            "MAIL",
+            "RCPT",
+            "EHLO",
+            "HELO",
+            "NOOP",
+            "RSET",
+            "VRFY",
+            "HELP",
+            "AUTH",
+            "STARTTLS",
+            "EXPN",
+            "",
+            "\u00e9",
+            "MAIL FROM:<a@example.com>",
+            "RCPT TO:<b@example.org>",
+            "EHLO x"
         };
         var sent = new StringBuilder();
         int count = 10_000;

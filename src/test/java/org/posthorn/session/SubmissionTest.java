@@ -49,9 +49,12 @@ final class SubmissionTest {
     @Test
     @Tag("req049")
     void offersALoginUnderTlsOnly() throws IOException {
-        String answers = answers("EHLO x\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\nMAIL FROM:<>\r\nSTARTTLS\r\n", "EHLO x\r\nQUIT\r\n");
+        String answers = answers(
+                "EHLO x\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\nMAIL FROM:<>\r\nSTARTTLS\r\n", "EHLO x\r\nQUIT\r\n");
         int second = answers.indexOf("220 2.0.0");
-        assertThat(answers.substring(0, second)).contains("250-STARTTLS", "538 5.7.11 ", "530 5.7.0 ").doesNotContain("AUTH");
+        assertThat(answers.substring(0, second))
+                .contains("250-STARTTLS", "538 5.7.11 ", "530 5.7.0 ")
+                .doesNotContain("AUTH");
         assertThat(answers.substring(second)).contains("250-AUTH PLAIN LOGIN").doesNotContain("STARTTLS");
     }
 
@@ -93,7 +96,8 @@ final class SubmissionTest {
         String field = "X: " + "x".repeat(990) + "\r\n";
         assertThat(secured(LOGIN + ENVELOPE + "DATA\r\n" + field.repeat(300) + "\r\n.\r\nNOOP\r\nQUIT\r\n"))
                 .isEqualTo("250 235 250 250 354 552 250 221");
-        assertThat(secured(LOGIN + ENVELOPE + "DATA\r\n" + field.repeat(200) + "\r\n" + field.repeat(200) + ".\r\nQUIT\r\n"))
+        assertThat(secured(LOGIN + ENVELOPE + "DATA\r\n" + field.repeat(200) + "\r\n" + field.repeat(200)
+                        + ".\r\nQUIT\r\n"))
                 .isEqualTo("250 235 250 250 354 250 221");
     }
 
@@ -116,15 +120,17 @@ final class SubmissionTest {
     @Test
     @Tag("req075")
     void oneLoginASession() throws IOException {
-        assertThat(secured("EHLO x\r\nAUTH LOGIN\r\n*\r\nAUTH LOGIN YWxpY2U=\r\nc2VjcmV0\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n"
-                        + "EHLO y\r\n" + ENVELOPE + "RSET\r\nQUIT\r\n"))
+        assertThat(secured(
+                        "EHLO x\r\nAUTH LOGIN\r\n*\r\nAUTH LOGIN YWxpY2U=\r\nc2VjcmV0\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n"
+                                + "EHLO y\r\n" + ENVELOPE + "RSET\r\nQUIT\r\n"))
                 .isEqualTo("250 334 501 334 235 503 250 250 250 250 221");
     }
 
     @Test
     @Tag("req076")
     void takesLongResponses() throws IOException {
-        String response = Base64.getEncoder().encodeToString(("\0alice\0" + "x".repeat(9000)).getBytes(StandardCharsets.UTF_8));
+        String response =
+                Base64.getEncoder().encodeToString(("\0alice\0" + "x".repeat(9000)).getBytes(StandardCharsets.UTF_8));
         assertThat(secured("EHLO x\r\nAUTH PLAIN " + response + "\r\nAUTH PLAIN\r\n" + response + "\r\nAUTH PLAIN\r\n"
                         + "x".repeat(20_000) + "\r\nQUIT\r\n"))
                 .isEqualTo("250 535 334 535 334 500 221");
@@ -135,6 +141,7 @@ final class SubmissionTest {
     void hasEnoughOfWrongPasswords() throws IOException {
         assertThat(secured("EHLO x\r\n" + "AUTH PLAIN AGFsaWNlAHdyb25n\r\n".repeat(10)))
                 .isEqualTo("250 535 535 535 535 535 421");
-        assertThat(server.events.stream().filter(MailEvent.LoginTried.class::isInstance)).hasSize(6);
+        assertThat(server.events.stream().filter(MailEvent.LoginTried.class::isInstance))
+                .hasSize(6);
     }
 }

@@ -56,8 +56,8 @@ final class TimeTest {
 
         SilentConnection(Server server, String sent) throws Exception {
             input = new Silent(sent);
-            connection = new FakeConnection(InetAddress.ofLiteral(Server.STRANGER), input)
-                    .onClose(input.closed::countDown);
+            connection =
+                    new FakeConnection(InetAddress.ofLiteral(Server.STRANGER), input).onClose(input.closed::countDown);
             session = server.sessions().open(connection);
             thread = Thread.startVirtualThread(session::run);
             input.waiting.await();
@@ -101,7 +101,8 @@ final class TimeTest {
         }
         assertThat(server.events.getLast())
                 .isInstanceOfSatisfying(
-                        MailEvent.SessionClosed.class, closed -> assertThat(closed.reason()).isEqualTo("timeout"));
+                        MailEvent.SessionClosed.class,
+                        closed -> assertThat(closed.reason()).isEqualTo("timeout"));
     }
 
     @Test

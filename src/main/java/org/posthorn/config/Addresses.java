@@ -57,7 +57,7 @@ final class Addresses {
     }
 
     /// Java writes `0:0:0:0:0:0:0:1`; the two addresses that appear in every configuration read better short.
-    private static String shorten(String v6) {
+    static String shorten(String v6) {
         return switch (v6) {
             case "0:0:0:0:0:0:0:0" -> "::";
             case "0:0:0:0:0:0:0:1" -> "::1";

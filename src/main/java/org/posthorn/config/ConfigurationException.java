@@ -12,6 +12,11 @@ public final class ConfigurationException extends Exception {
         this.problems = List.copyOf(problems);
     }
 
+    /// The problems as one prints them, a line each.
+    public List<String> lines() {
+        return problems.stream().map(Problem::toString).toList();
+    }
+
     /// In the order of the file; never empty.
     public List<Problem> problems() {
         return problems;

@@ -52,15 +52,20 @@ final class Document {
         return List.copyOf(keys.values());
     }
 
+    /// In the order of the file.
+    List<Problem> problems() {
+        return problems.stream()
+                .sorted(Comparator.comparing(problem -> new Position(problem.line(), problem.column())))
+                .toList();
+    }
+
     /// To be called when every reader has read: only then is it clear which keys nobody knows.
     ///
     /// @throws ConfigurationException when anything was wrong
     void finish() throws ConfigurationException {
         sections.values().forEach(Section::reportUnknown);
         if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems.stream()
-                    .sorted(Comparator.comparing(problem -> new Position(problem.line(), problem.column())))
-                    .toList());
+            throw new ConfigurationException(problems());
         }
     }
 

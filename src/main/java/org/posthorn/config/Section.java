@@ -1,6 +1,7 @@
 package org.posthorn.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,12 +19,15 @@ import org.tomlj.TomlTable;
 /// reports and goes on: so all problems of a file come out at once. Remembers what it was asked for, to tell which
 /// keys nobody knows.
 final class Section {
+    private static final String REQUIRED = "required";
+
     private final Document document;
     private final TomlTable table;
     private final String path;
     private final Position position;
     private final Set<String> present;
     private final Set<String> asked = new LinkedHashSet<>();
+    private boolean sound = true;
 
     /// @param path what leads here in the documentation: dotted, `NAME` for a name of the user's choice, empty for
     ///     the whole file
@@ -49,25 +53,39 @@ final class Section {
         return find(key, type).orElse(fallback);
     }
 
-    /// For keys that have no default.
-    <T> Optional<T> optional(String key, ValueType<T> type) {
-        know(key, type.name(), "none");
+    /// For keys that have no default: reports when it is absent.
+    <T> Optional<T> required(String key, ValueType<T> type) {
+        know(key, type.name(), REQUIRED);
+        requirePresent(key);
         return find(key, type);
     }
 
     <T> List<T> list(String key, ValueType<T> type, List<T> fallback) {
-        know(
-                key,
-                "list of " + type.name(),
-                fallback.stream().map(type.print()).collect(Collectors.joining(", ", "[", "]")));
+        return list(
+                key, type, fallback, fallback.stream().map(type.print()).collect(Collectors.joining(", ", "[", "]")));
+    }
+
+    /// @param described says what the default is where it is not the same everywhere
+    <T> List<T> list(String key, ValueType<T> type, List<T> fallback, String described) {
+        know(key, "list of " + type.name(), described);
         return switch (raw(key)) {
             case null -> fallback;
-            case TomlArray array -> elements(key, type, array);
+            case TomlArray array -> elements(key, type, array).orElse(fallback);
             case Object other -> {
                 report(key, "must be a list, not " + ValueType.nameOf(other));
                 yield fallback;
             }
         };
+    }
+
+    /// For lists that have no default: reports when it is absent or empty. What is returned is empty then, or when it
+    /// is faulty.
+    <T> List<T> requiredList(String key, ValueType<T> type) {
+        requirePresent(key);
+        if (raw(key) instanceof TomlArray array && array.isEmpty()) {
+            report(key, "must not be empty");
+        }
+        return list(key, type, List.of(), REQUIRED);
     }
 
     /// A table below this one, empty when the file has none.
@@ -77,10 +95,12 @@ final class Section {
     }
 
     /// The tables below a table that have names of the user's choice, as `[listener.NAME]`.
-    Map<String, Section> sections(String key) {
+    ///
+    /// @param usual the names when there is no such table: each is empty then
+    Map<String, Section> sections(String key, Collection<String> usual) {
         Section named = section(key);
         var sections = new LinkedHashMap<String, Section>();
-        for (String name : named.present) {
+        for (String name : named.present.isEmpty() ? usual : named.present) {
             named.asked.add(name);
             sections.put(name, named.below(name, named.raw(name), named.at(name), join(key) + ".NAME"));
         }
@@ -116,12 +136,18 @@ final class Section {
 
     /// Reports that a key, or an element of its list, cannot be what it is.
     void report(String key, String message) {
-        document.problem(at(key), about(key, message));
+        problem(at(key), about(key, message));
     }
 
     /// Reports what concerns this table as a whole.
     void report(String message) {
-        document.problem(position, message);
+        problem(position, message);
+    }
+
+    /// Whether nothing about this table was reported so far, so that all its values are the user's and no default
+    /// stands in for one.
+    boolean isSound() {
+        return sound;
     }
 
     boolean has(String key) {
@@ -173,19 +199,31 @@ final class Section {
         return toml == null ? Optional.empty() : read(key, type, toml, at(key));
     }
 
-    private <T> List<T> elements(String key, ValueType<T> type, TomlArray array) {
+    /// Empty when one is faulty: part of a list may mean something else than all of it.
+    private <T> Optional<List<T>> elements(String key, ValueType<T> type, TomlArray array) {
         var list = new ArrayList<T>();
         for (int i = 0; i < array.size(); i++) {
             read(key, type, array.get(i), Position.of(array.inputPositionOf(i))).ifPresent(list::add);
         }
-        return List.copyOf(list);
+        return list.size() == array.size() ? Optional.of(List.copyOf(list)) : Optional.empty();
+    }
+
+    private void problem(Position where, String message) {
+        sound = false;
+        document.problem(where, message);
+    }
+
+    private void requirePresent(String key) {
+        if (!has(key)) {
+            report(path + " lacks the key \"" + key + '"');
+        }
     }
 
     private <T> Optional<T> read(String key, ValueType<T> type, Object toml, Position where) {
         try {
             return Optional.of(type.read(toml));
         } catch (IllegalArgumentException e) {
-            document.problem(where, about(key, String.valueOf(e.getMessage())));
+            problem(where, about(key, String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }

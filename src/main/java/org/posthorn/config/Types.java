@@ -29,6 +29,12 @@ final class Types {
             "a size such as \"4KiB\" or a number of octets",
             toml -> Sizes.read(toml).map(Types::narrow),
             Sizes::print);
+    /// A size that the settings count in KiB.
+    static final ValueType<Integer> KIBIBYTES = new ValueType<Integer>(
+            "size",
+            "a size such as \"16MiB\" or a number of octets",
+            toml -> Sizes.read(toml).map(octets -> narrow(octets / 1024)),
+            kibibytes -> Sizes.print(kibibytes * 1024L));
     static final ValueType<Integer> PORT = new ValueType<Integer>(
             "port", "a port", toml -> ValueType.as(Long.class, toml).map(Types::port), String::valueOf);
     static final ValueType<InetSocketAddress> ADDRESS = ValueType.quoted(

@@ -43,7 +43,7 @@ final class SectionTest {
         assertThat(root.section("wait").value("long", Types.DURATION, Duration.ZERO))
                 .hasMinutes(90);
         assertThat(root.section("absent").value("flag", Types.FLAG, true)).isTrue();
-        assertThat(root.optional("nothing", Types.TEXT)).isEmpty();
+        assertThat(root.list("nothing", Types.TEXT, List.of())).isEmpty();
         document.finish();
     }
 
@@ -121,7 +121,7 @@ final class SectionTest {
                 """, root -> {
                     root.section("dns");
                     root.tables("route");
-                    root.sections("listener");
+                    root.sections("listener", List.of());
                 }))
                 .containsExactly(
                         "conf/posthorn.toml:1:1: dns: must be a table, not a boolean",
@@ -183,10 +183,10 @@ final class SectionTest {
                 [listener.first]
                 port = 1
                 """);
-        assertThat(root.tables("route").stream().map(route -> route.optional("to", Types.TEXT)))
+        assertThat(root.tables("route").stream().map(route -> route.required("to", Types.TEXT)))
                 .containsExactly(Optional.of("b"), Optional.of("a"));
-        assertThat(root.sections("listener")).hasSize(2).containsOnlyKeys("second", "first");
-        root.sections("listener").values().forEach(listener -> listener.value("port", Types.PORT, 9));
+        assertThat(root.sections("listener", List.of())).hasSize(2).containsOnlyKeys("second", "first");
+        root.sections("listener", List.of()).values().forEach(listener -> listener.value("port", Types.PORT, 9));
         document.finish();
         assertThat(document.keys()).extracting(KnownKey::path).containsExactly("route.to", "listener.NAME.port");
     }

@@ -1,0 +1,85 @@
+package org.posthorn.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.posthorn.policy.PolicySettings;
+import org.posthorn.session.SessionRole;
+import org.posthorn.session.SessionSettings;
+import org.posthorn.spool.SpoolSettings;
+
+/// Reads the whole file, room by room.
+final class ConfigurationReader {
+    /// Higher ones would raise the usual port of the admin address out of the range of ports.
+    private static final int LARGEST_OFFSET = 50_000;
+
+    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+
+    private static final ValueType<String> HOST_NAME =
+            Types.parsed("host name", "a host name between quotes", ConfigurationReader::hostname, name -> name);
+    private static final ValueType<Integer> OFFSET = new ValueType<Integer>(
+            "integer",
+            "a whole number",
+            toml -> Types.INTEGER.convert().apply(toml).map(ConfigurationReader::offset),
+            String::valueOf);
+
+    private final Section root;
+
+    ConfigurationReader(Section root) {
+        this.root = root;
+    }
+
+    /// Faults are in the document afterwards, and defaults in their place in what is returned.
+    ///
+    /// @param portOffset takes the place of the file's own
+    Configuration read(OptionalInt portOffset, Supplier<String> machineName) {
+        int offset = portOffset(portOffset);
+        String usual = root.has("hostname") ? "localhost" : machineName.get();
+        String hostname = root.value("hostname", HOST_NAME, usual, "this machine's name");
+        SpoolSettings spool = QueueKeys.read(root);
+        return new Configuration(
+                hostname,
+                spool,
+                TlsKeys.read(root),
+                AccountKeys.read(root),
+                DnsKeys.read(root),
+                listeners(hostname, offset),
+                RouteKeys.read(root),
+                DeliveryKeys.read(root, hostname),
+                ScheduleKeys.read(root),
+                AdminKeys.read(root, spool.directory(), offset),
+                LogKeys.read(root),
+                root.value("stop-grace", Types.DURATION, STOP_GRACE));
+    }
+
+    private int portOffset(OptionalInt ordered) {
+        int own = root.value("port-offset", OFFSET, 0);
+        int offset = ordered.orElse(own);
+        if (offset < 0 || offset > LARGEST_OFFSET) {
+            root.report("--port-offset must be from 0 to " + LARGEST_OFFSET + ": " + offset);
+            return 0;
+        }
+        return offset;
+    }
+
+    private List<ListenerConfiguration> listeners(String hostname, int offset) {
+        Section inbound = root.section("inbound");
+        List<String> domains = InboundKeys.domains(inbound);
+        var defaults = PolicySettings.defaults(hostname).withInboundDomains(domains);
+        PolicySettings policy = inbound.settings(section -> InboundKeys.policy(section, defaults));
+        return new ListenerKeys(inbound, offset, hostname, policy).read(root);
+    }
+
+    private static int offset(int offset) {
+        if (offset < 0 || offset > LARGEST_OFFSET) {
+            throw new IllegalArgumentException("must be from 0 to " + LARGEST_OFFSET + ", not " + offset);
+        }
+        return offset;
+    }
+
+    /// The settings of sessions know what may be said in a greeting.
+    private static String hostname(String text) {
+        return SessionSettings.defaults("", SessionRole.RELAY, text).hostname();
+    }
+}

@@ -1,0 +1,39 @@
+package org.posthorn.config;
+
+import org.posthorn.delivery.DeliverySettings;
+import org.posthorn.delivery.DeliveryTimeouts;
+
+/// `[delivery]`: how mail is handed on. The key `mx-port` of this table belongs to [RouteKeys].
+final class DeliveryKeys {
+    private DeliveryKeys() {}
+
+    static DeliverySettings read(Section root, String hostname) {
+        Section section = root.section("delivery");
+        DeliveryTimeouts timeouts = section.section("timeout").settings(DeliveryKeys::timeouts);
+        return section.settings(delivery -> delivery(delivery, hostname, timeouts));
+    }
+
+    private static DeliverySettings delivery(Section section, String hostname, DeliveryTimeouts timeouts) {
+        var d = DeliverySettings.defaults(hostname);
+        return new DeliverySettings(
+                hostname,
+                timeouts,
+                section.value("recipients-per-transaction", Types.INTEGER, d.recipientsPerTransaction()),
+                section.value("addresses-per-attempt", Types.INTEGER, d.addressesPerAttempt()),
+                section.value("starttls", Types.FLAG, d.startTls()),
+                section.value("clear-text-after-tls-failure", Types.FLAG, d.clearTextAfterTlsFailure()),
+                section.value("dead-address-memory", Types.DURATION, d.deadAddressMemory()));
+    }
+
+    private static DeliveryTimeouts timeouts(Section section) {
+        var d = DeliveryTimeouts.defaults();
+        return new DeliveryTimeouts(
+                section.value("connect", Types.DURATION, d.connect()),
+                section.value("greeting", Types.DURATION, d.greeting()),
+                section.value("command", Types.DURATION, d.command()),
+                section.value("data", Types.DURATION, d.data()),
+                section.value("block", Types.DURATION, d.block()),
+                section.value("final-dot", Types.DURATION, d.finalDot()),
+                section.value("quit", Types.DURATION, d.quit()));
+    }
+}

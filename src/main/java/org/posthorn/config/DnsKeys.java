@@ -1,0 +1,28 @@
+package org.posthorn.config;
+
+import java.net.InetSocketAddress;
+import org.posthorn.dns.DnsSettings;
+
+/// `[dns]`: how the DNS is asked.
+final class DnsKeys {
+    private static final ValueType<InetSocketAddress> SERVER =
+            Types.parsed("name server", "an IP address between quotes", DnsSettings::parseServer, Addresses::print);
+
+    private DnsKeys() {}
+
+    static DnsSettings read(Section root) {
+        return root.section("dns").settings(DnsKeys::dns);
+    }
+
+    private static DnsSettings dns(Section section) {
+        var d = DnsSettings.defaults();
+        return new DnsSettings(
+                section.list("servers", SERVER, d.servers(), "the system's"),
+                section.value("cache", Types.FLAG, d.cache()),
+                section.value("timeout", Types.DURATION, d.timeout()),
+                section.value("tries", Types.INTEGER, d.tries()),
+                section.value("max-in-flight", Types.INTEGER, d.maxInFlight()),
+                section.value("cache-entries", Types.INTEGER, d.cacheEntries()),
+                section.value("longest-kept", Types.DURATION, d.longestKept()));
+    }
+}

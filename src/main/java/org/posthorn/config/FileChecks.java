@@ -1,0 +1,77 @@
+package org.posthorn.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.posthorn.route.Destination;
+import org.posthorn.route.RouteRule;
+import org.posthorn.route.RouteTarget;
+import org.posthorn.tls.ServerTls;
+import org.posthorn.tls.TlsException;
+
+/// Whether the files and folders that a configuration names will do. Makes none of them.
+final class FileChecks {
+    private final Section root;
+
+    /// @param root of the file that the configuration was read from, for the places
+    FileChecks(Section root) {
+        this.root = root;
+    }
+
+    void check(Configuration configuration) {
+        checkTls(configuration);
+        checkFolder(root, "spool", configuration.spool().directory());
+        checkParent(
+                root.section("accounts"), "database", configuration.accounts().database());
+        if (root.section("admin").has("token-file")) {
+            checkParent(
+                    root.section("admin"), "token-file", configuration.admin().tokenFile());
+        }
+        if (!configuration.log().target().equals("-")) {
+            checkParent(
+                    root.section("log"), "target", Path.of(configuration.log().target()));
+        }
+        checkMaildirs(configuration.routes().rules());
+    }
+
+    private void checkTls(Configuration configuration) {
+        try {
+            ServerTls.check(configuration.tls());
+        } catch (TlsException e) {
+            root.section("tls").report(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The rules are in the order of the tables, one for each.
+    private void checkMaildirs(List<RouteRule> rules) {
+        List<Section> sections = root.tables("route");
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).to() instanceof RouteTarget.Fixed(Destination.Maildir(Path directory))) {
+                checkFolder(sections.get(i), "to", directory);
+            }
+        }
+    }
+
+    private static void checkParent(Section section, String key, Path file) {
+        if (Files.isDirectory(file)) {
+            section.report(key, "is a folder, not a file: " + file);
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            checkFolder(section, key, parent);
+        }
+    }
+
+    /// Either it is there and can be written to, or it can be made.
+    private static void checkFolder(Section section, String key, Path folder) {
+        Path nearest = folder.toAbsolutePath().normalize();
+        while (!Files.exists(nearest) && nearest.getParent() != null) {
+            nearest = nearest.getParent();
+        }
+        if (!Files.isDirectory(nearest)) {
+            section.report(key, "is no folder: " + nearest);
+        } else if (!Files.isWritable(nearest)) {
+            section.report(key, "can't be written to: " + nearest);
+        }
+    }
+}

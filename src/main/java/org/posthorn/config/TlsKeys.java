@@ -1,0 +1,37 @@
+package org.posthorn.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.posthorn.tls.TlsSettings;
+
+/// `[tls]`: the certificate of the listeners.
+final class TlsKeys {
+    private TlsKeys() {}
+
+    static TlsSettings read(Section root) {
+        Section section = root.section("tls");
+        TlsSettings settings = section.settings(TlsKeys::tls);
+        var d = TlsSettings.defaults();
+        requireNamed(section, "certificate", settings.certificate(), d.certificate());
+        requireNamed(section, "private-key", settings.privateKey(), d.privateKey());
+        return settings;
+    }
+
+    private static TlsSettings tls(Section section) {
+        var d = TlsSettings.defaults();
+        return new TlsSettings(
+                section.value("certificate", Types.PATH, d.certificate()),
+                section.value("private-key", Types.PATH, d.privateKey()),
+                section.value("self-signed-validity", Types.DURATION, d.selfSignedValidity()),
+                section.value("session-cache-size", Types.INTEGER, d.sessionCacheSize()),
+                section.value("session-lifetime", Types.DURATION, d.sessionLifetime()));
+    }
+
+    /// Only at the default place is a pair made when there is none. Whoever names another file has it, or has
+    /// mistyped its name: a self-signed certificate in its stead would hide that.
+    private static void requireNamed(Section section, String key, Path file, Path usual) {
+        if (section.has(key) && !file.equals(usual) && !Files.exists(file)) {
+            section.report(key, "there is no such file: " + file);
+        }
+    }
+}

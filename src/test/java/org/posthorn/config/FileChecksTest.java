@@ -1,0 +1,98 @@
+package org.posthorn.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FileChecksTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void foldersThatCanBeMadeAreGoodAndNotMade() throws IOException {
+        assertThat(check("""
+                spool = "DIR/a/b/queue"
+                [[route]]
+                match = ["*"]
+                to = "maildir:DIR/mail"
+                [accounts]
+                database = "DIR/conf/accounts.mv.db"
+                [log]
+                target = "DIR/log/mail.log"
+                """)).isEmpty();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileIsNoFolder() throws IOException {
+        Files.createFile(folder.resolve("file"));
+        assertThat(check("""
+                spool = "DIR/file"
+
+                [[route]]
+                match = ["example.org"]
+                to = "mx"
+                [[route]]
+                match = ["*"]
+                  to = "maildir:DIR/file/mail"
+                [accounts]
+                database = "DIR/file/accounts.mv.db"
+                """))
+                .containsExactly(
+                        "posthorn.toml:1:1: spool: is no folder: DIR/file",
+                        "posthorn.toml:8:3: to: is no folder: DIR/file",
+                        "posthorn.toml:10:1: database: is no folder: DIR/file");
+    }
+
+    @Test
+    void aFolderIsNoFile() throws IOException {
+        Files.createDirectory(folder.resolve("some.log"));
+        assertThat(check("""
+                [log]
+                target = "DIR/some.log"
+                """)).containsExactly("posthorn.toml:2:1: target: is a folder, not a file: DIR/some.log");
+    }
+
+    @Test
+    void aMissingKeyFileIsReportedWhereItIsNamed() throws IOException {
+        Files.createFile(folder.resolve("certificate.pem"));
+        assertThat(check("""
+                [tls]
+                certificate = "DIR/certificate.pem"
+                private-key = "DIR/private-key.pem"
+                """))
+                .containsExactly("posthorn.toml:3:1: private-key: there is no such file: DIR/private-key.pem");
+    }
+
+    @Test
+    void filesThatAreNoKeysAreReported() throws IOException {
+        Files.createFile(folder.resolve("certificate.pem"));
+        Files.createFile(folder.resolve("private-key.pem"));
+        assertThat(check("""
+
+                [tls]
+                certificate = "DIR/certificate.pem"
+                private-key = "DIR/private-key.pem"
+                """)).singleElement().asString().startsWith("posthorn.toml:2:1: DIR/certificate.pem: ");
+    }
+
+    private List<String> check(String toml) {
+        String text = toml.replace("DIR", folder.toString());
+        try {
+            return new ConfigurationFile("posthorn.toml", text, () -> "machine.example.org")
+                    .check(OptionalInt.empty()).stream().map(this::print).toList();
+        } catch (ConfigurationException e) {
+            return e.problems().stream().map(this::print).toList();
+        }
+    }
+
+    private String print(Problem problem) {
+        return problem.toString().replace(folder.toString(), "DIR");
+    }
+}

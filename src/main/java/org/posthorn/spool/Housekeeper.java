@@ -71,8 +71,8 @@ final class Housekeeper {
         }
     }
 
-    /// One round; tests call it.
-    void round() {
+    /// One round. One at a time: tests call it too.
+    synchronized void round() {
         try {
             deleteLeftovers();
             if (storage.usable() >= settings.minFree() + settings.segmentOctets()) {

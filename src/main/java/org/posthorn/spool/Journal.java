@@ -68,6 +68,10 @@ final class Journal {
 
     /// Adds a record; it is durable with the next batch. Once the journal is broken or closed the record is dropped.
     void append(Append append) {
+        if (Thread.currentThread().equals(thread)) {
+            pending.putLast(append);
+            return;
+        }
         try {
             pending.putNow(append);
         } catch (SpoolException e) {

@@ -206,6 +206,11 @@ public final class JournalSpool implements Spool {
         }
     }
 
+    /// Does at once what the housekeeper would do soon; for tests.
+    void housekeep() {
+        parts.housekeeper().round();
+    }
+
     private void checkOpen() throws SpoolException {
         if (closed) {
             throw new SpoolException("the spool is closed");

@@ -56,6 +56,17 @@ final class PendingAppends {
         }
     }
 
+    /// Adds a record although nothing more is taken: the journal's thread does so, which takes what it adds.
+    void putLast(Append append) {
+        lock.lock();
+        try {
+            queue.addLast(append);
+            octets += append.footprint();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Puts records back at the front.
     void putBack(List<Append> appends) {
         lock.lock();

@@ -1,0 +1,220 @@
+package org.posthorn.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/// Files in memory that a crash treats as a disk would: octets that were not synced are forgotten, and so are names whose folder was
+/// not synced. Faults are thrown where a test asks for them.
+final class MemoryStorage implements Storage {
+    /// What a fault is asked at: `write`, `force`, `create`, `sync-folder`.
+    interface Fault {
+        /// Throws to make the operation fail. May change the count of octets that a write writes before it fails.
+        void at(String operation, String name) throws IOException;
+    }
+
+    private static final class Data {
+        byte[] volatileOctets = {};
+        byte[] durableOctets = {};
+        volatile String name = "";
+    }
+
+    private final Map<String, Data> names = new TreeMap<>();
+    private final Map<String, Data> durableNames = new TreeMap<>();
+    private volatile Fault fault = (_, _) -> {};
+    private volatile long usable = Long.MAX_VALUE;
+    private volatile boolean forgetsForce;
+    /// How many octets of a failing write reach the file.
+    private volatile int torn;
+
+    void fault(Fault newFault) {
+        fault = newFault;
+    }
+
+    void usable(long octets) {
+        usable = octets;
+    }
+
+    void tornWrites(int octets) {
+        torn = octets;
+    }
+
+    /// From now on a sync does nothing: what a spool without syncs would be.
+    void forgetForce() {
+        forgetsForce = true;
+    }
+
+    /// What is on disk after a loss of power, now.
+    synchronized MemoryStorage crash() {
+        var after = new MemoryStorage();
+        durableNames.forEach((name, data) -> after.put(name, data.durableOctets.clone()));
+        return after;
+    }
+
+    /// What is on disk after the process was killed, now: all that was written.
+    synchronized MemoryStorage kill() {
+        var after = new MemoryStorage();
+        names.forEach((name, data) -> after.put(name, data.volatileOctets.clone()));
+        return after;
+    }
+
+    synchronized byte[] octets(String name) {
+        return names.get(name).volatileOctets.clone();
+    }
+
+    synchronized boolean has(String name) {
+        return names.containsKey(name);
+    }
+
+    /// Puts a file there, durably.
+    synchronized void put(String name, byte[] octets) {
+        var data = new Data();
+        data.name = name;
+        data.volatileOctets = octets;
+        data.durableOctets = octets.clone();
+        names.put(name, data);
+        durableNames.put(name, data);
+    }
+
+    void change(String name, BiConsumer<byte[], Integer> change, int at) {
+        byte[] octets = octets(name);
+        change.accept(octets, at);
+        put(name, octets);
+    }
+
+    @Override
+    public synchronized StoredFile create(String name) throws IOException {
+        fault.at("create", name);
+        if (names.containsKey(name)) {
+            throw new IOException("there already: " + name);
+        }
+        var data = new Data();
+        data.name = name;
+        names.put(name, data);
+        return new MemoryFile(data);
+    }
+
+    @Override
+    public synchronized StoredFile open(String name) throws IOException {
+        if (!names.containsKey(name)) {
+            throw new NoSuchFileException(name);
+        }
+        return new MemoryFile(names.get(name));
+    }
+
+    @Override
+    public synchronized List<String> list(String folder) {
+        return names.keySet().stream()
+                .filter(name -> name.startsWith(folder + '/'))
+                .toList();
+    }
+
+    @Override
+    public synchronized void delete(String name) {
+        names.remove(name);
+    }
+
+    @Override
+    public synchronized void rename(String from, String to) {
+        Data data = names.remove(from);
+        data.name = to;
+        names.put(to, data);
+    }
+
+    @Override
+    public void syncFolder(String folder) throws IOException {
+        fault.at("sync-folder", folder);
+        synchronized (this) {
+            durableNames.keySet().removeIf(name -> name.startsWith(folder + '/'));
+            names.forEach((name, data) -> {
+                if (name.startsWith(folder + '/')) {
+                    durableNames.put(name, data);
+                }
+            });
+        }
+    }
+
+    @Override
+    public long usable() {
+        return usable;
+    }
+
+    private final class MemoryFile implements StoredFile {
+        private final Data data;
+
+        MemoryFile(Data data) {
+            this.data = data;
+        }
+
+        @Override
+        public void write(ByteBuffer from, long position) throws IOException {
+            try {
+                fault.at("write", data.name);
+            } catch (IOException e) {
+                put(from.slice(from.position(), Math.min(torn, from.remaining())), (int) position);
+                throw e;
+            }
+            put(from, (int) position);
+        }
+
+        private void put(ByteBuffer from, int position) {
+            synchronized (MemoryStorage.this) {
+                int end = position + from.remaining();
+                if (data.volatileOctets.length < end) {
+                    data.volatileOctets = Arrays.copyOf(data.volatileOctets, end);
+                }
+                from.get(data.volatileOctets, position, from.remaining());
+            }
+        }
+
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            fault.at("read", data.name);
+            synchronized (MemoryStorage.this) {
+                int count = (int) Math.min(into.remaining(), data.volatileOctets.length - position);
+                if (count <= 0) {
+                    return -1;
+                }
+                into.put(data.volatileOctets, (int) position, count);
+                return count;
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            fault.at("force", data.name);
+            synchronized (MemoryStorage.this) {
+                if (!forgetsForce) {
+                    data.durableOctets = data.volatileOctets.clone();
+                }
+            }
+        }
+
+        @Override
+        public void sync() throws IOException {
+            force();
+        }
+
+        @Override
+        public void truncate(long size) {
+            synchronized (MemoryStorage.this) {
+                data.volatileOctets = Arrays.copyOf(data.volatileOctets, (int) size);
+            }
+        }
+
+        @Override
+        public long size() {
+            synchronized (MemoryStorage.this) {
+                return data.volatileOctets.length;
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

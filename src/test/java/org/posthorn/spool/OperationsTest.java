@@ -1,0 +1,174 @@
+package org.posthorn.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.spool.SpoolFixture.NOW;
+import static org.posthorn.spool.SpoolFixture.content;
+import static org.posthorn.spool.SpoolFixture.ids;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.QueueId;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.spool.SpoolFixture.TestClock;
+import org.posthorn.spool.SpoolFixture.Troubles;
+
+/// What operators do, to messages in memory and to messages in the index.
+class OperationsTest {
+    private static final Instant FAR = NOW.plus(Duration.ofDays(30));
+
+    @TempDir
+    Path directory;
+
+    private final Troubles troubles = new Troubles();
+    private final List<QueueId> added = new ArrayList<>();
+    private JournalSpool spool;
+
+    @BeforeEach
+    void open() throws SpoolException {
+        spool = JournalSpool.open(SpoolFixture.settings(directory), new TestClock(), troubles::publish);
+    }
+
+    @AfterEach
+    void close() {
+        spool.close();
+        assertThat(troubles.problems()).isEmpty();
+    }
+
+    /// Four messages, which are in memory, or after a restart in the index.
+    private void addFour(boolean indexed) throws SpoolException {
+        send("alice@Example.ORG", "a@one.example");
+        send("Alice@example.org", "b@two.example");
+        send("", "c@ONE.example", "c@two.example");
+        send("alice@example.org", "d@three.example");
+        if (indexed) {
+            spool.close();
+            open();
+        }
+    }
+
+    private void send(String sender, String... recipients) throws SpoolException {
+        Envelope envelope = Envelope.of(
+                ReversePath.parse(sender),
+                java.util.stream.Stream.of(recipients).map(MailAddress::parse).toList(),
+                SpoolFixture.ORIGIN);
+        try (MessageWriter writer = spool.begin(envelope)) {
+            writer.write(content(100, 1), 0, 100);
+            writer.commit();
+            added.add(writer.id());
+        }
+    }
+
+    private List<QueueId> listed(QueueFilter filter) throws SpoolException {
+        return spool.list(filter, 0, 100).stream().map(QueueEntry::id).toList();
+    }
+
+    private static QueueFilter domain(String domain) {
+        return new QueueFilter(List.of(), domain, null);
+    }
+
+    private static QueueFilter sender(String sender) {
+        return new QueueFilter(List.of(), null, sender);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void filters(boolean indexed) throws Exception {
+        addFour(indexed);
+        assertThat(listed(QueueFilter.ALL)).containsExactlyElementsOf(added);
+        assertThat(listed(domain("one.EXAMPLE"))).containsExactly(added.get(0), added.get(2));
+        assertThat(listed(sender("alice@example.org"))).containsExactly(added.get(0), added.get(3));
+        assertThat(listed(sender(""))).containsExactly(added.get(2));
+        assertThat(listed(sender("not an address"))).isEmpty();
+        assertThat(listed(new QueueFilter(List.of(added.get(1), added.get(2)), "two.example", null)))
+                .containsExactly(added.get(1), added.get(2));
+        assertThat(spool.list(QueueFilter.ALL, 1, 2))
+                .extracting(QueueEntry::id)
+                .containsExactly(added.get(1), added.get(2));
+        assertThat(spool.list(QueueFilter.ALL, 4, 2)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSettledRecipientIsNotFoundByItsDomain(boolean indexed) throws Exception {
+        addFour(indexed);
+        spool.claimDue(NOW, 10);
+        spool.settle(added.get(2), List.of(new Settlement.Delivered(0)));
+        assertThat(listed(domain("one.example"))).containsExactly(added.get(0));
+        spool.close();
+        open();
+        assertThat(listed(domain("one.example"))).containsExactly(added.get(0));
+        assertThat(spool.remove(domain("one.example"))).isEqualTo(1);
+        assertThat(listed(QueueFilter.ALL)).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void holdsUntilReleased(boolean indexed) throws Exception {
+        addFour(indexed);
+        assertThat(spool.hold(domain("one.example"))).isEqualTo(2);
+        assertThat(spool.statistics().held()).isEqualTo(2);
+        assertThat(ids(spool.claimDue(FAR, 10))).containsExactly(added.get(1), added.get(3));
+        spool.close();
+        open();
+        assertThat(ids(spool.claimDue(FAR, 10))).containsExactly(added.get(1), added.get(3));
+        assertThat(spool.find(added.get(0)).orElseThrow().held()).isTrue();
+        assertThat(spool.nextDue()).isEmpty();
+        assertThat(spool.release(QueueFilter.of(added.get(0)))).isEqualTo(1);
+        assertThat(spool.nextDue()).isPresent();
+        assertThat(ids(spool.claimDue(FAR, 10))).containsExactly(added.get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void retriesNow(boolean indexed) throws Exception {
+        addFour(indexed);
+        spool.claimDue(NOW, 10);
+        for (QueueId id : added) {
+            spool.settle(id, List.of(new Settlement.Deferred(0, 1, NOW.plusSeconds(9000), "later", false)));
+        }
+        spool.postpone(added.get(2), List.of(1), NOW.plusSeconds(9000));
+        var listener = new SpoolFixture.Listener();
+        spool.start(listener);
+        assertThat(spool.nextDue()).contains(NOW.plusSeconds(9000));
+        int wakes = listener.wakes.get();
+        assertThat(spool.retry(domain("three.example"))).isEqualTo(1);
+        assertThat(listener.wakes.get()).isGreaterThan(wakes);
+        assertThat(ids(spool.claimDue(NOW, 10))).containsExactly(added.get(3));
+        assertThat(spool.retry(QueueFilter.ALL)).isEqualTo(4);
+        assertThat(ids(spool.claimDue(NOW, 10))).containsExactlyInAnyOrder(added.get(0), added.get(1), added.get(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void removesForGood(boolean indexed) throws Exception {
+        addFour(indexed);
+        assertThat(spool.remove(sender("alice@example.org"))).isEqualTo(2);
+        assertThat(listed(QueueFilter.ALL)).containsExactly(added.get(1), added.get(2));
+        spool.close();
+        Index.delete(directory);
+        open();
+        assertThat(ids(spool.claimDue(FAR, 10))).containsExactly(added.get(1), added.get(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAttemptUnderWayGoesOnThoughRemoved(boolean indexed) throws Exception {
+        addFour(indexed);
+        ClaimedMessage claimed = spool.claimDue(NOW, 10).get(3);
+        assertThat(spool.remove(QueueFilter.of(claimed.id()))).isEqualTo(1);
+        assertThat(SpoolFixture.read(claimed.content())).isEqualTo(content(100, 1));
+        spool.settle(claimed.id(), List.of(new Settlement.Deferred(0, 1, NOW, "busy", false)));
+        assertThat(spool.find(claimed.id())).isEmpty();
+        assertThat(spool.claimDue(FAR, 10)).isEmpty();
+    }
+}

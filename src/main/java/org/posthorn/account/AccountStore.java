@@ -40,7 +40,7 @@ public final class AccountStore implements Authenticator, AutoCloseable {
     static AccountStore open(AccountSettings settings, Ticker ticker) throws AccountException {
         var thread = new StoreThread(settings.storeWait());
         try {
-            AccountTable table = thread.call(() -> new AccountTable(AccountFile.open(settings.database())));
+            AccountTable table = thread.call(() -> AccountTable.open(settings.database()));
             return new AccountStore(settings, thread, table, ticker);
         } catch (AccountException e) {
             thread.close();

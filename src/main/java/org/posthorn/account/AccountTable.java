@@ -1,5 +1,6 @@
 package org.posthorn.account;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,7 +19,18 @@ final class AccountTable implements AutoCloseable {
 
     private final Connection connection;
 
-    AccountTable(Connection connection) throws SQLException {
+    /// Opens the database in this file; makes an empty one where there is none.
+    static AccountTable open(Path database) throws SQLException, AccountException {
+        Connection connection = AccountFile.open(database);
+        try {
+            return new AccountTable(connection);
+        } catch (SQLException e) {
+            connection.close();
+            throw new AccountException(database + ": can't be used: " + e.getMessage(), e);
+        }
+    }
+
+    private AccountTable(Connection connection) throws SQLException {
         this.connection = connection;
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {

@@ -124,12 +124,16 @@ public final class AddressParser {
             if (peek() == '\\') {
                 at++;
             }
-            char c = next("quoted local part not closed");
+            if (at >= text.length()) {
+                throw error("quoted local part not closed");
+            }
+            char c = text.charAt(at);
             if (c < ' ' || c == 127) {
                 throw error("control character in the local part");
             }
             checkCharacter(c);
             local.append(c);
+            at++;
         }
         at++;
         if (local.isEmpty()) {
@@ -191,7 +195,7 @@ public final class AddressParser {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > 127;
     }
 
-    /// Lone surrogates are what a decoder leaves of malformed UTF-8; the replacement character is another.
+    /// Checks the character at the position. Lone surrogates are what a decoder leaves of malformed UTF-8; the replacement character is another.
     private void checkCharacter(char c) {
         if (c == '\uFFFD' || c >= '\u0080' && c < '\u00A0') {
             throw error("malformed character");
@@ -216,13 +220,6 @@ public final class AddressParser {
 
     private char peek() {
         return at < text.length() ? text.charAt(at) : '\0';
-    }
-
-    private char next(String problem) {
-        if (at >= text.length()) {
-            throw error(problem);
-        }
-        return text.charAt(at++);
     }
 
     private void expect(char c) {

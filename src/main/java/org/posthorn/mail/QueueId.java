@@ -21,7 +21,9 @@ public record QueueId(long value) implements Comparable<QueueId> {
         }
         long value = 0;
         for (int i = 0; i < LENGTH; i++) {
-            int digit = DIGITS.indexOf(Character.toUpperCase(text.charAt(i)));
+            char c = text.charAt(i);
+            // Not Character.toUpperCase: it makes an S of a long s.
+            int digit = DIGITS.indexOf(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
             if (digit < 0 || i == 0 && digit > 7) {
                 throw new IllegalArgumentException("no queue id: " + text);
             }

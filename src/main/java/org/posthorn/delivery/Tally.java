@@ -107,9 +107,10 @@ final class Tally {
 
     /// One host that may take it later outweighs any number that never will.
     private static Trouble soften(@Nullable Trouble before, Trouble now) {
-        boolean keep =
-                before != null && before.verdict() == Verdict.NEXT_HOST && now.verdict() == Verdict.NEXT_HOST_OR_BOUNCE;
-        return keep ? before : now;
+        if (before != null && before.verdict() == Verdict.NEXT_HOST && now.verdict() == Verdict.NEXT_HOST_OR_BOUNCE) {
+            return before;
+        }
+        return now;
     }
 
     private void decide(int index, RecipientOutcome outcome) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public final class AdminServer implements AutoCloseable {
     /// One a connection: all are free when nothing is under way.
     private final Semaphore exchanges;
 
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final HostCheck hosts;
     private final AdminToken token;
     private final AdminPages pages;
@@ -69,6 +71,9 @@ public final class AdminServer implements AutoCloseable {
     /// Takes no more requests, gives those under way the time that the settings say, removes the token file.
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         awaitExchanges();
         server.stop(0);
         threads.shutdownNow();

@@ -1,6 +1,7 @@
 package org.posthorn.ops;
 
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// What every command works with.
@@ -11,7 +12,8 @@ record CommandContext(
         Terminal terminal,
         PrintWriter out,
         PrintWriter err,
-        Json json) {
+        Json json,
+        InstantSource clock) {
 
     Setup setup() {
         return root.setup();

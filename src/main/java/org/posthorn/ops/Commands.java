@@ -1,6 +1,7 @@
 package org.posthorn.ops;
 
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -14,13 +15,14 @@ public final class Commands {
 
     /// Runs one command to its end, which for `run` is the end of the server. Returns the exit status.
     public static int execute(Program program, String[] args, PrintWriter out, PrintWriter err) {
-        return execute(program, args, new SystemTerminal(), out, err);
+        return execute(program, args, new SystemTerminal(), InstantSource.system(), out, err);
     }
 
-    static int execute(Program program, String[] args, Terminal terminal, PrintWriter out, PrintWriter err) {
+    static int execute(
+            Program program, String[] args, Terminal terminal, InstantSource clock, PrintWriter out, PrintWriter err) {
         var root = new RootCommand();
         var desks = new Desks(program, what -> CommandContext.progress(terminal, err, what));
-        var context = new CommandContext(program, root, desks, terminal, out, err, new Json());
+        var context = new CommandContext(program, root, desks, terminal, out, err, new Json(), clock);
         CommandLine line = commands(root, context)
                 .setOut(out)
                 .setErr(err)

@@ -1,5 +1,6 @@
 package org.posthorn.ops;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -18,14 +19,15 @@ final class QueueTable {
             context.out().println("No messages.");
             return;
         }
-        var table = new Table("ID", "ARRIVED", "SIZE", "STATE", "NEXT", "FROM", "TO", "REASON");
+        var table = new Table("ID", "AGE", "SIZE", "STATE", "NEXT", "FROM", "TO", "REASON");
+        Instant now = context.clock().instant();
         for (MessageView message : messages) {
             table.row(
                     message.id(),
-                    time(message.arrived()),
+                    Span.of(Duration.between(message.arrived(), now)),
                     size(message.size()),
                     state(message),
-                    next(message),
+                    next(message, now),
                     sender(message),
                     recipients(message),
                     reason(message));
@@ -63,12 +65,15 @@ final class QueueTable {
                 : "waiting";
     }
 
-    private static String next(MessageView message) {
+    /// How long until the next attempt.
+    private static String next(MessageView message, Instant now) {
+        if (message.held()) {
+            return "";
+        }
         return message.open().stream()
                 .map(RecipientView::due)
                 .min(Comparator.naturalOrder())
-                .filter(due -> !message.held())
-                .map(QueueTable::time)
+                .map(due -> due.isAfter(now) ? Span.of(Duration.between(now, due)) : "now")
                 .orElse("");
     }
 

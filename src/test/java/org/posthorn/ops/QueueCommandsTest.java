@@ -31,7 +31,7 @@ final class QueueCommandsTest {
         assertThat(run.status()).isZero();
         assertThat(run.out().lines()).hasSize(3);
         assertThat(run.out())
-                .contains("0000000000001  2026-01-02T03:04:05Z  12 kB  waiting  2026-01-02T03:14:05Z  a@example.org")
+                .contains("0000000000001  4m   12 kB  waiting  6m    a@example.org")
                 .contains("b@example.com +1")
                 .contains("<>");
         assertThat(program.spool.closed).isTrue();
@@ -83,6 +83,34 @@ final class QueueCommandsTest {
         assertThat(page.more()).isFalse();
         assertThat(page.messages()).extracting(MessageView::id).containsExactly(first.toString(), second.toString());
         assertThat(out).contains("\"arrived\" : \"2026-01-02T03:04:05Z\"");
+    }
+
+    @Test
+    void aListNamesFewOfManyRecipients() throws Exception {
+        var many = new String[5000];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = "r" + i + "@example.net";
+        }
+        QueueId id = program.spool.add(7, "x@example.org", many);
+        String list =
+                CommandRun.of(program, "queue", "list", id.toString(), "--json").out();
+        MessageView brief =
+                new Json().read(list.getBytes(), QueuePage.class).messages().getFirst();
+        assertThat(brief.recipients()).hasSize(MessageView.BRIEF);
+        assertThat(brief.waiting()).isEqualTo(5000);
+        assertThat(CommandRun.of(program, "queue", "list", id.toString()).out()).contains("r0@example.net +4999");
+        String show =
+                CommandRun.of(program, "queue", "show", id.toString(), "--json").out();
+        assertThat(new Json().read(show.getBytes(), MessageView.class).recipients())
+                .hasSize(5000);
+    }
+
+    @Test
+    void aPersonIsToldWhatMayTakeLong() {
+        assertThat(CommandRun.of(program, FakeTerminal.person(), "queue", "list")
+                        .err())
+                .contains("opening the queue");
+        assertThat(CommandRun.of(program, "queue", "list").err()).isEmpty();
     }
 
     @Test

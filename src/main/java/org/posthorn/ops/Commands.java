@@ -59,6 +59,10 @@ public final class Commands {
         var command = new CommandLine(new QueueActCommand(context, action));
         CommandSpec spec = command.getCommandSpec().name(action.word());
         spec.usageMessage().description(description);
+        if (action != QueueAction.REMOVE) {
+            // Only what can't be undone asks.
+            spec.remove(spec.findOption("--yes"));
+        }
         return command;
     }
 

@@ -18,7 +18,7 @@ final class QueueActCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")
     private boolean asJson;
 
-    @Option(names = "--yes", description = "don't ask; `remove` asks on a terminal, and without one it needs this")
+    @Option(names = "--yes", description = "don't ask; needed where there is no terminal to ask at")
     private boolean yes;
 
     QueueActCommand(CommandContext context, QueueAction action) {

@@ -19,7 +19,7 @@ final class QueueTable {
             context.out().println("No messages.");
             return;
         }
-        var table = new Table("ID", "AGE", "SIZE", "STATE", "NEXT", "FROM", "TO", "REASON");
+        var table = new Table("ID", "AGE", "SIZE", "STATE", "NEXT", "FROM", "RCPT", "TO", "REASON");
         Instant now = context.clock().instant();
         for (MessageView message : messages) {
             table.row(
@@ -29,7 +29,8 @@ final class QueueTable {
                     state(message),
                     next(message, now),
                     sender(message),
-                    recipients(message),
+                    Integer.toString(message.waiting()),
+                    firstRecipient(message),
                     reason(message));
         }
         table.print(context.out(), context.terminal().width());
@@ -77,14 +78,9 @@ final class QueueTable {
                 .orElse("");
     }
 
-    /// The first open recipient, and how many there are beyond it.
-    private static String recipients(MessageView message) {
+    private static String firstRecipient(MessageView message) {
         List<RecipientView> open = message.open();
-        if (open.isEmpty()) {
-            return "";
-        }
-        String first = open.getFirst().address();
-        return message.waiting() == 1 ? first : first + " +" + (message.waiting() - 1);
+        return open.isEmpty() ? "" : open.getFirst().address();
     }
 
     private static String reason(MessageView message) {

@@ -31,8 +31,7 @@ final class QueueCommandsTest {
         assertThat(run.status()).isZero();
         assertThat(run.out().lines()).hasSize(3);
         assertThat(run.out())
-                .contains("0000000000001  4m   12 kB  waiting  6m    a@example.org")
-                .contains("b@example.com +1")
+                .contains("0000000000001  4m   12 kB  waiting  6m    a@example.org  2     b@example.com")
                 .contains("<>");
         assertThat(program.spool.closed).isTrue();
     }
@@ -98,7 +97,7 @@ final class QueueCommandsTest {
                 new Json().read(list.getBytes(), QueuePage.class).messages().getFirst();
         assertThat(brief.recipients()).hasSize(MessageView.BRIEF);
         assertThat(brief.waiting()).isEqualTo(5000);
-        assertThat(CommandRun.of(program, "queue", "list", id.toString()).out()).contains("r0@example.net +4999");
+        assertThat(CommandRun.of(program, "queue", "list", id.toString()).out()).contains("5000  r0@example.net");
         String show =
                 CommandRun.of(program, "queue", "show", id.toString(), "--json").out();
         assertThat(new Json().read(show.getBytes(), MessageView.class).recipients())
@@ -168,6 +167,12 @@ final class QueueCommandsTest {
         CommandRun yes = CommandRun.of(program, FakeTerminal.person("y"), "queue", "remove", first.toString());
         assertThat(yes.out()).isEqualTo("1 message removed\n");
         assertThat(program.spool.entries()).hasSize(1);
+    }
+
+    @Test
+    void onlyRemoveTakesYes() {
+        assertThat(CommandRun.of(program, "queue", "hold", "--all", "--yes").status())
+                .isEqualTo(Commands.USAGE);
     }
 
     @Test

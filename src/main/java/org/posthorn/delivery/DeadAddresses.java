@@ -6,8 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /// Addresses that took no connection a short while ago; shared by all couriers, bounded. They are tried last, not left
-/// out: a host that
-/// comes back is found at the next attempt.
+/// out: a host that comes back is found at the next attempt.
 final class DeadAddresses {
     private static final int MAX = 10_000;
 

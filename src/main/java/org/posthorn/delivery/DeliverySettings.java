@@ -23,7 +23,7 @@ public record DeliverySettings(
         Duration deadAddressMemory) {
 
     public DeliverySettings {
-        check("hostname", !hostname.isBlank(), hostname);
+        check("hostname", !hostname.isEmpty() && hostname.chars().allMatch(c -> c > ' ' && c < 127), hostname);
         check(
                 "recipients per transaction (1 to 1000)",
                 recipientsPerTransaction >= 1 && recipientsPerTransaction <= 1000,

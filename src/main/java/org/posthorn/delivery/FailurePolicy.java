@@ -4,8 +4,7 @@ import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.SmtpReply;
 
 /// The one place where a failure is judged. Codes count by their first digit (RFC 5321 section 4.3.2), and what is
-/// unknown means
-/// [Verdict#DEFER]: a duplicate is better than a loss.
+/// unknown means [Verdict#DEFER]: a duplicate is better than a loss.
 ///
 /// | | 421 | 4xx | 5xx | anything else | fault |
 /// |---|---|---|---|---|---|
@@ -14,8 +13,8 @@ import org.posthorn.mail.SmtpReply;
 /// | final dot | defer | defer | bounce | defer | defer |
 ///
 /// Two cases of their own: a 5xx to STARTTLS speaks of TLS and not of mail, so nobody bounces for it; and 552 to RCPT
-/// means "too many
-/// recipients" (section 4.5.3.1.10) unless its enhanced status says otherwise, `5.2.2` for a full mailbox.
+/// means "too many recipients" (section 4.5.3.1.10) unless its enhanced status says otherwise, `5.2.2` for a full
+/// mailbox.
 final class FailurePolicy {
     private static final int SHUTTING_DOWN = 421;
     private static final int NEVER_TAKES_MAIL = 521;
@@ -46,8 +45,7 @@ final class FailurePolicy {
     }
 
     /// Whether the peer wants the recipient in another transaction. Sent there at once only when this one has some
-    /// already; as the first
-    /// of a transaction it is a refusal like others.
+    /// already; as the first of a transaction it is a refusal like others.
     static boolean isTooManyRecipients(Phase phase, SmtpReply reply) {
         EnhancedStatus status = reply.status();
         return phase == Phase.RECIPIENT

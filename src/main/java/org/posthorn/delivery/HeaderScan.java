@@ -5,8 +5,7 @@ import org.posthorn.mail.Content;
 import org.posthorn.mail.ContentSink;
 
 /// Whether the header of a message has octets beyond ASCII, so that it is of use only to peers with SMTPUTF8 (RFC
-/// 6532). Reads no further
-/// than to the empty line.
+/// 6532). Reads no further than to the empty line.
 final class HeaderScan implements ContentSink {
     private boolean emptyLine = true;
     private boolean nonAscii;

@@ -10,16 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 
 /// Puts one message into one Maildir: written to `tmp`, synced, moved to `new`, and that folder synced, so that it is
-/// there whole or not
-/// at all, and stays. Lines end in LF, as is the custom there.
+/// there whole or not at all, and stays. Only the owner of this process may read it. Lines end in LF, as is the custom
+/// there.
 final class MaildirWriter {
     private static final int BUFFER = 16 * 1024;
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> OWNER_ONLY_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path directory;
 
@@ -50,7 +57,8 @@ final class MaildirWriter {
 
     private static long writeFile(Path file, Envelope envelope, MailAddress recipient, Content content)
             throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        try (var channel = FileChannel.open(
+                        file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), OWNER_ONLY_FILE);
                 var out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
             // RFC 5321 section 4.4: the final delivery records the reverse-path.
             String added = "Return-Path: <" + envelope.sender() + ">\nDelivered-To: " + recipient + '\n';
@@ -68,12 +76,15 @@ final class MaildirWriter {
         if (Files.isDirectory(directory.resolve("new"))) {
             return;
         }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
         // `new` last: where it is, all are.
         for (String folder : List.of("tmp", "cur", "new")) {
-            Files.createDirectories(directory.resolve(folder));
+            Files.createDirectories(directory.resolve(folder), OWNER_ONLY);
         }
         sync(directory);
-        Path parent = directory.toAbsolutePath().getParent();
         if (parent != null) {
             sync(parent);
         }

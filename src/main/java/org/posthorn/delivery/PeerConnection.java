@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
@@ -126,6 +127,21 @@ final class PeerConnection implements AutoCloseable {
             stuffer.finish();
         } catch (IOException e) {
             throw out.isBroken() ? fault("sending the content", e) : e;
+        }
+    }
+
+    /// What the peer said before it stopped listening; null when nothing of it is left. For a connection on which a
+    /// write failed.
+    @Nullable
+    SmtpReply partingReply() {
+        if (watch.isExpired()) {
+            return null;
+        }
+        try {
+            watch.allow(timeouts.quit());
+            return in.read();
+        } catch (IOException e) {
+            return null;
         }
     }
 

@@ -3,12 +3,14 @@ package org.posthorn.delivery;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Cuts connections on which a peer stalls. One thread looks at all of them every [#TICK]: a read or write that blocks
-/// costs no timer of
-/// its own, a write (which has no timeout in Java) is bounded like a read, and so is a reply that drips in octet by
-/// octet.
+/// costs no timer of its own, a write (which has no timeout in Java) is bounded like a read, and so is a reply that
+/// drips in octet by octet.
 final class StallGuard implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StallGuard.class);
     static final Duration TICK = Duration.ofMillis(200);
 
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
@@ -81,7 +83,12 @@ final class StallGuard implements AutoCloseable {
             long until = deadline;
             if (until != NEVER && until - now < 0 && !expired) {
                 expired = true;
-                cut.run();
+                try {
+                    cut.run();
+                } catch (RuntimeException e) {
+                    // The guard outlives what goes wrong with one connection.
+                    LOG.error("could not cut a stalled connection", e);
+                }
             }
         }
 

@@ -65,13 +65,21 @@ final class Transaction {
         } catch (TroubleException e) {
             return lost(e.trouble());
         } catch (PeerException e) {
-            return lost(trouble(FailurePolicy.ofFault(phase), CONNECTION_LOST, String.valueOf(e.getMessage())));
+            return lost(onFault(e));
         } catch (IOException e) {
             return lost(new Trouble(
                     Verdict.DEFER,
                     Diagnosis.of(UNREADABLE, "the message could not be read: " + e.getMessage(), peer.relay()),
                     false));
         }
+    }
+
+    /// A peer that refuses content before its end says why, and closes: then that counts, if it can still be read.
+    private Trouble onFault(PeerException e) {
+        SmtpReply parting = phase == Phase.CONTENT ? peer.partingReply() : null;
+        return parting != null && (parting.isTransient() || parting.isPermanent())
+                ? trouble(parting, true)
+                : trouble(FailurePolicy.ofFault(phase), CONNECTION_LOST, String.valueOf(e.getMessage()));
     }
 
     private Trouble lost(Trouble trouble) {

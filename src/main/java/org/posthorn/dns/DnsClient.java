@@ -80,6 +80,9 @@ final class DnsClient {
                     problems.add(server(server) + " answered " + Rcode.string(code));
                 } catch (IOException e) {
                     problems.add(server(server) + ": " + e.getMessage());
+                } catch (RuntimeException e) {
+                    // The library's own trouble with a question or a response: no answer, like any other.
+                    problems.add(server(server) + ": " + e);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     problems.add("interrupted");

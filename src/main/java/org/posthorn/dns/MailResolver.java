@@ -1,8 +1,7 @@
 package org.posthorn.dns;
 
 /// What mail asks of the DNS. Names are absolute, in any case, with A-labels; no search path applies. Waits for the
-/// network within the
-/// resolver's bounds; never throws; any thread may call it.
+/// network within the resolver's bounds; never throws; any thread may call it.
 public interface MailResolver {
     /// The MX records of a domain.
     MxAnswer mx(String domain);

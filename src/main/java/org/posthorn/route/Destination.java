@@ -9,8 +9,7 @@ public sealed interface Destination {
     String name();
 
     /// Hosts that speak SMTP: the MX hosts of a domain, or a smarthost, in the order of trying. Hosts of equal
-    /// preference share
-    /// a rank, and are tried in an order drawn anew for each connection (RFC 5321 section 5.1).
+    /// preference share a rank, and are tried in an order drawn anew for each connection (RFC 5321 section 5.1).
     record SmtpHosts(String name, List<RankedHost> hosts) implements Destination {
         public SmtpHosts {
             hosts = List.copyOf(hosts);

@@ -9,8 +9,7 @@ import java.util.Arrays;
 /// For one thread.
 ///
 /// The buffer begins small and grows to [#MAX_BUFFER] with what it is given; longer blocks go to the stream as they
-/// are, in slices of
-/// [#SLICE].
+/// are, in slices of [#SLICE].
 public final class ClientOutput {
     static final int MAX_BUFFER = 16 * 1024;
     static final int SLICE = 64 * 1024;

@@ -11,17 +11,18 @@ import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.SmtpReply;
 
 /// Reads the replies of an SMTP server (RFC 5321 section 4.2) from blocks of its stream. Bounded in the length of a
-/// line and in lines.
-/// For one thread.
+/// line and in lines. Of a long reply the lines beyond [#MAX_TEXT] characters are left out. For one thread.
 ///
 /// Judged leniently where that is safe: a line may end in a bare LF, and where the lines of a reply differ in their
-/// code the last one
-/// counts. A code that begins with anything but 2 to 5 is no reply. Control characters become `?`.
+/// code the last one counts. A code that begins with anything but 2 to 5 is no reply. Control characters become `?`.
 public final class ReplyReader {
     /// Octets of a line with its end; RFC 5321 section 4.5.3.1.5 asks for 512.
     public static final int MAX_LINE = 2048;
     /// Lines of a reply.
     public static final int MAX_LINES = 128;
+
+    /// Characters of a reply that are kept: it goes into the spool, the log and reports.
+    public static final int MAX_TEXT = 8192;
 
     private static final int CODE_LENGTH = 3;
 
@@ -42,6 +43,7 @@ public final class ReplyReader {
         String first = null;
         List<String> more = null;
         EnhancedStatus status = null;
+        int kept = 0;
         for (int lines = 1; lines <= MAX_LINES; lines++) {
             int end = lineEnd();
             int code = code(position, end);
@@ -51,6 +53,7 @@ public final class ReplyReader {
             EnhancedStatus own = status(text, code);
             status = status == null ? own : status;
             String bare = own == null ? text : afterStatus(text);
+            kept += bare.length();
             if (last && first == null) {
                 return new SmtpReply(code, status, List.of(bare));
             }
@@ -58,7 +61,7 @@ public final class ReplyReader {
                 first = bare;
                 more = new ArrayList<>();
                 more.add(first);
-            } else if (more != null) {
+            } else if (more != null && kept <= MAX_TEXT) {
                 more.add(bare);
             }
             if (last && more != null) {
@@ -69,8 +72,7 @@ public final class ReplyReader {
     }
 
     /// Throws away what was received but not yet read: nothing that came before a TLS handshake may count after it (RFC
-    /// 3207
-    /// section 4.2).
+    /// 3207 section 4.2).
     ///
     /// @return whether there was anything
     public boolean discardBuffered() {

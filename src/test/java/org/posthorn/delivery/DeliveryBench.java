@@ -42,13 +42,20 @@ final class DeliveryBench {
             }
             for (int second = 0; System.nanoTime() < until; second++) {
                 long before = done.get();
+                long cpu = cpuMicros();
                 Thread.sleep(1000);
-                System.out.println(second + " " + (done.get() - before) + "/s, failed " + failed.get());
+                long messages = Math.max(1, done.get() - before);
+                System.out.println("second " + second + ": " + messages + " messages, " + (cpuMicros() - cpu) / messages
+                        + " us of CPU each, failed " + failed.get());
             }
             for (Thread thread : threads) {
                 thread.join();
             }
         }
+    }
+
+    private static long cpuMicros() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1000;
     }
 
     private static void carry(

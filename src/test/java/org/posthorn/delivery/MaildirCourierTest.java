@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,8 @@ class MaildirCourierTest {
         assertThat(messages("bob@example.org")).hasSize(1);
         assertThat(folder.resolve("mail/alice@example.org/tmp")).isEmptyDirectory();
         assertThat(folder.resolve("mail/alice@example.org/cur")).isEmptyDirectory();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

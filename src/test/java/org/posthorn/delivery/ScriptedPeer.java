@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.tls.ServerTls;
 
 /// A remote host on loopback that says what a test tells it to, and keeps what it was told. Replies are queued by
-/// command; the last one of
-/// a queue stays. A reply may be [#DROP] or [#STALL].
+/// command; the last one of a queue stays. A reply may be [#DROP] or [#STALL].
 final class ScriptedPeer implements AutoCloseable {
     static final String DROP = "drop";
     static final String STALL = "stall";
+    /// A reply to DATA: goes ahead, and then reads nothing.
+    static final String DEAF = "354 I do not listen";
     /// What is answered without being asked.
     static final String GREETING = "greeting";
     /// The reply to the final dot.
@@ -165,6 +166,9 @@ final class ScriptedPeer implements AutoCloseable {
                 accepted.add(line);
             }
             if (verb.equals("DATA") && reply.startsWith("354")) {
+                if (reply.equals(DEAF)) {
+                    Thread.sleep(60_000);
+                }
                 return open && takeContent();
             }
             if (verb.equals("STARTTLS") && reply.startsWith("220")) {

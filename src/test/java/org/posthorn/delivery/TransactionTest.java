@@ -5,8 +5,14 @@ import static org.posthorn.delivery.CourierFixture.envelope;
 import static org.posthorn.delivery.CourierFixture.kinds;
 import static org.posthorn.delivery.CourierFixture.mail;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +131,45 @@ class TransactionTest {
     void endsALastLineThatHasNoEnd() {
         fixture.smtp(peer.port()).deliver(mail(envelope("a@example.org"), "Subject: x\r\n\r\nend"));
         assertThat(peer.contents()).containsExactly("Subject: x\r\n\r\nend\r\n");
+    }
+
+    @Test
+    @Tag("req043")
+    void aPeerThatTakesNoContentIsCut() {
+        peer.on("DATA", ScriptedPeer.DEAF);
+        fixture.settings = fixture.settings.withTimeouts(DeliveryTimeouts.all(Duration.ofMillis(500)));
+        String large = "x".repeat(16_000_000) + "\r\n";
+        Receipt receipt = fixture.smtp(peer.port()).deliver(mail(envelope("a@example.org"), large));
+        assertThat(kinds(receipt)).containsExactly("Deferred 4.4.2");
+        assertThat(receipt.outcomes().getFirst().diagnosis().text()).contains("content", "timed out");
+    }
+
+    @Test
+    void aPeerThatRefusesContentHalfWayIsHeard() throws Exception {
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> refuseHalfWay(server));
+            String large = "x".repeat(16_000_000) + "\r\n";
+            Receipt receipt = fixture.smtp(server.getLocalPort()).deliver(mail(envelope("a@example.org"), large));
+            assertThat(kinds(receipt)).containsExactly("Bounced 5.3.4");
+        }
+    }
+
+    /// Goes ahead, takes some, says why it wants no more, and closes.
+    private static void refuseHalfWay(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            var out = socket.getOutputStream();
+            var in = socket.getInputStream();
+            var commands = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII), 1);
+            out.write("220 hello\r\n".getBytes(StandardCharsets.US_ASCII));
+            for (String line = commands.readLine(); !line.equals("DATA"); line = commands.readLine()) {
+                out.write("250 ok\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            out.write("354 go ahead\r\n".getBytes(StandardCharsets.US_ASCII));
+            in.readNBytes(1000);
+            out.write("552 5.3.4 too large\r\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            // The client went away.
+        }
     }
 
     @Test

@@ -91,6 +91,15 @@ class ReplyReaderTest {
     }
 
     @Test
+    void leavesOutWhatIsTooMuchToKeep() throws Exception {
+        var reader = reader(("550-" + "x".repeat(1000) + "\r\n").repeat(20) + "550 end\r\n250 ok\r\n");
+        SmtpReply reply = reader.read();
+        assertThat(reply.code()).isEqualTo(550);
+        assertThat(reply.text().length()).isBetween(7000, ReplyReader.MAX_TEXT + 20);
+        assertThat(reader.read().code()).isEqualTo(250);
+    }
+
+    @Test
     void takesALineOfTheGreatestLength() throws Exception {
         String text = "x".repeat(ReplyReader.MAX_LINE - 6);
         assertThat(reader("250 " + text + "\r\n").read().text()).isEqualTo(text);

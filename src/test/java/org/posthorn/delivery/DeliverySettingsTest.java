@@ -1,0 +1,43 @@
+package org.posthorn.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeliverySettingsTest {
+    @Test
+    void theDefaultsAreThoseOfTheRfc() {
+        var timeouts = DeliverySettings.defaults("mx.test").timeouts();
+        assertThat(timeouts.greeting()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(timeouts.command()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(timeouts.data()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(timeouts.block()).isEqualTo(Duration.ofMinutes(3));
+        assertThat(timeouts.finalDot()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 100, 10, hostname",
+        "'a b', 100, 10, hostname",
+        "mx.test, 0, 10, recipients",
+        "mx.test, 1001, 10, recipients",
+        "mx.test, 100, 1, addresses",
+        "mx.test, 100, 101, addresses"
+    })
+    void refusesWhatIsOutOfBounds(String hostname, int recipients, int addresses, String problem) {
+        assertThatThrownBy(() -> new DeliverySettings(
+                        hostname, DeliveryTimeouts.defaults(), recipients, addresses, true, true, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @Test
+    void refusesTimeoutsThatAreNone() {
+        assertThatThrownBy(() -> DeliveryTimeouts.all(Duration.ZERO)).hasMessageContaining("connect");
+        assertThatThrownBy(() -> DeliveryTimeouts.all(Duration.ofDays(2))).hasMessageContaining("connect");
+    }
+}

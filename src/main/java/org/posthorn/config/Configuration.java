@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.account.AccountSettings;
+import org.posthorn.bounce.ReportSettings;
 import org.posthorn.delivery.DeliverySettings;
 import org.posthorn.dns.DnsSettings;
 import org.posthorn.ops.AdminSettings;
@@ -31,6 +32,7 @@ public record Configuration(
         RouteSettings routes,
         DeliverySettings delivery,
         ScheduleSettings schedule,
+        ReportSettings reports,
         AdminSettings admin,
         LogSettings log,
         Duration stopGrace) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import org.posthorn.bounce.ReportSettings;
 import org.posthorn.policy.PolicySettings;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionSettings;
@@ -48,6 +49,7 @@ final class ConfigurationReader {
                 RouteKeys.read(root),
                 DeliveryKeys.read(root, hostname),
                 ScheduleKeys.read(root),
+                ReportKeys.read(root, hostname),
                 AdminKeys.read(root, spool.directory(), offset),
                 LogKeys.read(root),
                 root.value("stop-grace", Types.DURATION, STOP_GRACE));
@@ -78,8 +80,9 @@ final class ConfigurationReader {
         return offset;
     }
 
-    /// The settings of sessions know what may be said in a greeting.
+    /// Has to do as the domain of an address too, which an address in brackets would not everywhere.
     private static String hostname(String text) {
-        return SessionSettings.defaults("", SessionRole.RELAY, text).hostname();
+        String greeting = SessionSettings.defaults("", SessionRole.RELAY, text).hostname();
+        return ReportSettings.defaults(greeting).hostname();
     }
 }

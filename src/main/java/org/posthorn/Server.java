@@ -1,0 +1,201 @@
+package org.posthorn;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.posthorn.account.AccountException;
+import org.posthorn.account.AccountStore;
+import org.posthorn.account.SaslMechanisms;
+import org.posthorn.bounce.DsnReporter;
+import org.posthorn.config.Configuration;
+import org.posthorn.config.ListenerConfiguration;
+import org.posthorn.delivery.DeliveryAgents;
+import org.posthorn.dns.DnsResolver;
+import org.posthorn.event.EventSink;
+import org.posthorn.listener.MailListener;
+import org.posthorn.ops.AdminServer;
+import org.posthorn.ops.AdminServices;
+import org.posthorn.ops.MailLog;
+import org.posthorn.ops.Metrics;
+import org.posthorn.ops.StoredAccounts;
+import org.posthorn.policy.RelayPolicy;
+import org.posthorn.route.OwnIdentity;
+import org.posthorn.route.RuleRouter;
+import org.posthorn.schedule.Scheduler;
+import org.posthorn.session.SessionServices;
+import org.posthorn.session.SessionRole;
+import org.posthorn.spool.JournalSpool;
+import org.posthorn.spool.Spool;
+import org.posthorn.tls.ClientTls;
+import org.posthorn.tls.ServerTls;
+import org.posthorn.tls.TlsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The running whole. What was started last is stopped first.
+final class Server implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+    private final Configuration configuration;
+    private final InstantSource clock = InstantSource.system();
+    private final List<MailListener> listeners = new ArrayList<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final StringBuilder addresses = new StringBuilder();
+
+    private Server(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /// Starts everything; when one part can't be started, stops those that were.
+    ///
+    /// @throws IOException says which part can't be started and why
+    static Server start(Configuration configuration) throws IOException {
+        var server = new Server(configuration);
+        try {
+            server.startAll();
+            return server;
+        } catch (AccountException | TlsException e) {
+            server.close();
+            throw new IOException(e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void startAll() throws IOException, AccountException, TlsException {
+        MailLog mailLog = opened(new MailLog(configuration.log()));
+        var metrics = new Metrics();
+        EventSink events = EventSink.of(mailLog, metrics);
+        metrics.watchLog(mailLog::lost);
+        ServerTls tls = ServerTls.load(configuration.tls(), configuration.hostname(), clock);
+        AccountStore accounts = opened(AccountStore.open(configuration.accounts()));
+        Spool spool = opened(JournalSpool.open(configuration.spool(), clock, events));
+        metrics.watchSpool(spool::statistics);
+        Scheduler scheduler = scheduler(spool, events);
+        startListeners(spool, new SaslMechanisms(accounts), tls, events);
+        startAdmin(spool, accounts, metrics, events);
+        opened(scheduler).start();
+    }
+
+    private Scheduler scheduler(Spool spool, EventSink events) {
+        var resolver = DnsResolver.of(configuration.dns());
+        var router = new RuleRouter(
+                configuration.routes(),
+                resolver,
+                new OwnIdentity(configuration.hostname(), ownAddresses(configuration.routes().mxPort())));
+        var couriers = opened(
+                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic()::wrap, events));
+        var reporter = new DsnReporter(configuration.reports(), spool, clock);
+        return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
+    }
+
+    private void startListeners(Spool spool, SaslMechanisms sasl, ServerTls tls, EventSink events)
+            throws IOException {
+        for (ListenerConfiguration listener : configuration.listeners()) {
+            SaslMechanisms login = listener.settings().session().role() == SessionRole.RELAY ? null : sasl;
+            var services =
+                    new SessionServices(spool, new RelayPolicy(listener.policy()), login, tls, events, clock);
+            var started = new MailListener(listener.settings(), services);
+            started.start();
+            listeners.add(started);
+            announce(listener.settings().session().listener(), started.addresses());
+        }
+    }
+
+    private void startAdmin(Spool spool, AccountStore accounts, Metrics metrics, EventSink events)
+            throws IOException {
+        // The store is closed with the server, not with this view of it.
+        var services = new AdminServices(spool, new StoredAccounts(accounts), metrics, events, List::of, clock);
+        AdminServer admin = opened(AdminServer.start(configuration.admin(), services));
+        announce("admin", List.of(admin.address()));
+    }
+
+    private void announce(String name, List<InetSocketAddress> bound) {
+        addresses.append(addresses.isEmpty() ? "" : ", ").append(name).append(' ');
+        addresses.append(bound.stream().map(Server::text).collect(Collectors.joining(" ")));
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
+    }
+
+    /// Where it listens, by listener.
+    String addresses() {
+        return addresses.toString();
+    }
+
+    /// The addresses at which a relay listener takes mail on the port of MX hosts.
+    private Set<InetAddress> ownAddresses(int mxPort) {
+        var own = new HashSet<InetAddress>();
+        for (ListenerConfiguration listener : configuration.listeners()) {
+            for (InetSocketAddress bind : listener.settings().binds()) {
+                if (bind.getPort() == mxPort) {
+                    own.addAll(bind.getAddress().isAnyLocalAddress() ? everyAddress() : Set.of(bind.getAddress()));
+                }
+            }
+        }
+        return own;
+    }
+
+    private static Collection<InetAddress> everyAddress() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .collect(Collectors.toSet());
+        } catch (SocketException e) {
+            log.warn("can't list this machine's addresses; a loop is then only seen by the host's name", e);
+            return Set.of();
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    /// Ends sessions with 421, deliveries within their grace, and closes the rest, each within its own bound.
+    @Override
+    public void close() {
+        stopListeners();
+        while (!open.isEmpty()) {
+            closeQuietly(open.pop());
+        }
+    }
+
+    private void stopListeners() {
+        Duration grace = configuration.stopGrace();
+        List<Thread> stops = listeners.stream()
+                .map(listener -> Thread.ofVirtual().start(() -> listener.stop(grace)))
+                .toList();
+        for (Thread stop : stops) {
+            try {
+                stop.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            log.error("{} did not close well", part.getClass().getSimpleName(), e);
+        }
+    }
+}

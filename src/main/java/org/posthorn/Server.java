@@ -97,7 +97,7 @@ final class Server implements AutoCloseable {
                 resolver,
                 new OwnIdentity(configuration.hostname(), ownAddresses(configuration.routes().mxPort())));
         var couriers = opened(
-                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic()::wrap, events));
+                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
         return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
     }

@@ -16,7 +16,6 @@ import org.posthorn.ops.AdminSettings;
 import org.posthorn.ops.Program;
 import org.posthorn.ops.Setup;
 import org.posthorn.ops.SetupException;
-import org.posthorn.ops.StoredAccounts;
 import org.posthorn.spool.JournalSpool;
 import org.posthorn.spool.Spool;
 
@@ -83,7 +82,7 @@ final class Posthorn implements Program {
     @Override
     public Accounts openAccounts(Setup setup) throws SetupException, IOException {
         try {
-            return new StoredAccounts(AccountStore.open(configuration(setup).accounts()));
+            return Accounts.of(AccountStore.open(configuration(setup).accounts()));
         } catch (AccountException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -25,11 +25,15 @@ import org.posthorn.delivery.DeliveryAgents;
 import org.posthorn.dns.DnsResolver;
 import org.posthorn.event.EventSink;
 import org.posthorn.listener.MailListener;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.ops.Accounts;
 import org.posthorn.ops.AdminServer;
 import org.posthorn.ops.AdminServices;
 import org.posthorn.ops.MailLog;
 import org.posthorn.ops.Metrics;
-import org.posthorn.ops.StoredAccounts;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.route.OwnIdentity;
 import org.posthorn.route.RuleRouter;
@@ -37,7 +41,9 @@ import org.posthorn.schedule.Scheduler;
 import org.posthorn.session.SessionServices;
 import org.posthorn.session.SessionRole;
 import org.posthorn.spool.JournalSpool;
+import org.posthorn.spool.MessageWriter;
 import org.posthorn.spool.Spool;
+import org.posthorn.spool.SpoolException;
 import org.posthorn.tls.ClientTls;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsException;
@@ -47,6 +53,9 @@ import org.slf4j.LoggerFactory;
 /// The running whole. What was started last is stopped first.
 final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+    private static final Envelope PROBE =
+            Envelope.of(ReversePath.NULL, List.of(new MailAddress("postmaster", "")), Origin.INTERNAL);
 
     private final Configuration configuration;
     private final InstantSource clock = InstantSource.system();
@@ -118,9 +127,18 @@ final class Server implements AutoCloseable {
     private void startAdmin(Spool spool, AccountStore accounts, Metrics metrics, EventSink events)
             throws IOException {
         // The store is closed with the server, not with this view of it.
-        var services = new AdminServices(spool, new StoredAccounts(accounts), metrics, events, List::of, clock);
+        var services = new AdminServices(spool, Accounts.of(accounts), metrics, events, () -> problems(spool), clock);
         AdminServer admin = opened(AdminServer.start(configuration.admin(), services));
         announce("admin", List.of(admin.address()));
+    }
+
+    /// Why the spool would take no mail just now: it is asked as a session asks it.
+    private static List<String> problems(Spool spool) {
+        try (MessageWriter _ = spool.begin(PROBE)) {
+            return List.of();
+        } catch (SpoolException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private void announce(String name, List<InetSocketAddress> bound) {

@@ -38,8 +38,8 @@ import org.posthorn.policy.RelayPolicy;
 import org.posthorn.route.OwnIdentity;
 import org.posthorn.route.RuleRouter;
 import org.posthorn.schedule.Scheduler;
-import org.posthorn.session.SessionServices;
 import org.posthorn.session.SessionRole;
+import org.posthorn.session.SessionServices;
 import org.posthorn.spool.JournalSpool;
 import org.posthorn.spool.MessageWriter;
 import org.posthorn.spool.Spool;
@@ -104,19 +104,19 @@ final class Server implements AutoCloseable {
         var router = new RuleRouter(
                 configuration.routes(),
                 resolver,
-                new OwnIdentity(configuration.hostname(), ownAddresses(configuration.routes().mxPort())));
-        var couriers = opened(
-                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), events));
+                new OwnIdentity(
+                        configuration.hostname(),
+                        ownAddresses(configuration.routes().mxPort())));
+        var couriers =
+                opened(new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
         return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
     }
 
-    private void startListeners(Spool spool, SaslMechanisms sasl, ServerTls tls, EventSink events)
-            throws IOException {
+    private void startListeners(Spool spool, SaslMechanisms sasl, ServerTls tls, EventSink events) throws IOException {
         for (ListenerConfiguration listener : configuration.listeners()) {
             SaslMechanisms login = listener.settings().session().role() == SessionRole.RELAY ? null : sasl;
-            var services =
-                    new SessionServices(spool, new RelayPolicy(listener.policy()), login, tls, events, clock);
+            var services = new SessionServices(spool, new RelayPolicy(listener.policy()), login, tls, events, clock);
             var started = new MailListener(listener.settings(), services);
             started.start();
             listeners.add(started);
@@ -124,8 +124,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private void startAdmin(Spool spool, AccountStore accounts, Metrics metrics, EventSink events)
-            throws IOException {
+    private void startAdmin(Spool spool, AccountStore accounts, Metrics metrics, EventSink events) throws IOException {
         // The store is closed with the server, not with this view of it.
         var services = new AdminServices(spool, Accounts.of(accounts), metrics, events, () -> problems(spool), clock);
         AdminServer admin = opened(AdminServer.start(configuration.admin(), services));

@@ -48,9 +48,11 @@ class ConformanceTableTest {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".java"))::iterator) {
                     String name = file.getFileName().toString().replace(".java", "");
-                    TAG.matcher(Files.readString(file)).results().forEach(tag -> tagged.computeIfAbsent(
-                                    Integer.valueOf(tag.group(1)), requirement -> new TreeSet<>())
-                            .add(name));
+                    TAG.matcher(Files.readString(file))
+                            .results()
+                            .forEach(tag -> tagged.computeIfAbsent(
+                                            Integer.valueOf(tag.group(1)), requirement -> new TreeSet<>())
+                                    .add(name));
                 }
             }
         }

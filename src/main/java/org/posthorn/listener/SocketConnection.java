@@ -79,11 +79,12 @@ final class SocketConnection implements Connection {
     @Override
     public void close() {
         try {
-            if (current == plain && !plain.isClosed()) {
+            if (current instanceof SSLSocket secured) {
+                ServerTls.close(secured);
+            } else if (!plain.isClosed()) {
                 plain.shutdownOutput();
                 drain(plain.getInputStream());
             }
-            current.close();
         } catch (IOException e) {
             LOG.debug("closing {}", plain, e);
         } finally {

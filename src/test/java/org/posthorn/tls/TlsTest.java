@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
@@ -70,12 +71,14 @@ final class TlsTest {
             plain.setSoTimeout(10_000);
             Callable<SSLSession> accept = () -> serve(listener, server);
             Future<SSLSession> accepted = threads.submit(accept);
+            SSLSession session;
             try (SSLSocket socket = client.wrap(plain, host)) {
                 tweak.apply(socket);
                 socket.getOutputStream().write('q');
                 assertThat(socket.getInputStream().read()).isEqualTo('a');
-                return new Sessions(accepted.get(), socket.getSession());
+                session = socket.getSession();
             }
+            return new Sessions(accepted.get(), session);
         }
     }
 
@@ -87,8 +90,31 @@ final class TlsTest {
                 if (socket.getInputStream().read() == 'q') {
                     socket.getOutputStream().write('a');
                 }
+                // The client closes first, so that close has nothing to wait for.
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
                 return socket.getSession();
             }
+        }
+    }
+
+    @Test
+    void closingDoesNotWaitForAPeerThatNeverCloses() throws Exception {
+        ServerTls server = ServerTls.load(files("c.pem", "k.pem"), "mx.example.org", NOW);
+        try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var plain = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
+                Socket accepted = listener.accept()) {
+            SSLSocket socket = client.wrap(plain, "mx.example.org");
+            Future<SSLSocket> closed = threads.submit(() -> {
+                SSLSocket secured = server.wrap(accepted);
+                secured.startHandshake();
+                ServerTls.close(secured);
+                return secured;
+            });
+            socket.startHandshake();
+            assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
+            assertThat(closed.get(20, TimeUnit.SECONDS).isClosed()).isTrue();
+            assertThat(accepted.isClosed()).isTrue();
         }
     }
 

@@ -146,12 +146,20 @@ final class SmtpCourier implements Courier {
             todo = rest;
             if (lost != null) {
                 drop();
-                tally.failed(todo, new Trouble(Verdict.NEXT_HOST, lost.diagnosis(), lost.hostFault()));
+                tally.failed(todo, forTheRest(lost));
                 return;
             }
         }
         answered.add(to.address());
         to.rest();
+    }
+
+    /// Recipients that had no turn yet: what was refused for good is refused for them too, anything else leaves them to
+    /// the next host.
+    private static Trouble forTheRest(Trouble lost) {
+        return lost.verdict() == Verdict.BOUNCE
+                ? lost
+                : new Trouble(Verdict.NEXT_HOST, lost.diagnosis(), lost.hostFault());
     }
 
     private static boolean needsUtf8(boolean header, Consignment consignment, List<Integer> batch) {

@@ -20,8 +20,8 @@ import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Relay;
 import org.posthorn.route.Destination.RankedHost;
 
-/// The addresses of a destination in the order of trying (RFC 5321 section 5.1): by rank, drawn anew within a rank, all
-/// addresses of a host; those found dead lately come last. A host is looked up only once its turn comes.
+/// The addresses of a destination in the order of trying (RFC 5321 section 5.1): by rank, drawn anew within a rank,
+/// all addresses of a host; those found dead lately come last. A host is looked up only once its turn comes.
 final class AddressWalk {
     private static final EnhancedStatus NO_ROUTE = new EnhancedStatus(4, 4, 4);
     private static final EnhancedStatus LOOKUP_FAILED = new EnhancedStatus(4, 4, 3);

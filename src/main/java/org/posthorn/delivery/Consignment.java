@@ -6,8 +6,8 @@ import org.posthorn.mail.Envelope;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.Recipient;
 
-/// One message for some of its recipients, all at one destination: one transaction, unless the peer takes fewer at a
-/// time.
+/// One message for some of its recipients, all at one destination: one transaction, unless the peer takes fewer at
+/// a time.
 public record Consignment(QueueId id, Envelope envelope, Content content, List<Recipient> recipients) {
 
     public Consignment {

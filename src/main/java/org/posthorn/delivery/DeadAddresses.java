@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/// Addresses that took no connection a short while ago; shared by all couriers, bounded. They are tried last, not left
-/// out: a host that comes back is found at the next attempt.
+/// Addresses that took no connection a short while ago; shared by all couriers, bounded. They are tried last, not
+/// left out: a host that comes back is found at the next attempt.
 final class DeadAddresses {
     private static final int MAX = 10_000;
 

@@ -10,8 +10,8 @@ import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.tls.ClientTls;
 
-/// The couriers of this server, for every kind of destination. Owns one thread that cuts stalled connections, until it
-/// is closed.
+/// The couriers of this server, for every kind of destination. Owns one thread that cuts stalled connections, until
+/// it is closed.
 public final class DeliveryAgents implements Couriers, AutoCloseable {
     private final DeliverySettings settings;
     private final MailResolver resolver;

@@ -8,10 +8,11 @@ import java.time.Duration;
 /// @param timeouts how long peers may take
 /// @param recipientsPerTransaction the rest goes in further transactions on the same connection (RFC 5321 section
 /// 4.5.3.1.8)
-/// @param addressesPerAttempt of all hosts together, tried before an attempt is given up; at least two (section 5.1)
+/// @param addressesPerAttempt of all hosts together, tried before an attempt is given up; at least two (section
+/// 5.1)
 /// @param startTls whether TLS is used where a peer offers it
-/// @param clearTextAfterTlsFailure whether a host with which TLS could not be agreed is tried once more without; else
-/// its mail waits
+/// @param clearTextAfterTlsFailure whether a host with which TLS could not be agreed is tried once more without;
+/// else its mail waits
 /// @param deadAddressMemory for how long an address that took no connection is tried after all others
 public record DeliverySettings(
         String hostname,

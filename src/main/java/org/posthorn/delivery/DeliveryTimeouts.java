@@ -2,8 +2,8 @@ package org.posthorn.delivery;
 
 import java.time.Duration;
 
-/// How long a peer may take (RFC 5321 section 4.5.3.2). Each bounds a whole reply, however slowly it drips in; they are
-/// kept to within a quarter of a second.
+/// How long a peer may take (RFC 5321 section 4.5.3.2). Each bounds a whole reply, however slowly it drips in; they
+/// are kept to within a quarter of a second.
 ///
 /// @param connect until a connection is open
 /// @param greeting until the 220, and until TLS is agreed

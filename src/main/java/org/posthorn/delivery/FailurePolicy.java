@@ -12,9 +12,9 @@ import org.posthorn.mail.SmtpReply;
 /// | MAIL, RCPT, DATA, content | next host | next host | bounce | next host | next host |
 /// | final dot | defer | defer | bounce | defer | defer |
 ///
-/// Two cases of their own: a 5xx to STARTTLS speaks of TLS and not of mail, so nobody bounces for it; and 552 to RCPT
-/// means "too many recipients" (section 4.5.3.1.10) unless its enhanced status says otherwise, `5.2.2` for a full
-/// mailbox.
+/// Two cases of their own: a 5xx to STARTTLS speaks of TLS and not of mail, so nobody bounces for it; and 552 to
+/// RCPT means "too many recipients" (section 4.5.3.1.10) unless its enhanced status says otherwise, `5.2.2` for a
+/// full mailbox.
 final class FailurePolicy {
     private static final int SHUTTING_DOWN = 421;
     private static final int NEVER_TAKES_MAIL = 521;
@@ -53,8 +53,8 @@ final class FailurePolicy {
                         || reply.code() == 552 && (status == null || status.equals(TOO_MANY)));
     }
 
-    /// Whether the connection is of no more use behind this reply: the peer said so, or it and we are not at the same
-    /// place any more.
+    /// Whether the connection is of no more use behind this reply: the peer said so, or it and we are not at the
+    /// same place any more.
     static boolean endsConnection(SmtpReply reply) {
         return reply.code() == SHUTTING_DOWN || !reply.isTransient() && !reply.isPermanent();
     }

@@ -18,8 +18,9 @@ import org.posthorn.mail.Relay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Delivers into Maildirs below one directory, one folder a recipient: `DIR/alice@example.org/new/`; see [MaildirName]
-/// for addresses that are no plain names. File names are `SECONDS.M<micros>P<pid>Q<number>.HOST,S=SIZE`.
+/// Delivers into Maildirs below one directory, one folder a recipient: `DIR/alice@example.org/new/`; see
+/// [MaildirName] for addresses that are no plain names. File names are
+/// `SECONDS.M<micros>P<pid>Q<number>.HOST,S=SIZE`.
 final class MaildirCourier implements Courier {
     private static final Logger LOG = LoggerFactory.getLogger(MaildirCourier.class);
     private static final Relay MAILDIR = Relay.local("maildir");

@@ -7,9 +7,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.posthorn.mail.MailAddress;
 
-/// The folder name of a mailbox: its address in lower case, `alice@example.org`. Octets other than letters, digits and
-/// `-_+=.` are written as `%xx`, and so is a dot in first place: no address can name a folder above, a hidden one, or
-/// one below. A name over [#MAX] characters is cut, and told apart by a digest.
+/// The folder name of a mailbox: its address in lower case, `alice@example.org`. Octets other than letters, digits
+/// and `-_+=.` are written as `%xx`, and so is a dot in first place: no address can name a folder above, a hidden
+/// one, or one below. A name over [#MAX] characters is cut, and told apart by a digest.
 final class MaildirName {
     /// Below the 255 octets that file systems take.
     static final int MAX = 200;

@@ -18,9 +18,9 @@ import org.posthorn.mail.Content;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 
-/// Puts one message into one Maildir: written to `tmp`, synced, moved to `new`, and that folder synced, so that it is
-/// there whole or not at all, and stays. Only the owner of this process may read it. Lines end in LF, as is the custom
-/// there.
+/// Puts one message into one Maildir: written to `tmp`, synced, moved to `new`, and that folder synced, so that it
+/// is there whole or not at all, and stays. Only the owner of this process may read it. Lines end in LF, as is the
+/// custom there.
 final class MaildirWriter {
     private static final int BUFFER = 16 * 1024;
     private static final FileAttribute<?> OWNER_ONLY =

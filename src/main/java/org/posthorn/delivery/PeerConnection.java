@@ -72,7 +72,8 @@ final class PeerConnection implements AutoCloseable {
         return address;
     }
 
-    /// Whether the peer has a transaction open that did not come to its end, so that RSET must come before the next.
+    /// Whether the peer has a transaction open that did not come to its end, so that RSET must come before the
+    /// next.
     boolean isTransactionOpen() {
         return transactionOpen;
     }
@@ -145,7 +146,8 @@ final class PeerConnection implements AutoCloseable {
         }
     }
 
-    /// Agrees on TLS. What the peer sent ahead of it is forgotten, and so is what it offered (RFC 3207 section 4.2).
+    /// Agrees on TLS. What the peer sent ahead of it is forgotten, and so is what it offered (RFC 3207 section
+    /// 4.2).
     SSLSession startTls(TlsUpgrade tls) throws PeerException {
         in.discardBuffered();
         extensions = Extensions.NONE;
@@ -178,7 +180,8 @@ final class PeerConnection implements AutoCloseable {
         }
     }
 
-    /// Closes the connection from any thread. Not through the TLS socket, whose close waits for a write that blocks.
+    /// Closes the connection from any thread. Not through the TLS socket, whose close waits for a write that
+    /// blocks.
     void cut() {
         closeQuietly(raw);
     }

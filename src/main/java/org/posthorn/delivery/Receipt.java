@@ -9,8 +9,8 @@ import org.posthorn.mail.RecipientOutcome;
 /// @param outcomes one for each of its recipients, in their order
 /// @param connecting how long finding a host, connecting, greeting and TLS took; zero on a kept connection
 /// @param transmitting how long the transaction took
-/// @param hostFault whether the destination itself was in trouble, whoever the recipients were: no connection, 421, a
-/// timeout
+/// @param hostFault whether the destination itself was in trouble, whoever the recipients were: no connection, 421,
+/// a timeout
 public record Receipt(List<RecipientOutcome> outcomes, Duration connecting, Duration transmitting, boolean hostFault) {
 
     public Receipt {

@@ -154,8 +154,8 @@ final class SmtpCourier implements Courier {
         to.rest();
     }
 
-    /// Recipients that had no turn yet: what was refused for good is refused for them too, anything else leaves them to
-    /// the next host.
+    /// Recipients that had no turn yet: what was refused for good is refused for them too, anything else leaves
+    /// them to the next host.
     private static Trouble forTheRest(Trouble lost) {
         return lost.verdict() == Verdict.BOUNCE
                 ? lost

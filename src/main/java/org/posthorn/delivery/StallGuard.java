@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Cuts connections on which a peer stalls. One thread looks at all of them every [#TICK]: a read or write that blocks
-/// costs no timer of its own, a write (which has no timeout in Java) is bounded like a read, and so is a reply that
-/// drips in octet by octet.
+/// Cuts connections on which a peer stalls. One thread looks at all of them every [#TICK]: a read or write that
+/// blocks costs no timer of its own, a write (which has no timeout in Java) is bounded like a read, and so is a
+/// reply that drips in octet by octet.
 final class StallGuard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StallGuard.class);
     static final Duration TICK = Duration.ofMillis(200);

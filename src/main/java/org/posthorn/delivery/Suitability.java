@@ -9,8 +9,8 @@ import org.posthorn.mail.Relay;
 
 /// What a peer can't take by what it offers is not sent at all.
 ///
-/// A body with 8-bit octets goes to a peer without 8BITMIME as it is, without BODY: nearly all of them pass it on, and
-/// converting it (RFC 6152 section 3) is a work of its own.
+/// A body with 8-bit octets goes to a peer without 8BITMIME as it is, without BODY: nearly all of them pass it on,
+/// and converting it (RFC 6152 section 3) is a work of its own.
 final class Suitability {
     private static final EnhancedStatus TOO_LARGE = new EnhancedStatus(5, 3, 4);
     private static final EnhancedStatus NO_CONVERSION = new EnhancedStatus(5, 6, 3);

@@ -12,8 +12,8 @@ import org.posthorn.mail.RecipientOutcome.Deferred;
 import org.posthorn.mail.RecipientOutcome.Delivered;
 import org.posthorn.mail.Relay;
 
-/// The outcomes of one attempt as they come in. A recipient is known by its place in the consignment, and stays open
-/// until its outcome is final: while it is, another host may be asked.
+/// The outcomes of one attempt as they come in. A recipient is known by its place in the consignment, and stays
+/// open until its outcome is final: while it is, another host may be asked.
 final class Tally {
     private static final Diagnosis UNKNOWN =
             Diagnosis.of(new EnhancedStatus(4, 4, 0), "the attempt ended without a result", Relay.NONE);

@@ -8,8 +8,8 @@ import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.SmtpReply;
 
-/// One mail transaction (RFC 5321 section 3.3): MAIL, a RCPT for each recipient of a batch, DATA, and the content. Used
-/// once.
+/// One mail transaction (RFC 5321 section 3.3): MAIL, a RCPT for each recipient of a batch, DATA, and the content.
+/// Used once.
 final class Transaction {
     private static final int GO_AHEAD = 354;
     private static final EnhancedStatus CONNECTION_LOST = new EnhancedStatus(4, 4, 2);
@@ -171,7 +171,8 @@ final class Transaction {
         unanswered.remove((Integer) index);
     }
 
-    /// With 354 and no recipient the peer waits for content that is for nobody: it gets none (RFC 2920 section 3.1).
+    /// With 354 and no recipient the peer waits for content that is for nobody: it gets none (RFC 2920 section
+    /// 3.1).
     private boolean onData(SmtpReply reply) throws IOException, TroubleException {
         phase = Phase.DATA;
         if (reply.code() != GO_AHEAD) {

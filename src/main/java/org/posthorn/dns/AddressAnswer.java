@@ -20,6 +20,7 @@ public sealed interface AddressAnswer {
     /// The name does not exist.
     record NoSuchHost() implements AddressAnswer {}
 
-    /// Nobody can tell now: a timeout, SERVFAIL or the like, and no address from the other of the two lookups either.
+    /// Nobody can tell now: a timeout, SERVFAIL or the like, and no address from the other of the two lookups
+    /// either.
     record TemporaryFailure(String reason) implements AddressAnswer {}
 }

@@ -45,7 +45,8 @@ final class AnswerReader {
                 : new Lookup.Empty(secure, negativeTtl());
     }
 
-    /// The name that aliases led to and that this response says nothing about, or null: it must be asked for by itself.
+    /// The name that aliases led to and that this response says nothing about, or null: it must be asked for by
+    /// itself.
     @Nullable
     Name openAlias() {
         boolean decided = response.getRcode() == Rcode.NXDOMAIN || soa() != null;

@@ -20,7 +20,8 @@ import org.xbill.DNS.Resolver;
 import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.SimpleResolver;
 
-/// Asks the servers one after the other and waits for an answer. Any thread; as many at a time as there are permits.
+/// Asks the servers one after the other and waits for an answer. Any thread; as many at a time as there are
+/// permits.
 final class DnsClient {
     private static final int MAX_ALIASES = 8;
     /// Beyond a query's own timeout, which the library keeps: for what it may be busy with.

@@ -3,8 +3,8 @@ package org.posthorn.route;
 import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.MailAddress;
 
-/// Domains that a route is for: `example.org` for itself, `*.example.org` for all below it but not itself, `*` for all.
-/// An address literal in brackets is a domain too.
+/// Domains that a route is for: `example.org` for itself, `*.example.org` for all below it but not itself, `*` for
+/// all. An address literal in brackets is a domain too.
 public record DomainPattern(String text) {
     private static final String BELOW = "*.";
     private static final String ALL = "*";

@@ -3,7 +3,8 @@ package org.posthorn.route;
 import java.util.Locale;
 import org.posthorn.mail.AddressLiteral;
 
-/// `HOST:PORT`, where the host is a name, an IPv4 address, or an IPv6 address in brackets (which are not part of it).
+/// `HOST:PORT`, where the host is a name, an IPv4 address, or an IPv6 address in brackets (which are not part of
+/// it).
 record HostAndPort(String host, int port) {
 
     /// @param whole what to call it in the message

@@ -7,7 +7,8 @@ import org.posthorn.mail.MailAddress;
 /// Who this server is, so that it does not send mail to itself (RFC 5321 section 5.1).
 ///
 /// @param hostname its name
-/// @param addresses those at which it takes mail itself, on the port of MX hosts; with none given, only the name tells
+/// @param addresses those at which it takes mail itself, on the port of MX hosts; with none given, only the name
+/// tells
 public record OwnIdentity(String hostname, Set<InetAddress> addresses) {
     public OwnIdentity {
         hostname = MailAddress.domainKey(hostname);

@@ -6,8 +6,8 @@ import java.util.List;
 import org.posthorn.dns.MxAnswer.MxHost;
 import org.posthorn.route.Destination.RankedHost;
 
-/// MX hosts in their canonical form: preferences as ranks from 0, each host once, names of a rank in order. Two domains
-/// with the same provider then have equal lists, whatever numbers they chose.
+/// MX hosts in their canonical form: preferences as ranks from 0, each host once, names of a rank in order. Two
+/// domains with the same provider then have equal lists, whatever numbers they chose.
 final class Ranks {
     private Ranks() {}
 

@@ -2,8 +2,8 @@ package org.posthorn.route;
 
 import org.posthorn.mail.MailAddress;
 
-/// Finds where a recipient's mail goes next. Asked anew at each attempt, so that changed routes and changed DNS take
-/// effect on what waits.
+/// Finds where a recipient's mail goes next. Asked anew at each attempt, so that changed routes and changed DNS
+/// take effect on what waits.
 public interface Router {
     /// May wait for the DNS, within its timeouts. Never throws; any thread may call it.
     Routing route(MailAddress recipient);

@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// What a client sends, gathered so that a group of commands, or a small content with its end, goes out in one write.
-/// For one thread.
+/// What a client sends, gathered so that a group of commands, or a small content with its end, goes out in one
+/// write. For one thread.
 ///
 /// The buffer begins small and grows to [#MAX_BUFFER] with what it is given; longer blocks go to the stream as they
 /// are, in slices of [#SLICE].

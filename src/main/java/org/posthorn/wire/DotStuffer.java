@@ -3,9 +3,9 @@ package org.posthorn.wire;
 import java.io.IOException;
 import org.posthorn.mail.ContentSink;
 
-/// Sends content in the form that DATA asks for (RFC 5321 section 4.5.2): a line that begins with a dot gets another,
-/// the last line an end if it has none, and the whole its final dot. Blocks without such a line pass as they are. For
-/// one thread and one content.
+/// Sends content in the form that DATA asks for (RFC 5321 section 4.5.2): a line that begins with a dot gets
+/// another, the last line an end if it has none, and the whole its final dot. Blocks without such a line pass as
+/// they are. For one thread and one content.
 ///
 /// A dot behind a bare LF is doubled too: whoever takes LF for the end of a line must not find the end of the data
 /// there.

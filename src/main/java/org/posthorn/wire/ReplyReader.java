@@ -14,7 +14,8 @@ import org.posthorn.mail.SmtpReply;
 /// line and in lines. Of a long reply the lines beyond [#MAX_TEXT] characters are left out. For one thread.
 ///
 /// Judged leniently where that is safe: a line may end in a bare LF, and where the lines of a reply differ in their
-/// code the last one counts. A code that begins with anything but 2 to 5 is no reply. Control characters become `?`.
+/// code the last one counts. A code that begins with anything but 2 to 5 is no reply. Control characters become
+/// `?`.
 public final class ReplyReader {
     /// Octets of a line with its end; RFC 5321 section 4.5.3.1.5 asks for 512.
     public static final int MAX_LINE = 2048;
@@ -71,8 +72,8 @@ public final class ReplyReader {
         throw new ReplySyntaxException("reply over " + MAX_LINES + " lines");
     }
 
-    /// Throws away what was received but not yet read: nothing that came before a TLS handshake may count after it (RFC
-    /// 3207 section 4.2).
+    /// Throws away what was received but not yet read: nothing that came before a TLS handshake may count after it
+    /// (RFC 3207 section 4.2).
     ///
     /// @return whether there was anything
     public boolean discardBuffered() {

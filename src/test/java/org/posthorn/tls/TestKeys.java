@@ -3,6 +3,7 @@ package org.posthorn.tls;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
@@ -53,7 +54,7 @@ record TestKeys(String certificate, String key) {
             """;
 
     static TestKeys make(String algorithm, String form) throws Exception {
-        KeyPair pair = generate(algorithm);
+        KeyPair pair = algorithm.equals("rsa") ? Rsa.PAIR : generate(algorithm);
         var name = new X500Name("CN=" + algorithm + ".example.org");
         Instant now = Instant.now();
         var builder = new JcaX509v3CertificateBuilder(
@@ -73,7 +74,20 @@ record TestKeys(String certificate, String key) {
         return new TestKeys(pemOf("CERTIFICATE", certificate), key(pair, form));
     }
 
-    private static KeyPair generate(String algorithm) throws Exception {
+    /// One for all tests: it takes a second or more to find.
+    private static final class Rsa {
+        private static final KeyPair PAIR = generate("rsa");
+    }
+
+    private static KeyPair generate(String algorithm) {
+        try {
+            return generated(algorithm);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair generated(String algorithm) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
         switch (algorithm) {
             case "rsa" -> generator.initialize(2048);

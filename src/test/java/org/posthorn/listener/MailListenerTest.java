@@ -2,6 +2,7 @@ package org.posthorn.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -168,7 +169,7 @@ final class MailListenerTest {
             client.command("DATA");
             client.send("body");
             assertThat(listener.stop(Duration.ofMillis(50))).isEqualTo(MailListener.Stopped.FORCED);
-            assertThat(listener.sessions()).isZero();
+            await().until(() -> listener.sessions() == 0);
         }
         assertThat(spool.stored).isEmpty();
         assertThat(spool.open).isZero();

@@ -11,9 +11,36 @@ import org.posthorn.event.MailEvent;
 /// Whatever comes in, a session ends in order and gives back what it held.
 final class RandomInputTest {
     private static final String[] PARTS = {
-        "\r\n", "\r\n", "\r\n", "\r", "\n", ".", " ", "\r\n.\r\n", "EHLO x\r\n", "MAIL FROM:<a@example.com>\r\n", "MAIL FROM:<>",
-        "RCPT TO:<b@example.org>\r\n", "RCPT TO:<", "DATA\r\n", "BDAT 7\r\n", "BDAT 12 LAST\r\n", "BDAT 0 LAST\r\n", "RSET\r\n", "AUTH PLAIN ",
-        "STARTTLS\r\n", "Received: x\r\n", " NOTIFY=NEVER", " SIZE=10", "<@a,@b:c@d>", "\"", "\\", "[IPv6:::1]", "\0", "\u00fc", "x".repeat(5000)
+        "\r\n",
+        "\r\n",
+        "\r\n",
+        "\r",
+        "\n",
+        ".",
+        " ",
+        "\r\n.\r\n",
+        "EHLO x\r\n",
+        "MAIL FROM:<a@example.com>\r\n",
+        "MAIL FROM:<>",
+        "RCPT TO:<b@example.org>\r\n",
+        "RCPT TO:<",
+        "DATA\r\n",
+        "BDAT 7\r\n",
+        "BDAT 12 LAST\r\n",
+        "BDAT 0 LAST\r\n",
+        "RSET\r\n",
+        "AUTH PLAIN ",
+        "STARTTLS\r\n",
+        "Received: x\r\n",
+        " NOTIFY=NEVER",
+        " SIZE=10",
+        "<@a,@b:c@d>",
+        "\"",
+        "\\",
+        "[IPv6:::1]",
+        "\0",
+        "\u00fc",
+        "x".repeat(5000)
     };
 
     @Test
@@ -24,7 +51,8 @@ final class RandomInputTest {
             server.answers(Server.STRANGER, FakeConnection.inBlocks(sent(random), 1 + random.nextInt(100)));
             assertThat(server.events.getLast())
                     .isInstanceOfSatisfying(
-                            MailEvent.SessionClosed.class, closed -> assertThat(closed.reason()).isNotEqualTo("error"));
+                            MailEvent.SessionClosed.class,
+                            closed -> assertThat(closed.reason()).isNotEqualTo("error"));
             assertThat(server.spool.open).isZero();
             assertThat(server.pool.available()).isEqualTo(4);
         }

@@ -1,7 +1,6 @@
 package org.posthorn.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Set;
 import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.AddressParser;
@@ -39,7 +38,7 @@ public final class CommandParser {
             verbEnd++;
         }
         String verb = text(octets, start, Math.min(verbEnd, start + LONGEST_VERB + 1));
-        return VERBS.contains(verb.toUpperCase(Locale.ROOT));
+        return VERBS.contains(Ascii.upper(verb));
     }
 
     /// @param line holds the line's octets
@@ -78,7 +77,7 @@ public final class CommandParser {
             case 'H' << 24 | 'E' << 16 | 'L' << 8 | 'P' -> HELP;
             case 'V' << 24 | 'R' << 16 | 'F' << 8 | 'Y' -> vrfy(rest, end);
             case 'A' << 24 | 'U' << 16 | 'T' << 8 | 'H' -> auth(text(line, rest, end));
-            default -> text(line, start, verbEnd).equalsIgnoreCase("STARTTLS") ? alone(START_TLS, rest, end) : UNKNOWN;
+            default -> Ascii.upper(text(line, start, verbEnd)).equals("STARTTLS") ? alone(START_TLS, rest, end) : UNKNOWN;
         };
     }
 
@@ -170,7 +169,7 @@ public final class CommandParser {
     private static Command bdat(String text) {
         int space = text.indexOf(' ');
         String size = space < 0 ? text : text.substring(0, space);
-        boolean last = space >= 0 && text.substring(space + 1).equalsIgnoreCase("LAST");
+        boolean last = space >= 0 && Ascii.upper(text.substring(space + 1)).equals("LAST");
         boolean sound = Digits.areAll(size) && (space < 0 || last);
         long octets = sound ? Digits.saturated(size) : Long.MAX_VALUE;
         if (octets == Long.MAX_VALUE) {
@@ -185,6 +184,6 @@ public final class CommandParser {
         if (mechanism.isEmpty()) {
             throw new CommandSyntaxException(501, 4, "Syntax: AUTH mechanism [initial-response]");
         }
-        return new Command.Auth(mechanism.toUpperCase(Locale.ROOT), space < 0 ? null : text.substring(space + 1));
+        return new Command.Auth(Ascii.upper(mechanism), space < 0 ? null : text.substring(space + 1));
     }
 }

@@ -1,6 +1,5 @@
 package org.posthorn.wire;
 
-import java.util.Locale;
 import org.posthorn.mail.Notify;
 
 /// Reads the value of NOTIFY: `NEVER` alone, or each of the others at most once (RFC 3461 section 4.1).
@@ -8,13 +7,13 @@ final class NotifyParser {
     private NotifyParser() {}
 
     static Notify parse(String value) {
-        if (value.equalsIgnoreCase("NEVER")) {
+        if (Ascii.upper(value).equals("NEVER")) {
             return Notify.NEVER;
         }
         boolean success = false;
         boolean failure = false;
         boolean delay = false;
-        for (String word : value.toUpperCase(Locale.ROOT).split(",", -1)) {
+        for (String word : Ascii.upper(value).split(",", -1)) {
             switch (word) {
                 case "SUCCESS" -> success = once(success);
                 case "FAILURE" -> failure = once(failure);

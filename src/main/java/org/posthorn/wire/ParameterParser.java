@@ -1,6 +1,5 @@
 package org.posthorn.wire;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.BodyType;
 import org.posthorn.mail.Notify;
@@ -73,7 +72,7 @@ final class ParameterParser {
         return word.isEmpty()
                 ? null
                 : new Parameter(
-                        (equals < 0 ? word : word.substring(0, equals)).toUpperCase(Locale.ROOT),
+                        Ascii.upper(equals < 0 ? word : word.substring(0, equals)),
                         equals < 0 ? null : word.substring(equals + 1));
     }
 
@@ -86,7 +85,7 @@ final class ParameterParser {
     }
 
     private static BodyType body(Parameter p) {
-        return switch (p.value().toUpperCase(Locale.ROOT)) {
+        return switch (Ascii.upper(p.value())) {
             case "7BIT" -> BodyType.SEVEN_BIT;
             case "8BITMIME" -> BodyType.EIGHT_BIT_MIME;
             case "BINARYMIME" -> BodyType.BINARY_MIME;
@@ -95,7 +94,7 @@ final class ParameterParser {
     }
 
     private static ReturnContent ret(Parameter p) {
-        return switch (p.value().toUpperCase(Locale.ROOT)) {
+        return switch (Ascii.upper(p.value())) {
             case "FULL" -> ReturnContent.FULL;
             case "HDRS" -> ReturnContent.HEADERS;
             default -> throw bad("RET is FULL or HDRS");

@@ -77,7 +77,8 @@ public final class CommandParser {
             case 'H' << 24 | 'E' << 16 | 'L' << 8 | 'P' -> HELP;
             case 'V' << 24 | 'R' << 16 | 'F' << 8 | 'Y' -> vrfy(rest, end);
             case 'A' << 24 | 'U' << 16 | 'T' << 8 | 'H' -> auth(text(line, rest, end));
-            default -> Ascii.upper(text(line, start, verbEnd)).equals("STARTTLS") ? alone(START_TLS, rest, end) : UNKNOWN;
+            default ->
+                Ascii.upper(text(line, start, verbEnd)).equals("STARTTLS") ? alone(START_TLS, rest, end) : UNKNOWN;
         };
     }
 

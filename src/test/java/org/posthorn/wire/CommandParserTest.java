@@ -21,7 +21,9 @@ final class CommandParserTest {
     }
 
     private static String refusal(String line) {
-        return parse(line) instanceof Command.Unusable unusable ? unusable.reply().toString() : "none";
+        return parse(line) instanceof Command.Unusable unusable
+                ? unusable.reply().toString()
+                : "none";
     }
 
     @Test
@@ -57,7 +59,14 @@ final class CommandParserTest {
 
     /// The long s and the Kelvin sign have S and K as their upper case.
     @ParameterizedTest
-    @ValueSource(strings = {"\u017fTARTTLS", "R\u017fET", "BDAT 1 LA\u017fT", "MAIL FROM:<> \u017fIZE=1", "RCPT TO:<a@b> NOTIFY=\u017fUCCESS"})
+    @ValueSource(
+            strings = {
+                "\u017fTARTTLS",
+                "R\u017fET",
+                "BDAT 1 LA\u017fT",
+                "MAIL FROM:<> \u017fIZE=1",
+                "RCPT TO:<a@b> NOTIFY=\u017fUCCESS"
+            })
     void lettersAreAsciiLetters(String line) {
         assertThat(parse(line)).isInstanceOfAny(Command.Unusable.class, Command.Lost.class);
     }

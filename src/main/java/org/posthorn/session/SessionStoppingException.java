@@ -6,7 +6,9 @@ import java.io.IOException;
 final class SessionStoppingException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    static final String REASON = "shutdown";
+
     SessionStoppingException() {
-        super("shutdown");
+        super(REASON);
     }
 }

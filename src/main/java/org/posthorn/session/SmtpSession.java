@@ -44,9 +44,9 @@ public final class SmtpSession {
         try {
             reason = converse();
         } catch (SessionOverException e) {
-            reason = e.getMessage();
+            reason = e.reason();
         } catch (SessionStoppingException e) {
-            reason = e.getMessage();
+            reason = SessionStoppingException.REASON;
             sayLast(Replies.SHUTTING_DOWN);
         } catch (IOException e) {
             reason = "connection lost: " + e.getMessage();

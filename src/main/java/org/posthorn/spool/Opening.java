@@ -36,7 +36,7 @@ final class Opening {
     }
 
     Opened open() throws IOException {
-        storage.delete(SegmentSupply.SPARE);
+        SegmentSupply.deleteSpares(storage);
         try {
             Index known = openKnown();
             Opened opened = known == null ? null : recover(known, Long.parseLong(mark(known, Checkpointer.KNOWN)));

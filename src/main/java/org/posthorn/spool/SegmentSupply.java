@@ -10,12 +10,16 @@ import org.slf4j.LoggerFactory;
 /// blocks of a file takes about twice as long. The journal's thread never waits for a spare: without one it begins a file that grows.
 final class SegmentSupply {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentSupply.class);
-    static final String SPARE = "journal/spare";
+    private static final String SPARE = "journal/spare-";
     private static final int BLOCK = 1 << 20;
+
+    /// A file that nothing else has the name of: while one is made into a segment, the next is made.
+    private record Spare(String name, StoredFile file) {}
 
     private final Storage storage;
     private final int capacity;
-    private @Nullable StoredFile spare;
+    private long made;
+    private @Nullable Spare spare;
 
     SegmentSupply(Storage storage, int capacity) {
         this.storage = storage;
@@ -25,18 +29,20 @@ final class SegmentSupply {
     /// A segment with room for a record of this footprint, its header durable. The journal's thread calls this.
     Segment begin(long id, long firstSequence, int footprint) throws IOException {
         long needed = (long) Segment.START + footprint;
-        StoredFile ready = needed > capacity ? null : takeSpare();
-        StoredFile file = ready == null ? storage.create(Segment.name(id)) : ready;
+        Spare ready = needed > capacity ? null : takeSpare();
+        String name = ready == null ? Segment.name(id) : ready.name();
+        StoredFile file = ready == null ? storage.create(name) : ready.file();
         try {
             file.write(Segment.header(id, firstSequence), 0);
             file.force();
             if (ready != null) {
-                storage.rename(SPARE, Segment.name(id));
+                storage.rename(name, Segment.name(id));
+                name = Segment.name(id);
             }
             storage.syncFolder("journal");
         } catch (IOException e) {
             close(file);
-            storage.delete(ready == null ? Segment.name(id) : SPARE);
+            storage.delete(name);
             throw e;
         }
         return new Segment(id, file, Math.max(capacity, needed));
@@ -47,8 +53,8 @@ final class SegmentSupply {
         if (hasSpare()) {
             return;
         }
-        storage.delete(SPARE);
-        StoredFile file = storage.create(SPARE);
+        String name = SPARE + ++made;
+        StoredFile file = storage.create(name);
         try {
             ByteBuffer zeros = ByteBuffer.allocate(Math.min(BLOCK, capacity));
             for (long at = 0; at < capacity; at += zeros.limit()) {
@@ -57,33 +63,42 @@ final class SegmentSupply {
             file.force();
         } catch (IOException e) {
             close(file);
-            storage.delete(SPARE);
+            storage.delete(name);
             throw e;
         }
-        put(file);
+        put(new Spare(name, file));
     }
 
     /// Deletes the spare, to give its room back.
     void close() throws IOException {
-        StoredFile file = takeSpare();
-        if (file != null) {
-            close(file);
+        Spare ready = takeSpare();
+        if (ready != null) {
+            close(ready.file());
+            storage.delete(ready.name());
         }
-        storage.delete(SPARE);
+    }
+
+    /// Deletes what an earlier process prepared.
+    static void deleteSpares(Storage storage) throws IOException {
+        for (String name : storage.list("journal")) {
+            if (name.startsWith(SPARE)) {
+                storage.delete(name);
+            }
+        }
     }
 
     private synchronized boolean hasSpare() {
         return spare != null;
     }
 
-    private synchronized void put(StoredFile file) {
-        spare = file;
+    private synchronized void put(Spare ready) {
+        spare = ready;
     }
 
-    private synchronized @Nullable StoredFile takeSpare() {
-        StoredFile file = spare;
+    private synchronized @Nullable Spare takeSpare() {
+        Spare ready = spare;
         spare = null;
-        return file;
+        return ready;
     }
 
     private static void close(StoredFile file) {

@@ -262,8 +262,9 @@ class RecoveryTest {
         List<QueueId> added = addThree();
         loseIndex();
         storage.put(Segment.name(2), new byte[0]);
-        storage.put(SegmentSupply.SPARE, new byte[100]);
+        storage.put("journal/spare-99", new byte[100]);
         open();
+        assertThat(storage.has("journal/spare-99")).isFalse();
         QueueId fourth = add(spool, content(9, 9), "a@example.net");
         assertThat(claimAll()).hasSize(4).containsAll(added).contains(fourth);
         assertThat(troubles.problems()).isEmpty();

@@ -3,8 +3,10 @@ package org.posthorn.spool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.posthorn.event.EventSink;
 import org.posthorn.mail.Envelope;
@@ -30,15 +32,22 @@ final class SpoolBench {
             var done = new CountDownLatch(senders);
             for (int i = 0; i < senders; i++) {
                 Thread.ofVirtual().start(() -> {
-                    send(spool, octets, end, count);
-                    done.countDown();
+                    try {
+                        send(spool, octets, end, count);
+                    } finally {
+                        done.countDown();
+                    }
                 });
             }
             long before = 0;
-            while (!done.await(1, java.util.concurrent.TimeUnit.SECONDS)) {
-                long now = count.get();
-                System.out.printf("%d commits/s, %s%n", now - before, spool.statistics());
-                before = now;
+            long cpuBefore = cpu();
+            while (!done.await(1, TimeUnit.SECONDS)) {
+                long commits = count.get() - before;
+                long spent = cpu() - cpuBefore;
+                System.out.printf(
+                        "%d commits/s, %d us of CPU each, %s%n", commits, spent / 1_000 / Math.max(1, commits), spool.statistics());
+                before += commits;
+                cpuBefore += spent;
             }
             System.out.printf(
                     "%d senders of %d octets: %d commits/s, %.1f a sync%n",
@@ -48,9 +57,14 @@ final class SpoolBench {
                     (double) count.get() / spool.statistics().syncs());
         }
         try (var files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder())
+            files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         }
+    }
+
+    /// Of this process, in nanoseconds.
+    private static long cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
     }
 
     private static SpoolListener listener(Spool spool, boolean keep) {

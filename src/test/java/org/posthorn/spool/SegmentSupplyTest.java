@@ -1,0 +1,49 @@
+package org.posthorn.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/// Spare segments, and what goes on beside them.
+class SegmentSupplyTest {
+    private final MemoryStorage storage = new MemoryStorage();
+    private final SegmentSupply supply = new SegmentSupply(storage, 4096);
+
+    @Test
+    void aSpareIsFullOfZerosAndThenTheSegment() throws Exception {
+        supply.prepare();
+        assertThat(supply.begin(1, 1, 100).capacity()).isEqualTo(4096);
+        assertThat(storage.list("journal")).containsExactly(Segment.name(1));
+        assertThat(storage.octets(Segment.name(1))).hasSize(4096);
+    }
+
+    @Test
+    void aRecordThatIsTooLongGetsASegmentThatIsLonger() throws Exception {
+        supply.prepare();
+        assertThat(supply.begin(1, 1, 9_000).capacity()).isEqualTo(9_000 + Segment.START);
+    }
+
+    @Test
+    void theNextSpareIsAnotherFileThoughItIsMadeMeanwhile() throws Exception {
+        supply.prepare();
+        var once = new AtomicBoolean();
+        storage.fault((operation, name) -> {
+            if (operation.equals("force") && name.startsWith("journal/spare") && once.compareAndSet(false, true)) {
+                supply.prepare();
+            }
+        });
+        Segment segment = supply.begin(1, 1, 100);
+        segment.file().write(ByteBuffer.wrap(new byte[] {42}), Segment.START);
+        assertThat(storage.octets(Segment.name(1))[Segment.START]).isEqualTo((byte) 42);
+        assertThat(storage.list("journal")).hasSize(2);
+    }
+
+    @Test
+    void whatIsLeftOfAnEarlierProcessIsDeleted() throws Exception {
+        supply.prepare();
+        SegmentSupply.deleteSpares(storage);
+        assertThat(storage.list("journal")).isEmpty();
+    }
+}

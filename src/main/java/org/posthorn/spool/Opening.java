@@ -94,7 +94,7 @@ final class Opening {
         }
         var segments = new Segments();
         Recovery.Result found = new Recovery(storage, index, segments, quarantine, from, trouble).run();
-        if (!fits(index, segments)) {
+        if (!fits(index)) {
             index.close();
             LOG.warn("the index speaks of segments that are not there: it is made again from the journal");
             return null;
@@ -111,9 +111,10 @@ final class Opening {
         return new Opened(index, segments, quarantine, contentFiles, result);
     }
 
-    private static boolean fits(Index index, Segments segments) throws SQLException {
+    private boolean fits(Index index) throws IOException, SQLException {
+        Set<Long> present = new TreeSet<>(Recovery.segmentIds(storage));
         boolean[] fits = {true};
-        index.forEachLocation((_, location, _, _) -> fits[0] &= segments.contains(location.segment()));
+        index.forEachLocation((_, location, _, _) -> fits[0] &= present.contains(location.segment()));
         return fits[0];
     }
 

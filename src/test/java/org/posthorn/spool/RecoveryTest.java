@@ -169,7 +169,9 @@ class RecoveryTest {
         spool.close();
         storage = new MemoryStorage();
         open();
+        assertThat(spool.statistics().messages()).isZero();
         assertThat(claimAll()).isEmpty();
+        assertThat(troubles.problems()).isEmpty();
     }
 
     @Test

@@ -27,7 +27,10 @@ class CodecTest {
         return new Envelope(
                 ReversePath.of(new MailAddress("a b\"c", "exämple.org")),
                 List.of(
-                        new Recipient(new MailAddress("One", "Example.NET"), new Notify(false, true, true, false), "rfc822;one+40x"),
+                        new Recipient(
+                                new MailAddress("One", "Example.NET"),
+                                new Notify(false, true, true, false),
+                                "rfc822;one+40x"),
                         Recipient.of(new MailAddress("two", "Example.NET")),
                         new Recipient(new MailAddress("postmaster", ""), Notify.NEVER, null)),
                 BodyType.BINARY_MIME,
@@ -61,7 +64,9 @@ class CodecTest {
     void headComesBack() throws Exception {
         MessageHead read = MessageHead.read(head(fullEnvelope(), mixedStates()).toOctets(false));
         assertThat(read.envelope()).isEqualTo(fullEnvelope());
-        assertThat(read).extracting(MessageHead::id, MessageHead::began, MessageHead::arrived, MessageHead::size, MessageHead::sum)
+        assertThat(read)
+                .extracting(
+                        MessageHead::id, MessageHead::began, MessageHead::arrived, MessageHead::size, MessageHead::sum)
                 .containsExactly(42L, 1_000L, 2_000L, 123_456L, 0xCAFEBABE);
         assertThat(read.inFile()).isTrue();
         assertThat(read.held()).isTrue();
@@ -79,7 +84,9 @@ class CodecTest {
         byte[] whole = head(fullEnvelope(), mixedStates()).toOctets(false);
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> MessageHead.read(cut)).as("cut at %d", length).isInstanceOf(DamagedException.class);
+            assertThatThrownBy(() -> MessageHead.read(cut))
+                    .as("cut at %d", length)
+                    .isInstanceOf(DamagedException.class);
         }
     }
 
@@ -122,7 +129,8 @@ class CodecTest {
         assertThat(read.id()).isEqualTo(8);
         assertThat(read.held()).isTrue();
         assertSame(read.states(), mixedStates());
-        assertThat(Notes.readIds(Notes.ids(-5, List.of(1L, Long.MAX_VALUE)))).isEqualTo(new Notes.Ids(-5, List.of(1L, Long.MAX_VALUE)));
+        assertThat(Notes.readIds(Notes.ids(-5, List.of(1L, Long.MAX_VALUE))))
+                .isEqualTo(new Notes.Ids(-5, List.of(1L, Long.MAX_VALUE)));
     }
 
     @Test

@@ -45,7 +45,8 @@ final class SpoolBench {
                 long commits = count.get() - before;
                 long spent = cpu() - cpuBefore;
                 System.out.printf(
-                        "%d commits/s, %d us of CPU each, %s%n", commits, spent / 1_000 / Math.max(1, commits), spool.statistics());
+                        "%d commits/s, %d us of CPU each, %s%n",
+                        commits, spent / 1_000 / Math.max(1, commits), spool.statistics());
                 before += commits;
                 cpuBefore += spent;
             }

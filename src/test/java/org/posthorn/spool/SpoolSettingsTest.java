@@ -8,8 +8,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class SpoolSettingsTest {
-    private static SpoolSettings settings(int segment, int large, int messages, long octets, long pending, long free, double compact, Duration time) {
-        return new SpoolSettings(Path.of("queue"), segment, large, messages, octets, pending, time, free, compact, time, time, time);
+    private static SpoolSettings settings(
+            int segment, int large, int messages, long octets, long pending, long free, double compact, Duration time) {
+        return new SpoolSettings(
+                Path.of("queue"), segment, large, messages, octets, pending, time, free, compact, time, time, time);
     }
 
     @Test
@@ -28,6 +30,7 @@ class SpoolSettingsTest {
         assertThatThrownBy(() -> settings(4096, 0, 1, 0, 65_535, 0, 0, second)).hasMessageContaining("pending-octets");
         assertThatThrownBy(() -> settings(4096, 0, 1, 0, 65_536, -1, 0, second)).hasMessageContaining("min-free");
         assertThatThrownBy(() -> settings(4096, 0, 1, 0, 65_536, 0, 1, second)).hasMessageContaining("compact-below");
-        assertThatThrownBy(() -> settings(4096, 0, 1, 0, 65_536, 0, 0, Duration.ZERO)).hasMessageContaining("must be positive");
+        assertThatThrownBy(() -> settings(4096, 0, 1, 0, 65_536, 0, 0, Duration.ZERO))
+                .hasMessageContaining("must be positive");
     }
 }

@@ -1,8 +1,11 @@
 package org.posthorn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,31 @@ class ContentIT {
             assertThat(talk.closed()).isTrue();
         }
         mx.await(1);
+    }
+
+    @Test
+    @Tag("req007")
+    void recipientsBeyondTheLimitArePutOffAndTheOthersServed() {
+        int accepted = 0;
+        try (SmtpTalk talk = posthorn.relay().hello().say(250, "MAIL FROM:<a@sender.test>")) {
+            var lines = new StringBuilder();
+            IntStream.range(0, 1_100).forEach(i -> lines.append("RCPT TO:<b").append(i).append("@remote.test>\r\n"));
+            talk.raw(Mails.octets(lines.toString()));
+            for (int i = 0; i < 1_100; i++) {
+                SmtpTalk.Reply reply = talk.reply();
+                assertThat(reply.code()).as(reply.toString()).isIn(250, 452);
+                accepted += reply.code() == 250 ? 1 : 0;
+            }
+            assertThat(talk.content(Mails.simple("many")).code()).isEqualTo(250);
+        }
+        assertThat(accepted).isGreaterThanOrEqualTo(100);
+        int expected = accepted;
+        await().atMost(Duration.ofSeconds(30)).until(() -> deliveries() >= expected);
+        assertThat(deliveries()).isEqualTo(expected);
+    }
+
+    private int deliveries() {
+        return mx.received().stream().mapToInt(received -> received.rcpt().size()).sum();
     }
 
     private void unchanged(byte[] content) {

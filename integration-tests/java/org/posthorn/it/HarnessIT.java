@@ -2,9 +2,11 @@ package org.posthorn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -12,8 +14,10 @@ import org.posthorn.it.harness.Child;
 import org.posthorn.it.harness.Effect;
 import org.posthorn.it.harness.FakeDns;
 import org.posthorn.it.harness.FakeMx;
+import org.posthorn.it.harness.Load;
 import org.posthorn.it.harness.Mails;
 import org.posthorn.it.harness.Ports;
+import org.posthorn.it.harness.Received;
 import org.posthorn.it.harness.RequiresTool;
 import org.posthorn.it.harness.Rig;
 import org.posthorn.it.harness.SmtpTalk;
@@ -60,6 +64,23 @@ class HarnessIT {
             talk.mail("a@a.test", List.of("b@b.test"), Mails.simple("tls"));
         }
         assertThat(mx.await(1).getFirst().tls()).isTrue();
+    }
+
+    @Test
+    void theLoadKnowsWhatArrivedIntact() {
+        FakeMx mx = rig.add(FakeMx.start());
+        var load = rig.add(new Load(mx.port(), 2));
+        // Stands for the field that the program adds.
+        mx.readBy(received -> load.receive(new Received(
+                received.host(), 1, false, received.mail(), received.rcpt(), trace(received.content()), received.at())));
+        await().atMost(Duration.ofSeconds(30)).until(() -> load.accepted().size() > 20);
+        load.stop();
+        assertThat(load.arrived()).containsAll(load.accepted());
+        assertThat(load.damaged()).isEmpty();
+    }
+
+    private static byte[] trace(byte[] content) {
+        return Mails.octets("Received: from x\r\n\tby y\r\n" + Mails.text(content));
     }
 
     @Test

@@ -36,7 +36,10 @@ class MxIT {
             "addresses.test. IN MX 10 many.addresses.test.",
             "many.addresses.test. IN A 127.0.0.2",
             "many.addresses.test. IN A 127.0.0.3",
-            "alias.test. IN CNAME two.test.");
+            "alias.test. IN CNAME two.test.",
+            "loop.test. IN MX 10 mx.posthorn.test.",
+            "loop.test. IN MX 20 other.two.test.",
+            "mx.posthorn.test. IN A 127.0.0.1");
 
     @RegisterExtension
     final Rig rig = new Rig();
@@ -100,6 +103,15 @@ class MxIT {
         Dsn dsn = Dsn.parse(sender.await(1).getFirst().content());
         assertThat(dsn.field(0, "Action")).isEqualTo("failed");
         assertThat(dsn.field(0, "Status")).startsWith("5.1.");
+    }
+
+    @Test
+    @Tag("req036")
+    void mailThatWouldComeBackToThisServerBounces() {
+        send("bob@loop.test", Mails.simple("loop"));
+        Dsn dsn = Dsn.parse(sender.await(1).getFirst().content());
+        assertThat(dsn.field(0, "Status")).isEqualTo("5.4.6");
+        assertThat(other.connections()).isZero();
     }
 
     @Test

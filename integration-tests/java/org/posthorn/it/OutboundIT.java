@@ -40,7 +40,6 @@ class OutboundIT {
     @ParameterizedTest
     @CsvSource({
         "GREETING, 421 4.3.2 busy",
-        "GREETING, 554 5.3.2 not now",
         "EHLO, 421 4.3.2 busy",
         "MAIL, 451 4.3.0 later",
         "RCPT, 452 4.5.3 too many",
@@ -103,6 +102,51 @@ class OutboundIT {
         send(started());
         assertThat(mx.await(1).getFirst().mail()).isEqualTo("MAIL FROM:<alice@sender.test>");
         assertThat(mx.commands()).anyMatch(c -> c.startsWith("HELO "));
+    }
+
+    @Test
+    @Tag("req069")
+    void eightBitTextNeverGoesRawToAHostForSevenBits() {
+        mx.offerOnly("PIPELINING");
+        Posthorn posthorn = started();
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            talk.say(250, "MAIL FROM:<alice@sender.test> BODY=8BITMIME").say(250, "RCPT TO:<bob@remote.test>");
+            talk.content(Mails.octets("Subject: 8\r\n\r\n\u00e9\r\n"));
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !mx.received().isEmpty() || !sender.received().isEmpty());
+        assertThat(mx.received()).allSatisfy(r -> assertThat(r.text()).matches("\\p{ASCII}*"));
+        assertThat(sender.received()).allSatisfy(r -> assertThat(Dsn.parse(r.content()).field(0, "Status"))
+                .isEqualTo("5.6.3"));
+    }
+
+    @Test
+    @Tag("req067")
+    void utf8AddressesNeverGoRawToAHostWithoutSmtpUtf8() {
+        Posthorn posthorn = started();
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            talk.say(250, "MAIL FROM:<alice@sender.test> SMTPUTF8").say(250, "RCPT TO:<j\u00fcrgen@remote.test>");
+            talk.content(Mails.simple("utf8"));
+        }
+        Dsn dsn = Dsn.parse(sender.await(1).getFirst().content());
+        assertThat(dsn.field(0, "Status")).isEqualTo("5.6.7");
+        assertThat(mx.commands()).noneMatch(c -> c.contains("j\u00fcrgen"));
+    }
+
+    @Test
+    @Tag("req067")
+    void utf8AddressesReachAHostWithSmtpUtf8() {
+        mx.offer("SMTPUTF8");
+        Posthorn posthorn = started();
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            talk.say(250, "MAIL FROM:<alice@sender.test> SMTPUTF8").say(250, "RCPT TO:<j\u00fcrgen@remote.test>");
+            talk.content(Mails.simple("utf8"));
+            talk.mail("alice@sender.test", List.of("plain@remote.test"), Mails.simple("plain"));
+        }
+        for (Received received : mx.await(2)) {
+            boolean utf8 = received.recipients().contains("j\u00fcrgen@remote.test");
+            assertThat(received.mail().contains("SMTPUTF8")).isEqualTo(utf8);
+        }
     }
 
     @Test

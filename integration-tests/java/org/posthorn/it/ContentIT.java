@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,15 +22,24 @@ import org.posthorn.it.harness.SmtpTalk;
 /// What goes in comes out, with one field on top.
 class ContentIT {
     @RegisterExtension
-    final Rig rig = new Rig();
+    static final Rig RIG = new Rig();
 
-    private FakeMx mx;
-    private Posthorn posthorn;
+    private static FakeMx mx;
+    private static FakeMx chunking;
+    private static Posthorn posthorn;
+
+    @BeforeAll
+    static void start() {
+        mx = RIG.add(FakeMx.start());
+        chunking = RIG.add(FakeMx.start().offer("CHUNKING"));
+        posthorn = RIG.started(new PosthornConfig()
+                .route("chunking.test", chunking)
+                .route("*", mx));
+    }
 
     @BeforeEach
-    void start() {
-        mx = rig.add(FakeMx.start());
-        posthorn = rig.started(new PosthornConfig().route("*", mx));
+    void forget() {
+        mx.reset();
     }
 
     @Test
@@ -111,8 +121,11 @@ class ContentIT {
 
     @Test
     void aHostWithChunkingGetsTheSameOctets() {
-        mx.offer("CHUNKING");
-        unchanged(Mails.sized("chunking", 700_000, 7));
+        byte[] content = Mails.sized("chunking", 700_000, 7);
+        send(List.of("bob@chunking.test"), content);
+        assertThat(Mails.sha256(Mails.belowReceived(chunking.await(1).getFirst().content())))
+                .isEqualTo(Mails.sha256(content));
+        assertThat(chunking.commands()).anyMatch(c -> c.startsWith("BDAT "));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,19 +43,25 @@ class MxIT {
             "mx.posthorn.test. IN A 127.0.0.1");
 
     @RegisterExtension
-    final Rig rig = new Rig();
+    static final Rig RIG = new Rig();
 
-    private FakeMx other;
-    private FakeMx sender;
-    private Posthorn posthorn;
+    private static FakeMx other;
+    private static FakeMx sender;
+    private static Posthorn posthorn;
+
+    @BeforeAll
+    static void start() {
+        int port = Ports.free("127.0.0.2", "127.0.0.3");
+        other = RIG.add(FakeMx.start("127.0.0.3", port));
+        sender = RIG.add(FakeMx.start());
+        var nsd = RIG.add(new NsdPeer(RIG.folder("nsd"), ZONE, List.of("broken.test")));
+        posthorn = RIG.started(new PosthornConfig().dns(nsd.server(), port).route("sender.test", sender));
+    }
 
     @BeforeEach
-    void start() {
-        int port = Ports.free("127.0.0.2", "127.0.0.3");
-        other = rig.add(FakeMx.start("127.0.0.3", port));
-        sender = rig.add(FakeMx.start());
-        var nsd = rig.add(new NsdPeer(rig.folder("nsd"), ZONE, List.of("broken.test")));
-        posthorn = rig.started(new PosthornConfig().dns(nsd.server(), port).route("sender.test", sender));
+    void forget() {
+        other.reset();
+        sender.reset();
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.posthorn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,7 +21,24 @@ import org.posthorn.it.harness.SmtpTalk;
 /// No second message hides in the first.
 class SmugglingIT {
     @RegisterExtension
-    final Rig rig = new Rig();
+    static final Rig RIG = new Rig();
+
+    private static FakeMx mx;
+    private static Posthorn posthorn;
+
+    @BeforeAll
+    static void start() {
+        mx = RIG.add(FakeMx.start());
+        posthorn = RIG.started(new PosthornConfig()
+                .inbound("example.test")
+                .maxMessageSize("64KiB")
+                .route("*", mx));
+    }
+
+    @BeforeEach
+    void forget() {
+        mx.reset();
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -39,18 +58,19 @@ class SmugglingIT {
             })
     @Tag("req001")
     void onlyCrLfDotCrLfEndsTheContent(String ending) {
-        FakeMx mx = rig.add(FakeMx.start());
-        Posthorn posthorn =
-                rig.started(new PosthornConfig().inbound("example.test").route("*", mx));
         String wrong = ending.replace("\\r", "\r").replace("\\n", "\n");
         boolean accepted;
         try (SmtpTalk talk = posthorn.relay().hello()) {
             accepted = smuggle(talk, wrong);
         }
-        posthorn.stop();
-        assertThat(mx.received()).hasSize(accepted ? 1 : 0);
+        // A message behind it: when that is through, nothing else was on its way.
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            talk.mail("last@sender.test", List.of("bob@example.test"), Mails.simple("last"));
+        }
+        mx.await(accepted ? 2 : 1);
+        assertThat(mx.received()).hasSize(accepted ? 2 : 1);
         for (Received received : mx.received()) {
-            assertThat(received.sender()).isEqualTo("outer@sender.test");
+            assertThat(received.sender()).isIn("outer@sender.test", "last@sender.test");
             assertThat(received.text()).as("bare CR or LF").doesNotContainPattern("\r(?!\n)|(?<!\r)\n");
         }
     }
@@ -71,9 +91,6 @@ class SmugglingIT {
     @Test
     @Tag("req061")
     void aRefusedChunkIsNotRunAsCommands() {
-        FakeMx mx = rig.add(FakeMx.start());
-        Posthorn posthorn =
-                rig.started(new PosthornConfig().inbound("example.test").route("*", mx));
         String chunk =
                 "x\r\n.\r\nMAIL FROM:<inner@sender.test>\r\nRCPT TO:<victim@example.test>\r\nNOOP\r\n".repeat(50);
         try (SmtpTalk talk = posthorn.relay().hello()) {
@@ -87,9 +104,6 @@ class SmugglingIT {
     @Test
     @Tag("req032")
     void anOversizeBodyIsDrainedToItsTrueEnd() {
-        FakeMx mx = rig.add(FakeMx.start());
-        Posthorn posthorn =
-                rig.started(new PosthornConfig().maxMessageSize("64KiB").route("*", mx));
         try (SmtpTalk talk = posthorn.relay().hello()) {
             assertThat(talk.ask("MAIL FROM:<a@sender.test> SIZE=99999999").text())
                     .startsWith("552 5.3.4");
@@ -113,7 +127,6 @@ class SmugglingIT {
     @Test
     @Tag("req071")
     void whatFollowsStartTlsInClearTextIsNotRun() {
-        Posthorn posthorn = rig.started(new PosthornConfig().route("*", "discard:"));
         try (SmtpTalk talk = posthorn.submission().hello()) {
             talk.raw(Mails.octets("STARTTLS\r\nNOOP\r\nNOOP\r\n"));
             SmtpTalk.Reply reply = talk.reply();

@@ -3,6 +3,7 @@ package org.posthorn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,18 +24,23 @@ class SubmissionIT {
     private static final String PASSWORD = "correct horse";
 
     @RegisterExtension
-    final Rig rig = new Rig();
+    static final Rig RIG = new Rig();
 
-    private FakeMx mx;
-    private Posthorn posthorn;
+    private static FakeMx mx;
+    private static Posthorn posthorn;
 
-    @BeforeEach
-    void start() {
-        mx = rig.add(FakeMx.start());
-        posthorn = rig.posthorn(
+    @BeforeAll
+    static void start() {
+        mx = RIG.add(FakeMx.start());
+        posthorn = RIG.posthorn(
                 new PosthornConfig().inbound("example.test").trusted().route("*", mx));
         posthorn.addUser("alice", PASSWORD, "alice@example.test");
         posthorn.start();
+    }
+
+    @BeforeEach
+    void forget() {
+        mx.reset();
     }
 
     @Test
@@ -150,6 +156,6 @@ class SubmissionIT {
         if (!all.contains("--auth")) {
             all.removeAll(List.of("--auth-user", "alice"));
         }
-        return Swaks.run(rig.folder(), port, all.toArray(String[]::new));
+        return Swaks.run(RIG.folder(), port, all.toArray(String[]::new));
     }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Bounded: as many connections as it has permits, every read with a timeout.
 public final class FakeMx implements AutoCloseable {
+    private static final List<String> USUAL = List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE 104857600");
     private static final int CONNECTIONS = 200;
     private static final int TIMEOUT_MILLIS = 60_000;
     public static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -110,6 +111,19 @@ public final class FakeMx implements AutoCloseable {
     /// Gives what comes in to this reader, before the answer to the dot, in place of recording it.
     public FakeMx readBy(Consumer<Received> other) {
         reader = other;
+        return this;
+    }
+
+    /// Forgets what came in and what it was told, as if it had just been started; open connections stay.
+    public FakeMx reset() {
+        script.clear();
+        received.clear();
+        commands.clear();
+        connections.set(0);
+        keywords.clear();
+        keywords.addAll(USUAL);
+        tls = null;
+        reader = received::add;
         return this;
     }
 

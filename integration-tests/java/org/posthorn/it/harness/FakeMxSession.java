@@ -50,6 +50,9 @@ final class FakeMxSession {
             String line = in.line();
             host.commands().accept(line);
             byte[] chunk = verb(line).equals("BDAT") ? in.exactly(chunkSize(line)) : new byte[0];
+            if (verb(line).equals("MAIL")) {
+                reset();
+            }
             if (!scripted(line)) {
                 answer(line, chunk);
             }
@@ -61,14 +64,10 @@ final class FakeMxSession {
             case "EHLO" -> say("250-fake.test\n" + String.join("\n", keywordLines()));
             case "HELO" -> say("250 fake.test");
             case "MAIL" -> {
-                reset();
                 mail = line;
                 say("250 2.1.0 sender ok");
             }
-            case "RCPT" -> {
-                rcpt.add(line);
-                say("250 2.1.5 recipient ok");
-            }
+            case "RCPT" -> recipient(line);
             case "DATA" -> data();
             case "BDAT" -> bdat(line, chunk);
             case "RSET" -> {
@@ -83,6 +82,15 @@ final class FakeMxSession {
             }
             default -> say("500 5.5.1 what?");
         }
+    }
+
+    private void recipient(String line) throws IOException {
+        if (mail.isEmpty()) {
+            say("503 5.5.1 MAIL first");
+            return;
+        }
+        rcpt.add(line);
+        say("250 2.1.5 recipient ok");
     }
 
     private List<String> keywordLines() {

@@ -23,6 +23,7 @@ public final class Rig implements BeforeAllCallback, BeforeEachCallback, AfterEa
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Path folder = Path.of("/nonexistent");
+    private int programs;
     private boolean shared;
     private boolean anyFailed;
 
@@ -95,7 +96,7 @@ public final class Rig implements BeforeAllCallback, BeforeEachCallback, AfterEa
 
     /// A program with this configuration, not yet started.
     public Posthorn posthorn(PosthornConfig config) {
-        return add(new Posthorn(folder("posthorn"), config));
+        return add(new Posthorn(folder("posthorn" + ++programs), config));
     }
 
     /// A program with this configuration, ready.

@@ -10,7 +10,7 @@ import org.posthorn.it.harness.Child;
 
 /// swaks, the tool that postmasters try servers with.
 public final class Swaks {
-    private static final Pattern REFUSAL = Pattern.compile("(?m)^<\\S*\\*\\*\\s+(\\d{3}) (.*)$");
+    private static final Pattern REFUSAL = Pattern.compile("(?m)^<[*~]\\* +(\\d{3}) (.*)$");
 
     private Swaks() {}
 

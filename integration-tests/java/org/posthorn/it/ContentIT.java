@@ -32,9 +32,8 @@ class ContentIT {
     static void start() {
         mx = RIG.add(FakeMx.start());
         chunking = RIG.add(FakeMx.start().offer("CHUNKING"));
-        posthorn = RIG.started(new PosthornConfig()
-                .route("chunking.test", chunking)
-                .route("*", mx));
+        posthorn = RIG.started(
+                new PosthornConfig().route("chunking.test", chunking).route("*", mx));
     }
 
     @BeforeEach
@@ -187,7 +186,8 @@ class ContentIT {
         int accepted = 0;
         try (SmtpTalk talk = posthorn.relay().hello().say(250, "MAIL FROM:<a@sender.test>")) {
             var lines = new StringBuilder();
-            IntStream.range(0, 1_100).forEach(i -> lines.append("RCPT TO:<b").append(i).append("@remote.test>\r\n"));
+            IntStream.range(0, 1_100)
+                    .forEach(i -> lines.append("RCPT TO:<b").append(i).append("@remote.test>\r\n"));
             talk.raw(Mails.octets(lines.toString()));
             for (int i = 0; i < 1_100; i++) {
                 SmtpTalk.Reply reply = talk.reply();
@@ -203,7 +203,9 @@ class ContentIT {
     }
 
     private int deliveries() {
-        return mx.received().stream().mapToInt(received -> received.rcpt().size()).sum();
+        return mx.received().stream()
+                .mapToInt(received -> received.rcpt().size())
+                .sum();
     }
 
     private void unchanged(byte[] content) {

@@ -72,7 +72,13 @@ class HarnessIT {
         var load = rig.add(new Load(mx.port(), 2));
         // Stands for the field that the program adds.
         mx.readBy(received -> load.receive(new Received(
-                received.host(), 1, false, received.mail(), received.rcpt(), trace(received.content()), received.at())));
+                received.host(),
+                1,
+                false,
+                received.mail(),
+                received.rcpt(),
+                trace(received.content()),
+                received.at())));
         await().atMost(Duration.ofSeconds(30)).until(() -> load.accepted().size() > 20);
         load.stop();
         assertThat(load.arrived()).containsAll(load.accepted());

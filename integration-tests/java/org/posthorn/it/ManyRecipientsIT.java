@@ -42,9 +42,8 @@ class ManyRecipientsIT {
             dns.mx("domain" + i + ".test", "mx" + i + ".test=127.0.0." + (i + 2));
             hosts.add(rig.add(FakeMx.start("127.0.0." + (i + 2), port).always("GREETING", "421 4.3.2 busy")));
         }
-        Posthorn posthorn = rig.started(new PosthornConfig()
-                .dns(dns.server(), port)
-                .more("[inbound.limits]\nrecipients = " + RECIPIENTS));
+        Posthorn posthorn = rig.started(
+                new PosthornConfig().dns(dns.server(), port).more("[inbound.limits]\nrecipients = " + RECIPIENTS));
         send(posthorn);
         assertThat(copies(posthorn.spool())).as("stored copies").isEqualTo(1);
         hosts.forEach(FakeMx::forgive);

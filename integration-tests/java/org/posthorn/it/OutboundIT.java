@@ -45,22 +45,25 @@ class OutboundIT {
     @Tag("req037")
     @Tag("req044")
     void whatIsPutOffIsTriedAgain() {
-        eachArrivesOnce(config(), List.of(
-                Trouble.reply("GREETING", "421 4.3.2 busy"),
-                Trouble.reply("EHLO", "421 4.3.2 busy"),
-                Trouble.reply("MAIL", "451 4.3.0 later"),
-                Trouble.reply("RCPT", "452 4.5.3 too many"),
-                Trouble.reply("RCPT", "552 5.5.3 too many recipients"),
-                Trouble.reply("DATA", "451 4.3.0 later"),
-                Trouble.reply("DOT", "452 4.3.1 full"),
-                Trouble.reply("MAIL", "999 what"),
-                Trouble.reply("MAIL", "gibberish")));
+        eachArrivesOnce(
+                config(),
+                List.of(
+                        Trouble.reply("GREETING", "421 4.3.2 busy"),
+                        Trouble.reply("EHLO", "421 4.3.2 busy"),
+                        Trouble.reply("MAIL", "451 4.3.0 later"),
+                        Trouble.reply("RCPT", "452 4.5.3 too many"),
+                        Trouble.reply("RCPT", "552 5.5.3 too many recipients"),
+                        Trouble.reply("DATA", "451 4.3.0 later"),
+                        Trouble.reply("DOT", "452 4.3.1 full"),
+                        Trouble.reply("MAIL", "999 what"),
+                        Trouble.reply("MAIL", "gibberish")));
     }
 
     @Test
     @Tag("req045")
     void aLostConnectionIsTriedAgain() {
-        eachArrivesOnce(config(), troubles(new Effect.Drop(), "GREETING", "EHLO", "MAIL", "RCPT", "DATA", "BODY", "DOT"));
+        eachArrivesOnce(
+                config(), troubles(new Effect.Drop(), "GREETING", "EHLO", "MAIL", "RCPT", "DATA", "BODY", "DOT"));
     }
 
     @Test

@@ -98,7 +98,8 @@ class RelayPolicyIT {
     @Test
     void strangersReachTheInboundDomainsInAnyCase() {
         try (SmtpTalk talk = strict.relay().hello()) {
-            assertThat(talk.mail("who@remote.test", List.of("Bob@EXAMPLE.test"), Mails.simple("in")).code())
+            assertThat(talk.mail("who@remote.test", List.of("Bob@EXAMPLE.test"), Mails.simple("in"))
+                            .code())
                     .isEqualTo(250);
         }
         assertThat(mx.await(1).getFirst().recipients().getFirst()).startsWith("Bob@");

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Bounded: as many connections as it has permits, every read with a timeout.
 public final class FakeMx implements AutoCloseable {
-    private static final List<String> USUAL = List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE 104857600");
+    private static final List<String> USUAL =
+            List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE 104857600");
     private static final int CONNECTIONS = 200;
     private static final int TIMEOUT_MILLIS = 60_000;
     public static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -225,7 +225,7 @@ final class Evacuation {
         if (there != null) {
             synchronized (there) {
                 if (!there.isGone()) {
-                    there.pin(true);
+                    there.pin();
                     return there;
                 }
             }
@@ -239,7 +239,7 @@ final class Evacuation {
         Optional<Resident> resident = there != null ? Optional.of(there) : loaded(id, rows);
         resident.ifPresent(found -> {
             synchronized (found) {
-                found.pin(true);
+                found.pin();
             }
         });
         return resident;
@@ -251,7 +251,7 @@ final class Evacuation {
     }
 
     private void unpin(Resident resident) {
-        resident.pin(false);
+        resident.unpin();
         if (!resident.isGone()) {
             residents.settleDown(resident);
         }

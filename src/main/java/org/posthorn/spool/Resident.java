@@ -32,8 +32,9 @@ final class Resident {
     private long readyAt = RecipientStates.NEVER;
     /// Guarded: whether it waits to be written to the index.
     private boolean leaving;
-    /// Guarded: it is being moved in the journal, so the index must not have it yet.
-    private boolean pinned;
+    /// Guarded: how many are moving it in the journal, or noting what is said of it: until all of them are done, the index
+    /// must not have it, since it would keep a place that is about to go.
+    private int pins;
 
     private volatile @Nullable Location location;
     private volatile byte @Nullable [] octets;
@@ -127,11 +128,15 @@ final class Resident {
     }
 
     boolean isPinned() {
-        return pinned;
+        return pins > 0;
     }
 
-    void pin(boolean isPinned) {
-        pinned = isPinned;
+    void pin() {
+        pins++;
+    }
+
+    void unpin() {
+        pins--;
     }
 
     /// Where its record is; null until it is durable.

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,34 @@ class EvacuationTest {
             assertThat(message.recipients().getFirst().attempts()).isEqualTo(4);
             assertThat(message.recipients().getFirst().delayReported()).isTrue();
             loseIndexAndPower();
+        }
+    }
+
+    /// The index is written while messages move: it must not keep a place that is about to go.
+    @Test
+    void manyMessagesThatWaitMoveTogether() throws Exception {
+        List<QueueId> waiting = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            QueueId id = add(spool, content(400, i), "slow@example.net");
+            spool.claimDue(NOW, 1);
+            spool.settle(id, List.of(new Settlement.Deferred(0, 1, NOW.plusSeconds(3600), "451 wait", false)));
+            waiting.add(id);
+        }
+        traffic(3);
+        storage.fault((call, file) -> slowly(call));
+        assertThat(segmentsAfterHousekeeping()).doesNotContain(Segment.name(1));
+        storage.fault((call, file) -> {});
+        List<ClaimedMessage> due = spool.claimDue(NOW.plusSeconds(3600), 100);
+        assertThat(ids(due)).containsAll(waiting);
+        for (ClaimedMessage message : due.subList(0, 10)) {
+            assertThat(read(message.content())).hasSize(400);
+        }
+    }
+
+    /// A disk whose syncs take so long that the index is written before they end.
+    private static void slowly(String call) {
+        if (call.equals("force")) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 

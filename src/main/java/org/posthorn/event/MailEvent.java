@@ -64,9 +64,6 @@ public sealed interface MailEvent {
     /// No report may be sent, since the message has the null reverse-path or the sender wanted none.
     record ReportWithheld(Instant at, QueueId id, MailAddress recipient, Diagnosis diagnosis) implements MailEvent {}
 
-    /// The last recipient of a message was settled: it left the spool.
-    record Finished(Instant at, QueueId id) implements MailEvent {}
-
     /// An operator held, released, retried or removed messages.
     record Operated(Instant at, String action, String filter, int messages) implements MailEvent {}
 

@@ -28,7 +28,6 @@ final class DeliveryMetrics {
     private final DistributionDataPoint transmitting;
     private final CounterDataPoint reports;
     private final CounterDataPoint withheld;
-    private final CounterDataPoint finished;
     private final CounterDataPoint trouble;
     private final Counter operated;
 
@@ -58,7 +57,6 @@ final class DeliveryMetrics {
         this.transmitting = delays.labelValues("transmitting");
         this.reports = single("posthorn_reports", "Reports made to senders", registry);
         this.withheld = single("posthorn_reports_withheld", "Failures that no report may tell of", registry);
-        this.finished = single("posthorn_finished_messages", "Messages that left the queue", registry);
         this.trouble = single("posthorn_spool_troubles", "Troubles of the spool that need a person's eye", registry);
         this.operated = SessionMetrics.counter(
                 "posthorn_operator_messages",
@@ -85,10 +83,6 @@ final class DeliveryMetrics {
 
     void withheld() {
         withheld.inc();
-    }
-
-    void finished() {
-        finished.inc();
     }
 
     void trouble() {

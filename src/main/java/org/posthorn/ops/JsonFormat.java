@@ -52,10 +52,6 @@ final class JsonFormat implements EventFormat {
                 field("to", withheld.recipient().toString(), line);
                 diagnosis(withheld.diagnosis(), line);
             }
-            case MailEvent.Finished finished -> {
-                line.ascii("removed\"");
-                field("id", finished.id().toString(), line);
-            }
             case MailEvent.Operated operated -> {
                 line.ascii("operator\"");
                 field("action", operated.action(), line);

@@ -78,7 +78,6 @@ public final class Metrics implements EventSink {
             case MailEvent.Attempted attempted -> deliveries.attempted(attempted);
             case MailEvent.Reported reported -> deliveries.reported();
             case MailEvent.ReportWithheld withheld -> deliveries.withheld();
-            case MailEvent.Finished finished -> deliveries.finished();
             case MailEvent.Operated operated -> deliveries.operated(operated);
             case MailEvent.SpoolTrouble trouble -> deliveries.trouble();
         }

@@ -39,8 +39,6 @@ final class TextFormat implements EventFormat {
                 line.ascii(", kind=").text(reported.kind());
             }
             case MailEvent.ReportWithheld withheld -> withheld(withheld, line);
-            case MailEvent.Finished finished ->
-                line.ascii(" posthorn/queue: ").ascii(finished.id().toString()).ascii(": removed");
             case MailEvent.Operated operated -> {
                 line.ascii(" posthorn/operator: ").text(operated.action()).octet(' ');
                 line.text(operated.filter()).ascii(", messages=").number(operated.messages());

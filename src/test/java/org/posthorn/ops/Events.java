@@ -89,7 +89,6 @@ final class Events {
                 inMaildir(),
                 new MailEvent.Reported(AT, ID, new QueueId(34), "failed"),
                 new MailEvent.ReportWithheld(AT, ID, RECIPIENT, unknown),
-                new MailEvent.Finished(AT, ID),
                 new MailEvent.Operated(AT, "hold", "domain=example.com", 7),
                 trouble("no room on the disk"));
     }

@@ -53,7 +53,6 @@ final class MetricsTest {
                         "posthorn_delivery_seconds_bucket{phase=\"transmitting\",le=\"1.0\"} 0",
                         "posthorn_reports_total 1.0",
                         "posthorn_reports_withheld_total 1.0",
-                        "posthorn_finished_messages_total 1.0",
                         "posthorn_operator_messages_total{action=\"hold\"} 7.0",
                         "posthorn_spool_troubles_total 1.0");
     }

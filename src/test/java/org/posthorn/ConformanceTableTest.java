@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// docs/rfc-conformance.md names for each requirement the tests that are tagged with it: all of them, and no others.
+/// docs/rfc-conformance.md names for each requirement the tests that are tagged with it: all of them, and no
+/// others.
 class ConformanceTableTest {
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"req(\\d{3})\"\\)");
     private static final Pattern ROW = Pattern.compile("^\\| (\\d+) \\|.*\\| ([^|]*) \\|$", Pattern.MULTILINE);

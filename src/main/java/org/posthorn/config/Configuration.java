@@ -16,8 +16,8 @@ import org.posthorn.schedule.ScheduleSettings;
 import org.posthorn.spool.SpoolSettings;
 import org.posthorn.tls.TlsSettings;
 
-/// All settings of a Posthorn, each room's own. What `docs/configuration.md` describes, read and validated: relative
-/// paths are relative to the working directory, and the port offset is added already.
+/// All settings of a Posthorn, each room's own. What `docs/configuration.md` describes, read and validated:
+/// relative paths are relative to the working directory, and the port offset is added already.
 ///
 /// @param hostname what this server calls itself; the rooms that need it have it in their settings too
 /// @param listeners in the order of the file, at least one

@@ -23,8 +23,8 @@ final class Document {
         this.file = file;
     }
 
-    /// Parses the text. Where its syntax is broken, that is among the problems and the rest is there to read all the
-    /// same.
+    /// Parses the text. Where its syntax is broken, that is among the problems and the rest is there to read all
+    /// the same.
     Section parse(String toml) {
         TomlParseResult result = Toml.parse(toml);
         result.errors().forEach(error -> problem(Position.of(error.position()), String.valueOf(error.getMessage())));

@@ -15,9 +15,9 @@ import org.tomlj.MutableTomlTable;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 
-/// A table of the file. Hands out typed values, or the default where a key is absent or its value is faulty, which it
-/// reports and goes on: so all problems of a file come out at once. Remembers what it was asked for, to tell which
-/// keys nobody knows.
+/// A table of the file. Hands out typed values, or the default where a key is absent or its value is faulty, which
+/// it reports and goes on: so all problems of a file come out at once. Remembers what it was asked for, to tell
+/// which keys nobody knows.
 final class Section {
     private static final String REQUIRED = "required";
 
@@ -78,8 +78,8 @@ final class Section {
         };
     }
 
-    /// For lists that have no default: reports when it is absent or empty. What is returned is empty then, or when it
-    /// is faulty.
+    /// For lists that have no default: reports when it is absent or empty. What is returned is empty then, or when
+    /// it is faulty.
     <T> List<T> requiredList(String key, ValueType<T> type) {
         requirePresent(key);
         if (raw(key) instanceof TomlArray array && array.isEmpty()) {

@@ -1,8 +1,7 @@
 package org.posthorn.event;
 
-/// Where events go. Called from the hot path by any thread: an implementation returns at once, never blocks and never
-/// throws;
-/// what it can't keep up with it drops and counts.
+/// Where events go. Called from the hot path by any thread: an implementation returns at once, never blocks and
+/// never throws; what it can't keep up with it drops and counts.
 @FunctionalInterface
 public interface EventSink {
     /// Drops everything.

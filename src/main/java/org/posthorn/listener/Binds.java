@@ -9,8 +9,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The sockets that a listener's binds need. `[::]:PORT` takes IPv4 too, so `0.0.0.0:PORT` beside it would find its port taken; and where the
-/// machine has no IPv6, it is the other that does.
+/// The sockets that a listener's binds need. `[::]:PORT` takes IPv4 too, so `0.0.0.0:PORT` beside it would find its
+/// port taken; and where the machine has no IPv6, it is the other that does.
 final class Binds {
     private static final Logger LOG = LoggerFactory.getLogger(Binds.class);
 

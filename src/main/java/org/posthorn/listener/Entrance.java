@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.subethamail.smtp.server.Session;
 import org.subethamail.smtp.server.SessionHandler;
 
-/// Where SubEthaSMTP hands over a connection, on the virtual thread it made for it and before any banner: the whole dialogue happens within
-/// [#accept(Session)], and the socket is closed when it returns.
+/// Where SubEthaSMTP hands over a connection, on the virtual thread it made for it and before any banner: the whole
+/// dialogue happens within [#accept(Session)], and the socket is closed when it returns.
 final class Entrance implements SessionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
     private static final SessionAcceptance CROWDED =

@@ -10,7 +10,8 @@ import org.posthorn.session.SessionSettings;
 /// @param binds where it listens; port 0 takes any that is free
 /// @param maxConnections open at once, over all binds; more are turned away with 421
 /// @param backlog connections that the system may hold for a bind until they are accepted
-/// @param contentBuffers large buffers for content that may be in use at once; sessions beyond that use their small one
+/// @param contentBuffers large buffers for content that may be in use at once; sessions beyond that use their small
+///     one
 /// @param contentBufferSize octets of each
 public record ListenerSettings(
         SessionSettings session,

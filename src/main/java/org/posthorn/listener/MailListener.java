@@ -9,7 +9,8 @@ import org.posthorn.session.SessionServices;
 import org.posthorn.session.SmtpSessions;
 import org.posthorn.wire.BufferPool;
 
-/// Takes connections at its binds and runs an SMTP session on each, until it is stopped. Start once, stop once; any thread.
+/// Takes connections at its binds and runs an SMTP session on each, until it is stopped. Start once, stop once; any
+/// thread.
 public final class MailListener {
     /// How a stop went.
     public enum Stopped {
@@ -74,8 +75,8 @@ public final class MailListener {
         }
     }
 
-    /// Accepts no more connections, ends open sessions with 421 between their commands, and lets content under way come to its end. What is left
-    /// after `limit` is cut off, which takes two seconds more at most.
+    /// Accepts no more connections, ends open sessions with 421 between their commands, and lets content under way
+    /// come to its end. What is left after `limit` is cut off, which takes two seconds more at most.
     public Stopped stop(Duration limit) {
         loops.forEach(AcceptLoop::stopAccepting);
         open.stop();
@@ -100,7 +101,8 @@ public final class MailListener {
         return open.count() == 0;
     }
 
-    /// SubEthaSMTP waits for its sessions without limit, and a session may wait for the disk: so this waits in its place, with one.
+    /// SubEthaSMTP waits for its sessions without limit, and a session may wait for the disk: so this waits in its
+    /// place, with one.
     private void stopLoops() {
         List<Thread> stops = loops.stream()
                 .map(loop -> Thread.startVirtualThread(loop::stop))

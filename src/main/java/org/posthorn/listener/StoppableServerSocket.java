@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A server socket that can be closed while its accept loop lives on: the loop, which takes a closed socket for an error and tries
-/// again, then waits here until it is told to end.
+/// A server socket that can be closed while its accept loop lives on: the loop, which takes a closed socket for an
+/// error and tries again, then waits here until it is told to end.
 final class StoppableServerSocket extends ServerSocket {
     private static final Logger LOG = LoggerFactory.getLogger(StoppableServerSocket.class);
 

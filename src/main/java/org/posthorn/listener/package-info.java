@@ -1,4 +1,5 @@
-/// Sockets that clients connect to: bind, accept, limits, shutdown. Accepting is SubEthaSMTP's, the dialogue is `session`'s.
+/// Sockets that clients connect to: bind, accept, limits, shutdown. Accepting is SubEthaSMTP's, the dialogue is
+/// `session`'s.
 ///
 /// Read [org.posthorn.listener.MailListener], then [org.posthorn.listener.ListenerSettings].
 @NullMarked

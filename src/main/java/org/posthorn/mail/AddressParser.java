@@ -2,8 +2,8 @@ package org.posthorn.mail;
 
 import java.nio.charset.StandardCharsets;
 
-/// A parser over one text for mailboxes and for the paths of MAIL and RCPT (RFC 5321 section 4.1.2, RFC 6531 section
-/// 3.3).
+/// A parser over one text for mailboxes and for the paths of MAIL and RCPT (RFC 5321 section 4.1.2, RFC 6531
+/// section 3.3).
 ///
 /// Not for header fields: there are no comments, no folding white space and no display names here.
 public final class AddressParser {
@@ -54,8 +54,8 @@ public final class AddressParser {
         return ReversePath.of(path());
     }
 
-    /// `<mailbox>`, with a source route skipped (RFC 5321 appendix C), or `<postmaster>`; leaves the position behind
-    /// the bracket.
+    /// `<mailbox>`, with a source route skipped (RFC 5321 appendix C), or `<postmaster>`; leaves the position
+    /// behind the bracket.
     public MailAddress path() {
         int start = at;
         expect('<');
@@ -195,7 +195,8 @@ public final class AddressParser {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > 127;
     }
 
-    /// Checks the character at the position. Lone surrogates are what a decoder leaves of malformed UTF-8; the replacement character is another.
+    /// Checks the character at the position. Lone surrogates are what a decoder leaves of malformed UTF-8; the
+    /// replacement character is another.
     private void checkCharacter(char c) {
         if (c == '\uFFFD' || c >= '\u0080' && c < '\u00A0') {
             throw error("malformed character");

@@ -1,7 +1,7 @@
 package org.posthorn.mail;
 
-/// How a local part is printed: as a dot-string where it is one, else as a quoted string with the fewest quotes that do
-/// (RFC 5321 section 4.1.2: "hosts that send should avoid quoting where it is not needed").
+/// How a local part is printed: as a dot-string where it is one, else as a quoted string with the fewest quotes
+/// that do (RFC 5321 section 4.1.2: "hosts that send should avoid quoting where it is not needed").
 final class LocalPart {
     private static final String ATEXT = "!#$%&'*+-/=?^_`{|}~";
 

@@ -3,15 +3,17 @@ package org.posthorn.mail;
 import java.net.IDN;
 import java.util.Locale;
 
-/// A mailbox (RFC 5321 section 4.1.2): the local part as it means, without quotes, and the domain as it was written.
+/// A mailbox (RFC 5321 section 4.1.2): the local part as it means, without quotes, and the domain as it was
+/// written.
 ///
-/// The local part keeps its case (section 2.4). The domain is a host name, an internationalised host name, an address
-/// literal in brackets, or empty for the one address that needs none, `postmaster`.
+/// The local part keeps its case (section 2.4). The domain is a host name, an internationalised host name, an
+/// address literal in brackets, or empty for the one address that needs none, `postmaster`.
 public record MailAddress(String localPart, String domain) {
 
     /// Parses an address as it stands between the angle brackets, or in a configuration file: no source route.
     ///
-    /// @throws AddressSyntaxException when it is no RFC 5321 or RFC 6531 mailbox, or over the limits of section 4.5.3.1
+    /// @throws AddressSyntaxException when it is no RFC 5321 or RFC 6531 mailbox, or over the limits of section
+    ///     4.5.3.1
     public static MailAddress parse(String text) {
         return new AddressParser(text).mailbox();
     }

@@ -3,8 +3,8 @@ package org.posthorn.mail;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Where bounces go: a mailbox, or the null reverse-path `<>` of a message that must never be bounced (RFC 5321 section
-/// 4.5.5).
+/// Where bounces go: a mailbox, or the null reverse-path `<>` of a message that must never be bounced (RFC 5321
+/// section 4.5.5).
 public record ReversePath(@Nullable MailAddress mailbox) {
     /// `<>`
     public static final ReversePath NULL = new ReversePath(null);

@@ -4,7 +4,8 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import org.posthorn.mail.AddressLiteral;
 
-/// A block of addresses, such as `192.0.2.0/24` or `2001:db8::/32` (RFC 4632). An IPv4 address that came in as IPv4-mapped IPv6 is IPv4 here.
+/// A block of addresses, such as `192.0.2.0/24` or `2001:db8::/32` (RFC 4632). An IPv4 address that came in as
+/// IPv4-mapped IPv6 is IPv4 here.
 public final class CidrBlock {
     private final byte[] network;
     private final int prefix;

@@ -8,7 +8,8 @@ import org.posthorn.mail.MailAddress;
 /// @param hostname this server's name: where `postmaster` without a domain is when there is no inbound domain
 /// @param inboundDomains those whose mail is taken from anyone
 /// @param trustedNetworks who may relay anywhere without a login
-/// @param nullSenderForAccounts whether an account may send with `MAIL FROM:<>`, as a client that returns receipts does
+/// @param nullSenderForAccounts whether an account may send with `MAIL FROM:<>`, as a client that returns receipts
+///     does
 public record PolicySettings(
         String hostname, List<String> inboundDomains, List<CidrBlock> trustedNetworks, boolean nullSenderForAccounts) {
 

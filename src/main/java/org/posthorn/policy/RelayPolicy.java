@@ -13,8 +13,8 @@ import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.SmtpReply;
 
-/// Who may send what to where. Anyone may send to the inbound domains and to postmaster; trusted networks and accounts may send anywhere
-/// (RFC 5321 section 7.9). Any thread.
+/// Who may send what to where. Anyone may send to the inbound domains and to postmaster; trusted networks and
+/// accounts may send anywhere (RFC 5321 section 7.9). Any thread.
 public final class RelayPolicy {
     private static final EnhancedStatus NOT_AUTHORIZED = new EnhancedStatus(5, 7, 1);
     private static final Verdict RELAYING = new Verdict.Refused(SmtpReply.of(550, NOT_AUTHORIZED, "Relaying denied"));
@@ -59,7 +59,8 @@ public final class RelayPolicy {
         return isInbound(address) && !routesOn(address) ? new Verdict.Accepted(address) : RELAYING;
     }
 
-    /// `postmaster` alone, or at this server's own name or address, belongs to the first inbound domain (RFC 5321 section 4.5.1).
+    /// `postmaster` alone, or at this server's own name or address, belongs to the first inbound domain (RFC 5321
+    /// section 4.5.1).
     private MailAddress completed(MailAddress recipient, @Nullable InetAddress local) {
         boolean here = recipient.isPostmaster()
                 && (recipient.domain().isEmpty() || isOwnName(recipient) || isOwnLiteral(recipient, local));
@@ -86,8 +87,9 @@ public final class RelayPolicy {
                 && AddressLiteral.parse(address.domain()).filter(local::equals).isPresent();
     }
 
-    /// Local parts that some servers take as a route to yet another host: `user%host`, `host!user`, `"user@host.example"`. What follows a
-    /// quoted `@` is taken for a host only with a dot in it: `"a@b"` is a fair local part.
+    /// Local parts that some servers take as a route to yet another host: `user%host`, `host!user`,
+    /// `"user@host.example"`. What follows a quoted `@` is taken for a host only with a dot in it: `"a@b"` is a
+    /// fair local part.
     private static boolean routesOn(MailAddress address) {
         String local = address.localPart();
         return local.indexOf('%') >= 0

@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One connection's worth of deliveries to one destination: takes jobs from its queue until there are no more for a
-/// while, or others
-/// have waited their turn for a connection. Owns its thread.
+/// while, or others have waited their turn for a connection. Owns its thread.
 final class DeliveryWorker {
     private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
     private static final EnhancedStatus INTERNAL_FAULT = new EnhancedStatus(4, 3, 0);

@@ -3,8 +3,9 @@ package org.posthorn.schedule;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 
-/// How many connections a destination gets, and when none: one more after each success, half after each fault, and a
-/// back-off when a fault follows a fault without a success between. After a back-off a single connection tries first.
+/// How many connections a destination gets, and when none: one more after each success, half after each fault, and
+/// a back-off when a fault follows a fault without a success between. After a back-off a single connection tries
+/// first.
 ///
 /// Not thread-safe: its queue guards it.
 final class DestinationPace {

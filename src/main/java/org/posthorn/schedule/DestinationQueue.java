@@ -74,8 +74,8 @@ final class DestinationQueue {
         return jobs.size() > idle && workers < pace.limit();
     }
 
-    /// Takes this queue's one place in the line of those that wait for a connection. Returns false when it stands there
-    /// already.
+    /// Takes this queue's one place in the line of those that wait for a connection. Returns false when it stands
+    /// there already.
     boolean lineUp() {
         return inLine.compareAndSet(false, true);
     }
@@ -98,8 +98,8 @@ final class DestinationQueue {
         }
     }
 
-    /// The next job, waiting for one at most so long; null when the calling worker is to go: it is counted out already
-    /// then.
+    /// The next job, waiting for one at most so long; null when the calling worker is to go: it is counted out
+    /// already then.
     @Nullable
     Job take(Duration patience) {
         lock.lock();

@@ -14,9 +14,8 @@ import org.posthorn.delivery.Courier;
 import org.posthorn.delivery.Couriers;
 import org.posthorn.route.Destination;
 
-/// The destinations that have mail in memory, and the connections that all of them share. Who wants a connection while
-/// none is
-/// free stands in line, each destination once, so that none starves another. Any thread may call it.
+/// The destinations that have mail in memory, and the connections that all of them share. Who wants a connection
+/// while none is free stands in line, each destination once, so that none starves another. Any thread may call it.
 final class Destinations {
     private static final Duration ABORT_PATIENCE = Duration.ofSeconds(2);
 
@@ -135,9 +134,8 @@ final class Destinations {
         return settings.maxConnections() - connections.availablePermits();
     }
 
-    /// Ends deliveries: those under way have the grace to end by themselves, then their connections are cut. Returns
-    /// whether all ended by
-    /// themselves. What still waited stays in the spool.
+    /// Ends deliveries: those under way have the grace to end by themselves, then their connections are cut.
+    /// Returns whether all ended by themselves. What still waited stays in the spool.
     boolean stop(Duration grace) {
         stopped = true;
         queues.values().forEach(DestinationQueue::retire);

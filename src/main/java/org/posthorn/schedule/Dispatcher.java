@@ -17,8 +17,8 @@ import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sorts the recipients of a message by what the router says of them, and hands them on in jobs. Any thread may call
-/// it.
+/// Sorts the recipients of a message by what the router says of them, and hands them on in jobs. Any thread may
+/// call it.
 final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final EnhancedStatus INTERNAL_FAULT = new EnhancedStatus(4, 3, 0);

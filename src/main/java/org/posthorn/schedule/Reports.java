@@ -21,8 +21,8 @@ import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.SpoolException;
 
-/// Picks from the outcomes of an attempt what the sender must be told, before anything is settled. Any thread may call
-/// it.
+/// Picks from the outcomes of an attempt what the sender must be told, before anything is settled. Any thread may
+/// call it.
 final class Reports {
     private static final EnhancedStatus NOT_STORED = new EnhancedStatus(4, 3, 0);
 
@@ -39,8 +39,7 @@ final class Reports {
     }
 
     /// Reports the bounces among the outcomes. Returns the outcomes, with bounces whose report could not be stored
-    /// deferred: a
-    /// failure that nobody was told of is not settled.
+    /// deferred: a failure that nobody was told of is not settled.
     List<RecipientOutcome> failures(Job job, List<RecipientOutcome> outcomes, Instant now) {
         List<Report.Subject> subjects = subjects(job, outcomes, Bounced.class, now);
         if (subjects.isEmpty()) {
@@ -64,8 +63,8 @@ final class Reports {
                 : outcome;
     }
 
-    /// Reports successes to senders who asked for it, unless the next hop does. A mail that was delivered stays so if
-    /// that fails: a second copy would be worse than a missing report.
+    /// Reports successes to senders who asked for it, unless the next hop does. A mail that was delivered stays so
+    /// if that fails: a second copy would be worse than a missing report.
     void successes(Job job, List<RecipientOutcome> outcomes, Report.Kind kind, Instant now) {
         var subjects = new ArrayList<Report.Subject>();
         for (int i = 0; i < outcomes.size(); i++) {

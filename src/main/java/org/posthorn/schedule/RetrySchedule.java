@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 
-/// The delays between attempts (RFC 5321 section 4.5.4.1): `first`, doubled after each attempt up to `longest`, each
-/// made up to
-/// `jitter` (a fraction) shorter or longer by chance, so that what failed together is not retried together.
+/// The delays between attempts (RFC 5321 section 4.5.4.1): `first`, doubled after each attempt up to `longest`,
+/// each made up to `jitter` (a fraction) shorter or longer by chance, so that what failed together is not retried
+/// together.
 ///
 /// @param expire how old a message gets before a deferral becomes a bounce
 public record RetrySchedule(Duration first, Duration longest, double jitter, Duration expire) {

@@ -9,9 +9,8 @@ import java.time.Duration;
 /// @param maxMessages messages in memory, being routed, queued or delivered; what is over it waits in the spool
 /// @param maxConnections deliveries at the same time, to all destinations
 /// @param maxConnectionsPerDestination deliveries at the same time to one destination
-/// @param maxQueuedPerDestination consignments that wait in memory for one destination; what is over it goes back to
-/// the spool for
-///     `overflowDelay`
+/// @param maxQueuedPerDestination consignments that wait in memory for one destination; what is over it goes back
+///     to the spool for `overflowDelay`
 /// @param recipientsPerConsignment recipients of one message that travel together
 /// @param overflowDelay how long what was over a destination's bound stays in the spool
 /// @param connectionIdle how long a connection is kept without work

@@ -17,9 +17,8 @@ import org.posthorn.spool.SpoolListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Drains the spool. New mail is offered by the spool and goes out at once while there is room in memory; everything
-/// else is claimed
-/// when it falls due, by one thread, the feeder.
+/// Drains the spool. New mail is offered by the spool and goes out at once while there is room in memory;
+/// everything else is claimed when it falls due, by one thread, the feeder.
 public final class Scheduler implements SpoolListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
     private static final int CLAIM_BATCH = 500;

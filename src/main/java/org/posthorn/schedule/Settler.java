@@ -25,9 +25,8 @@ import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.Settlement;
 import org.posthorn.spool.Spool;
 
-/// Records how attempts ended: tells the sender first where the sender is to be told, then settles the recipients, then
-/// tells everybody
-/// else. Any thread may call it.
+/// Records how attempts ended: tells the sender first where the sender is to be told, then settles the recipients,
+/// then tells everybody else. Any thread may call it.
 final class Settler {
     private static final EnhancedStatus EXPIRED = new EnhancedStatus(4, 4, 7);
     private static final EnhancedStatus SUSPENDED = new EnhancedStatus(4, 4, 1);

@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.tls.TlsDescription;
 
-/// A client's connection, in clear text or under TLS. Its session's thread reads and writes it; another may write to it while that one waits to
-/// read, and may close it at any time.
+/// A client's connection, in clear text or under TLS. Its session's thread reads and writes it; another may write
+/// to it while that one waits to read, and may close it at any time.
 public interface Connection {
     /// What the client sends; after [#startTls()] another stream.
     InputStream input() throws IOException;

@@ -57,8 +57,9 @@ final class ContentCommands {
         }
     }
 
-    /// Content that was sent without waiting for the 354 must never be run as commands: nobody can tell where it ends, so the session does. A
-    /// command that was sent in the same way shows by its verb, and content begins with a field.
+    /// Content that was sent without waiting for the 354 must never be run as commands: nobody can tell where it
+    /// ends, so the session does. A command that was sent in the same way shows by its verb, and content begins
+    /// with a field.
     private SessionState refuseData(SessionState next, SmtpReply reply) throws IOException {
         if (!dialogue.input().mayGoOnWithCommand()) {
             dialogue.reply(Replies.CONTENT_UNASKED);

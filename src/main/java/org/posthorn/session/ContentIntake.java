@@ -8,8 +8,9 @@ import org.posthorn.spool.MessageWriter;
 import org.posthorn.spool.SpoolException;
 import org.posthorn.spool.SpoolFullException;
 
-/// Takes the content of one message into the spool. It never throws at whoever reads the content: once there is a reason to refuse the
-/// message it takes the rest and drops it, so that content is never run as commands. Confined to the session's thread.
+/// Takes the content of one message into the spool. It never throws at whoever reads the content: once there is a
+/// reason to refuse the message it takes the rest and drops it, so that content is never run as commands. Confined
+/// to the session's thread.
 final class ContentIntake implements ContentSink, AutoCloseable {
     private final MessageWriter writer;
     private final SessionLimits limits;

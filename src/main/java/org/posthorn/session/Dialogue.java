@@ -13,7 +13,8 @@ import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.SmtpInput;
 import org.posthorn.wire.SmtpOutput;
 
-/// What the commands of one session share: its connection, in both directions, and its counts. Confined to the session's thread.
+/// What the commands of one session share: its connection, in both directions, and its counts. Confined to the
+/// session's thread.
 final class Dialogue {
     private final Connection connection;
     private final SessionSettings settings;

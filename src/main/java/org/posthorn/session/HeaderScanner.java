@@ -1,7 +1,7 @@
 package org.posthorn.session;
 
-/// Watches a header block go by, whatever blocks it comes in, and remembers which fields are there. It ends at the empty line, or at a line that
-/// is no field. Confined to one thread.
+/// Watches a header block go by, whatever blocks it comes in, and remembers which fields are there. It ends at the
+/// empty line, or at a line that is no field. Confined to one thread.
 final class HeaderScanner {
     private static final int LONGEST_NAME = 16;
 
@@ -22,7 +22,8 @@ final class HeaderScanner {
 
     /// Looks at the next block.
     ///
-    /// @return how many of its octets belong to the header; fewer than `length` only when the header ended within the block
+    /// @return how many of its octets belong to the header; fewer than `length` only when the header ended within
+    ///     the block
     int scan(byte[] block, int offset, int length) {
         int i = offset;
         int end = offset + length;

@@ -5,7 +5,8 @@ import java.util.List;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.mail.SmtpReply;
 
-/// The answers to EHLO: which service extensions there are (RFC 5321 section 4.1.1.1). It stays ASCII (RFC 6531 section 3.7.1).
+/// The answers to EHLO: which service extensions there are (RFC 5321 section 4.1.1.1). It stays ASCII (RFC 6531
+/// section 3.7.1).
 final class HelloReply {
     private HelloReply() {}
 

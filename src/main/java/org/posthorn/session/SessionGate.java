@@ -6,10 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
-/// Decides who has the connection: the session's thread, or whoever ends the session while that thread waits. A wait is
-/// claimed by one compare-and-set, so a 421 never cuts into a reply and a command that came in time is never lost.
+/// Decides who has the connection: the session's thread, or whoever ends the session while that thread waits. A
+/// wait is claimed by one compare-and-set, so a 421 never cuts into a reply and a command that came in time is
+/// never lost.
 ///
-/// There are no socket time-outs: a watcher looks at all gates about once a second, which is cheaper than a timer for each read.
+/// There are no socket time-outs: a watcher looks at all gates about once a second, which is cheaper than a timer
+/// for each read.
 final class SessionGate {
     /// What the session's thread waits for.
     enum Phase {
@@ -113,7 +115,8 @@ final class SessionGate {
         return stopping;
     }
 
-    /// Asks the session to end at its next command. When it waits for that now, this claims the wait: the caller then says farewell.
+    /// Asks the session to end at its next command. When it waits for that now, this claims the wait: the caller
+    /// then says farewell.
     boolean stop() {
         stopping = true;
         return stage.get() instanceof Waiting wait && wait.phase == Phase.COMMAND && claim(wait, "shutdown");

@@ -2,7 +2,8 @@ package org.posthorn.session;
 
 import org.posthorn.account.Account;
 
-/// Where a dialogue stands. A transition is a method of the state that allows it; what is not here has to be refused with 503.
+/// Where a dialogue stands. A transition is a method of the state that allows it; what is not here has to be
+/// refused with 503.
 sealed interface SessionState {
 
     /// Who the client is so far.

@@ -201,8 +201,8 @@ public final class SmtpSession {
         }
     }
 
-    /// Asks the session to end with 421: at once when it waits for a command, else before the next one. Content that is under way may still
-    /// come to its end.
+    /// Asks the session to end with 421: at once when it waits for a command, else before the next one. Content
+    /// that is under way may still come to its end.
     public void stop() {
         if (gate.stop()) {
             Thread.startVirtualThread(() -> sayFarewell(Replies.SHUTTING_DOWN));

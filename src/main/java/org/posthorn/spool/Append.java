@@ -8,7 +8,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
-/// A record on its way into the journal. Its sum is made by the thread that appends, so that the journal's own thread only copies.
+/// A record on its way into the journal. Its sum is made by the thread that appends, so that the journal's own
+/// thread only copies.
 final class Append {
     private static final byte[] NOTHING = {};
 
@@ -38,7 +39,8 @@ final class Append {
     /// A message: when it can't be written its sender is told.
     ///
     /// @param durable told where it is, by the journal's thread, before anybody else
-    /// @param undo run by the journal's thread when the message may be on disk although its sender is told that it isn't
+    /// @param undo run by the journal's thread when the message may be on disk although its sender is told that it
+    ///     isn't
     static Append message(byte[] head, byte[] body, int bodyLength, Consumer<Location> durable, Runnable undo) {
         return new Append(RecordType.MESSAGE, head, body, bodyLength, durable, undo);
     }

@@ -7,9 +7,8 @@ import org.posthorn.mail.Envelope;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.Recipient;
 
-/// A message with the recipients that the caller may attempt now. Each of them must be settled or postponed, exactly
-/// once. The content can be
-/// read until then.
+/// A message with the recipients that the caller may attempt now. Each of them must be settled or postponed,
+/// exactly once. The content can be read until then.
 ///
 /// @param began when the transaction that brought it began
 /// @param arrived when it became durable

@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.posthorn.mail.QueueId;
 
-/// The files of large content. A file without a message is what a crash left of one that was never accepted, or of one that is done.
+/// The files of large content. A file without a message is what a crash left of one that was never accepted, or of
+/// one that is done.
 final class ContentFiles {
     static final String FOLDER = "content";
 

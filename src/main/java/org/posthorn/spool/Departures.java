@@ -3,7 +3,8 @@ package org.posthorn.spool;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// Books messages out, once the record that ends them is durable: their segment may go, and the file of their content.
+/// Books messages out, once the record that ends them is durable: their segment may go, and the file of their
+/// content.
 final class Departures {
     /// A content file that nobody needs any more.
     record Leftover(long id, long size) {}

@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Keeps a second process out of a spool's directory. The system gives the lock back when the process ends, however it ends.
+/// Keeps a second process out of a spool's directory. The system gives the lock back when the process ends, however
+/// it ends.
 final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 
-/// A file on disk. Buffers with an array go through the file and not its channel, which an interrupt would close: sessions
-/// are interrupted, the journal's thread, which alone uses a direct buffer, never is.
+/// A file on disk. Buffers with an array go through the file and not its channel, which an interrupt would close:
+/// sessions are interrupted, the journal's thread, which alone uses a direct buffer, never is.
 final class DiskFile implements StoredFile {
     private final RandomAccessFile file;
 

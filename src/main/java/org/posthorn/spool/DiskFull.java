@@ -3,8 +3,8 @@ package org.posthorn.spool;
 import java.io.IOException;
 import java.util.Locale;
 
-/// Tells a full disk from a broken one. Java has no type for it, so the text of the error decides, and where that is in another language
-/// the room that is left.
+/// Tells a full disk from a broken one. Java has no type for it, so the text of the error decides, and where that
+/// is in another language the room that is left.
 final class DiskFull {
     private static final long NEXT_TO_NOTHING = 1 << 16;
 

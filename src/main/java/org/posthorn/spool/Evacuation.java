@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /// Empties a segment: writes what is still needed of it at the end of the journal, then deletes it.
 ///
-/// What is needed is each message in it that is not done, with its states as they are now; and, of what it says about messages of
-/// other segments, the states of those that are not done, and that the others are gone. Only when all that is durable is
-/// the segment deleted.
+/// What is needed is each message in it that is not done, with its states as they are now; and, of what it says
+/// about messages of other segments, the states of those that are not done, and that the others are gone. Only when
+/// all that is durable is the segment deleted.
 final class Evacuation {
     private static final Logger LOG = LoggerFactory.getLogger(Evacuation.class);
     private static final Duration WAIT = Duration.ofSeconds(60);
@@ -257,7 +257,8 @@ final class Evacuation {
         }
     }
 
-    /// Messages that the scan did not meet, since their records are damaged: reading them tells so and gives them up.
+    /// Messages that the scan did not meet, since their records are damaged: reading them tells so and gives them
+    /// up.
     private void dropUnreadable(long segment) throws SpoolException {
         if (segments.messagesIn(segment) > 0) {
             index.ask(rows -> {

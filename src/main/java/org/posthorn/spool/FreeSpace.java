@@ -3,7 +3,8 @@ package org.posthorn.spool;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Refuses new mail while the disk is nearly full. Asks the disk a few times a second at most, whoever comes first then.
+/// Refuses new mail while the disk is nearly full. Asks the disk a few times a second at most, whoever comes first
+/// then.
 final class FreeSpace {
     private static final long INTERVAL_NANOS = 250_000_000;
 

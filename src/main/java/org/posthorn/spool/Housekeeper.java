@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Does, on a thread of its own and never interrupted, what nobody waits for: spare segments, content files that are done,
-/// segments that are not needed any more.
+/// Does, on a thread of its own and never interrupted, what nobody waits for: spare segments, content files that
+/// are done, segments that are not needed any more.
 final class Housekeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
     private static final Duration INTERVAL = Duration.ofMillis(200);

@@ -17,10 +17,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The index: which messages wait, and until when. Confined to one thread, which is never interrupted: an interrupt would close the
-/// database. All of it can be made again from the journal.
+/// The index: which messages wait, and until when. Confined to one thread, which is never interrupted: an interrupt
+/// would close the database. All of it can be made again from the journal.
 ///
-/// A row whose message is also in memory is *shadowed*: it is not found until the message leaves memory and the row is written again.
+/// A row whose message is also in memory is *shadowed*: it is not found until the message leaves memory and the row
+/// is written again.
 final class Index implements AutoCloseable {
     private static final String FILE = "index";
     private static final String COLUMNS =
@@ -48,8 +49,8 @@ final class Index implements AutoCloseable {
             CREATE TABLE IF NOT EXISTS mention (segment BIGINT, home BIGINT, octets BIGINT, PRIMARY KEY (segment, home));
             CREATE TABLE IF NOT EXISTS mark (name VARCHAR PRIMARY KEY, text VARCHAR NOT NULL);
             """;
-    /// A row can be found by its due time unless it is on hold, shadowed, or has nobody waiting. Not null, over which the search for the
-    /// smallest would walk.
+    /// A row can be found by its due time unless it is on hold, shadowed, or has nobody waiting. Not null, over
+    /// which the search for the smallest would walk.
     private static final String READY_AT = "CASE WHEN held OR shadowed THEN " + RecipientStates.NEVER + " ELSE due END";
 
     private final Connection connection;

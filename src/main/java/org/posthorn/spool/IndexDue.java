@@ -1,6 +1,7 @@
 package org.posthorn.spool;
 
-/// When the first message that waits in the index, or is on its way there, falls due. May be early, never late. Any thread.
+/// When the first message that waits in the index, or is on its way there, falls due. May be early, never late. Any
+/// thread.
 final class IndexDue {
     private long indexed = RecipientStates.NEVER;
     private long flushing = RecipientStates.NEVER;

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one thread that touches the index. It answers questions in turn and, between them, writes behind what has to wait.
-/// It is never interrupted; who asks may be.
+/// The one thread that touches the index. It answers questions in turn and, between them, writes behind what has to
+/// wait. It is never interrupted; who asks may be.
 final class IndexThread {
     private static final Logger LOG = LoggerFactory.getLogger(IndexThread.class);
     private static final int MOST_QUESTIONS = 1_000;

@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The journal's writing side: one platform thread, never interrupted, that takes what waits, writes it, syncs once, and tells all
-/// who wait. While it syncs the next batch gathers.
+/// The journal's writing side: one platform thread, never interrupted, that takes what waits, writes it, syncs
+/// once, and tells all who wait. While it syncs the next batch gathers.
 ///
-/// After a sync has failed nobody knows what is on disk, and a second sync would lie: that segment is left as it is and a new one
-/// begun. A full disk takes nothing away: what was written of the batch is cut off, and the next may fit.
+/// After a sync has failed nobody knows what is on disk, and a second sync would lie: that segment is left as it is
+/// and a new one begun. A full disk takes nothing away: what was written of the batch is cut off, and the next may
+/// fit.
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final long BATCH = 8L << 20;
@@ -66,7 +67,8 @@ final class Journal {
         return append.await(timeout);
     }
 
-    /// Adds a record; it is durable with the next batch. Once the journal is broken or closed the record is dropped.
+    /// Adds a record; it is durable with the next batch. Once the journal is broken or closed the record is
+    /// dropped.
     void append(Append append) {
         if (Thread.currentThread().equals(thread)) {
             pending.putLast(append);

@@ -52,7 +52,8 @@ public final class JournalSpool implements Spool {
         this.free = new FreeSpace(storage, settings.minFree());
     }
 
-    /// Opens the spool in the directory of the settings, making it when absent, and brings it up to date after a crash.
+    /// Opens the spool in the directory of the settings, making it when absent, and brings it up to date after a
+    /// crash.
     ///
     /// @throws SpoolException when another process has it, or the disk can't be used
     public static JournalSpool open(SpoolSettings settings, InstantSource clock, EventSink events)

@@ -39,7 +39,8 @@ final class Loader {
         this.clock = clock;
     }
 
-    /// What the record of a row says, with the states of the row. Damaged records are set aside, and their messages are lost.
+    /// What the record of a row says, with the states of the row. Damaged records are set aside, and their messages
+    /// are lost.
     Optional<MessageHead> head(Row row, Index index) throws SQLException {
         return read(row, index).map(Read::head);
     }

@@ -19,11 +19,9 @@ public interface MessageWriter extends ContentSink, AutoCloseable {
     long size();
 
     /// Makes the message durable: when this returns it survives a kill and a loss of power, and the listener was
-    /// offered it.
-    /// Waits for the disk, with all others who commit at this time. When this throws, the message is not in the spool,
-    /// unless the
-    /// disk kept what it said it could not: then the message may be delivered although its sender was told to try
-    /// again.
+    /// offered it. Waits for the disk, with all others who commit at this time. When this throws, the message is
+    /// not in the spool, unless the disk kept what it said it could not: then the message may be delivered although
+    /// its sender was told to try again.
     void commit() throws SpoolException;
 
     /// Forgets the message, unless it was committed.

@@ -14,7 +14,8 @@ import org.posthorn.mail.QueueId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Opens the index and brings it up to date; makes it again from the journal when it is missing, damaged, or from before a loss of power.
+/// Opens the index and brings it up to date; makes it again from the journal when it is missing, damaged, or from
+/// before a loss of power.
 final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");

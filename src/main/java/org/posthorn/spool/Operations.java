@@ -168,8 +168,8 @@ final class Operations {
         }
     }
 
-    /// The index knows the domains that a message had when its row was written; which of its recipients are settled since, and which are
-    /// in the domain, the record knows.
+    /// The index knows the domains that a message had when its row was written; which of its recipients are settled
+    /// since, and which are in the domain, the record knows.
     private boolean reallyMatches(Match match, Row row, Index rows) throws SQLException, SpoolException {
         if (match.condition().domain() == null || row.readStates().count() == 1) {
             return true;

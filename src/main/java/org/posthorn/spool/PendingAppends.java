@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What waits for the journal's thread, in order. New messages wait for room here when there is too much; records about messages
-/// that are there never do: there are as many as there are attempts under way.
+/// What waits for the journal's thread, in order. New messages wait for room here when there is too much; records
+/// about messages that are there never do: there are as many as there are attempts under way.
 final class PendingAppends {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -80,8 +80,8 @@ final class PendingAppends {
         }
     }
 
-    /// Takes what waits, at most about `most` octets but at least one record; waits when there is none. Empty only once it is closed
-    /// and all was taken.
+    /// Takes what waits, at most about `most` octets but at least one record; waits when there is none. Empty only
+    /// once it is closed and all was taken.
     List<Append> take(long most) {
         lock.lock();
         try {

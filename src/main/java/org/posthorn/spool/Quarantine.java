@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/// Sets damaged octets aside in `corrupt/`, where a person may look at them, and tells of it; once, however often the damage is met.
+/// Sets damaged octets aside in `corrupt/`, where a person may look at them, and tells of it; once, however often
+/// the damage is met.
 final class Quarantine {
     static final String FOLDER = "corrupt";
     private static final int MOST_OCTETS = 64 << 20;

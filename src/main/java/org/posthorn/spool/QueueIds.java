@@ -3,8 +3,9 @@ package org.posthorn.spool;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Makes ids that grow: microseconds since the epoch and three bits more, or one more than the last where that is greater. So ids made
-/// after a restart are new ones even if the clock was set back, as long as they start above what the spool has seen.
+/// Makes ids that grow: microseconds since the epoch and three bits more, or one more than the last where that is
+/// greater. So ids made after a restart are new ones even if the clock was set back, as long as they start above
+/// what the spool has seen.
 final class QueueIds {
     private static final int COUNTER_BITS = 3;
 

@@ -39,8 +39,9 @@ final class RecordBuffer {
         return new Location(segment.id(), offset, append.length());
     }
 
-    /// Writes what remains, and behind it zeros as long as a header, which the next batch writes over: so the end is known from what
-    /// an earlier use of the file left behind, and anything else that is not a record is a damage.
+    /// Writes what remains, and behind it zeros as long as a header, which the next batch writes over: so the end
+    /// is known from what an earlier use of the file left behind, and anything else that is not a record is a
+    /// damage.
     void finish() throws IOException {
         if (position() + RecordHeader.SIZE <= segment.capacity()) {
             pad(RecordHeader.SIZE);

@@ -3,9 +3,9 @@ package org.posthorn.spool;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/// What stands before each record's payload. It has a sum of its own, so that the length can be trusted even where the payload
-/// can't, and it names its segment and its place in it, so that what an earlier use of the file left behind is never
-/// taken for a record.
+/// What stands before each record's payload. It has a sum of its own, so that the length can be trusted even where
+/// the payload can't, and it names its segment and its place in it, so that what an earlier use of the file left
+/// behind is never taken for a record.
 ///
 /// | octets | |
 /// | --- | --- |

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings the index up to what the journal says, at the start: from where the index knows it, or from the beginning.
-/// Nothing that is damaged stops it: that is set aside and told.
+/// Brings the index up to what the journal says, at the start: from where the index knows it, or from the
+/// beginning. Nothing that is damaged stops it: that is set aside and told.
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
@@ -124,7 +124,8 @@ final class Recovery {
         }
     }
 
-    /// The first sequence number of a segment, or one greater than all when its head is damaged: then those before it are read.
+    /// The first sequence number of a segment, or one greater than all when its head is damaged: then those before
+    /// it are read.
     private long firstSequence(long id) {
         ByteBuffer header = ByteBuffer.allocate(Segment.START);
         try (StoredFile file = storage.open(Segment.name(id))) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Applies records to rows of the index, in order. Most messages are gone again soon, so a bounded number is kept in memory before rows are
-/// written.
+/// Applies records to rows of the index, in order. Most messages are gone again soon, so a bounded number is kept
+/// in memory before rows are written.
 final class Replay {
     private static final int MOST_ENTRIES = 10_000;
 

@@ -7,8 +7,8 @@ import org.posthorn.mail.Content;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.QueueId;
 
-/// A message that is in memory: it is being attempted, is ready to go, or is on its way into the index. What is guarded is guarded by
-/// the object itself, which is never held while the disk is waited for.
+/// A message that is in memory: it is being attempted, is ready to go, or is on its way into the index. What is
+/// guarded is guarded by the object itself, which is never held while the disk is waited for.
 final class Resident {
     /// Nothing of it is missing in the index.
     static final long CLEAN = Long.MAX_VALUE;
@@ -32,8 +32,8 @@ final class Resident {
     private long readyAt = RecipientStates.NEVER;
     /// Guarded: whether it waits to be written to the index.
     private boolean leaving;
-    /// Guarded: how many are moving it in the journal, or noting what is said of it: until all of them are done, the index
-    /// must not have it, since it would keep a place that is about to go.
+    /// Guarded: how many are moving it in the journal, or noting what is said of it: until all of them are done,
+    /// the index must not have it, since it would keep a place that is about to go.
     private int pins;
 
     private volatile @Nullable Location location;

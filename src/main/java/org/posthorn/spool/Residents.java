@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// The messages in memory, and who of them stays. Whoever is being attempted stays; who is ready stays while there is room; all others
-/// leave for the index.
+/// The messages in memory, and who of them stays. Whoever is being attempted stays; who is ready stays while there
+/// is room; all others leave for the index.
 final class Residents {
     /// Who falls due so soon does not leave.
     private static final long SOON = 1_000_000;
@@ -64,7 +64,8 @@ final class Residents {
         return ready.firstDue();
     }
 
-    /// The next that is due in memory, not yet claimed. The caller locks it and calls [#settleDown] once it has claimed.
+    /// The next that is due in memory, not yet claimed. The caller locks it and calls [#settleDown] once it has
+    /// claimed.
     @Nullable
     Resident pollReady(long now) {
         return ready.poll(now);
@@ -143,7 +144,8 @@ final class Residents {
         }
     }
 
-    /// The sequence number from which on the index does not know all; at most `next`, which was read from the journal before.
+    /// The sequence number from which on the index does not know all; at most `next`, which was read from the
+    /// journal before.
     long knownUpTo(long next) {
         long known = next;
         for (Resident resident : residents.values()) {

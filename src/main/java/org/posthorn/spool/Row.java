@@ -43,7 +43,8 @@ record Row(
         return StatesCodec.read(new OctetReader(states), Integer.MAX_VALUE);
     }
 
-    /// The same message with other states. Its domains stay, although some recipients may be settled now: the record decides.
+    /// The same message with other states. Its domains stay, although some recipients may be settled now: the
+    /// record decides.
     Row with(RecipientStates newStates, boolean nowHeld) {
         return new Row(
                 id,

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the records of a segment in order. What is not a record is told to `damage`, and the next record is looked for behind it.
-/// Memory is bounded by the longest record.
+/// Reads the records of a segment in order. What is not a record is told to `damage`, and the next record is looked
+/// for behind it. Memory is bounded by the longest record.
 final class SegmentScanner implements Closeable {
     /// A record that was read whole.
     record Found(RecordHeader header, byte[] payload) {
@@ -42,7 +42,8 @@ final class SegmentScanner implements Closeable {
         this.damage = damage;
     }
 
-    /// Whether the file begins as this segment does. When not, nothing in it need be right, but its records say of themselves where they belong.
+    /// Whether the file begins as this segment does. When not, nothing in it need be right, but its records say of
+    /// themselves where they belong.
     boolean hasHeader() throws IOException {
         return size >= Segment.START && Segment.isHeader(octets(0, Segment.START), id);
     }

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes segments. One spare is kept ready, written full of zeros by the housekeeper, because a sync that must also record new
-/// blocks of a file takes about twice as long. The journal's thread never waits for a spare: without one it begins a file that grows.
+/// Makes segments. One spare is kept ready, written full of zeros by the housekeeper, because a sync that must also
+/// record new blocks of a file takes about twice as long. The journal's thread never waits for a spare: without one
+/// it begins a file that grows.
 final class SegmentSupply {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentSupply.class);
     private static final String SPARE = "journal/spare-";

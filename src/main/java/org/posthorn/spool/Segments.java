@@ -8,9 +8,9 @@ import java.util.TreeMap;
 
 /// The books of the journal's segments: how much of each is still needed, and by whom.
 ///
-/// A segment is needed for the messages whose records are in it, and for what it says about messages of other segments that are
-/// still there (its *mentions*): were it deleted before them, a rebuild would find those messages as they were at first, and deliver
-/// them again.
+/// A segment is needed for the messages whose records are in it, and for what it says about messages of other
+/// segments that are still there (its *mentions*): were it deleted before them, a rebuild would find those messages
+/// as they were at first, and deliver them again.
 final class Segments {
     private static final class Books {
         long end = Segment.START;
@@ -85,8 +85,8 @@ final class Segments {
         }));
     }
 
-    /// The lowest segment of which less than this fraction is needed. The lowest first, always: when a message was moved and the move was
-    /// cut short by a crash, the older copy has to go before the newer one may.
+    /// The lowest segment of which less than this fraction is needed. The lowest first, always: when a message was
+    /// moved and the move was cut short by a crash, the older copy has to go before the newer one may.
     synchronized Optional<Long> sparse(double fraction) {
         for (var entry : segments.entrySet()) {
             Books books = entry.getValue();

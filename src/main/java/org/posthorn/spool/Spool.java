@@ -8,14 +8,12 @@ import org.posthorn.mail.QueueId;
 
 /// The durable queue.
 ///
-/// A recipient of a message is in one of these states: *waiting* until it is due, *claimed* by whoever attempts it, or
-/// *settled*, which is the end. A message leaves the spool when its last recipient is settled. Claims are not durable:
-/// after a
-/// crash what was claimed is waiting again, so an attempt may be repeated but never forgotten.
+/// A recipient of a message is in one of these states: *waiting* until it is due, *claimed* by whoever attempts it,
+/// or *settled*, which is the end. A message leaves the spool when its last recipient is settled. Claims are not
+/// durable: after a crash what was claimed is waiting again, so an attempt may be repeated but never forgotten.
 ///
-/// Every method may be called from any thread. The contract speaks of no files and does not assume that this process is
-/// the
-/// only one that uses the spool.
+/// Every method may be called from any thread. The contract speaks of no files and does not assume that this
+/// process is the only one that uses the spool.
 public interface Spool extends AutoCloseable {
 
     /// Starts a message. Nothing of it is kept unless [MessageWriter#commit()] returns.
@@ -28,8 +26,7 @@ public interface Spool extends AutoCloseable {
     void start(SpoolListener listener);
 
     /// Claims what is due at `now`, in the order of being due: at most `limit` messages, each with those of its
-    /// recipients that
-    /// are due. Messages on hold are passed over.
+    /// recipients that are due. Messages on hold are passed over.
     ///
     /// @throws SpoolException when the spool can't be read; nothing is claimed then
     List<ClaimedMessage> claimDue(Instant now, int limit) throws SpoolException;
@@ -37,20 +34,16 @@ public interface Spool extends AutoCloseable {
     /// When the earliest waiting recipient falls due; empty when nothing waits. May be early, never late.
     Optional<Instant> nextDue();
 
-    /// Records how attempts for claimed recipients of a message ended, and gives up the claims. Does not wait for the
-    /// disk: the
-    /// record is durable with the next batch, in the order of the calls, and after every message committed before. A
-    /// crash before
-    /// that repeats the attempt.
+    /// Records how attempts for claimed recipients of a message ended, and gives up the claims. Does not wait for
+    /// the disk: the record is durable with the next batch, in the order of the calls, and after every message
+    /// committed before. A crash before that repeats the attempt.
     ///
     /// Once a write has failed for good the spool takes no more mail, and what was settled since is attempted again
-    /// after
-    /// a restart.
+    /// after a restart.
     void settle(QueueId id, List<Settlement> settlements);
 
     /// Gives up the claims on these recipients (their places in the envelope) without an attempt; they fall due at
-    /// `due`. Not
-    /// durable: after a crash they are due when they were before.
+    /// `due`. Not durable: after a crash they are due when they were before.
     void postpone(QueueId id, List<Integer> recipients, Instant due);
 
     /// The messages that match, oldest first, after the first `offset` of them, at most `limit`.
@@ -59,9 +52,8 @@ public interface Spool extends AutoCloseable {
     /// One message, or empty when it is not, or no longer, in the spool.
     Optional<QueueEntry> find(QueueId id) throws SpoolException;
 
-    /// Keeps the waiting recipients of what matches from falling due, durably, until released. Attempts under way go
-    /// on. Returns the number
-    /// of messages.
+    /// Keeps the waiting recipients of what matches from falling due, durably, until released. Attempts under way
+    /// go on. Returns the number of messages.
     int hold(QueueFilter filter) throws SpoolException;
 
     /// Ends a hold, durably. Returns the number of messages.
@@ -70,9 +62,8 @@ public interface Spool extends AutoCloseable {
     /// Makes every waiting recipient of what matches due now. Returns the number of messages.
     int retry(QueueFilter filter) throws SpoolException;
 
-    /// Removes what matches, without a report to its sender, durably. Attempts under way may still deliver. Returns the
-    /// number of
-    /// messages.
+    /// Removes what matches, without a report to its sender, durably. Attempts under way may still deliver. Returns
+    /// the number of messages.
     int remove(QueueFilter filter) throws SpoolException;
 
     SpoolStatistics statistics();

@@ -12,7 +12,8 @@ import java.time.Duration;
 /// @param memoryOctets how much content is kept in memory; other content is read back when it is delivered
 /// @param pendingOctets how much may wait for the disk before commits wait for room
 /// @param commitTimeout how long a commit waits for room and for the disk
-/// @param minFree new mail is refused when less than this is free on the disk, so that outcomes and reports still find room
+/// @param minFree new mail is refused when less than this is free on the disk, so that outcomes and reports still
+///     find room
 /// @param compactBelow a segment of which less than this fraction is still needed is compacted
 /// @param indexInterval how often the index is written, at most
 /// @param indexTimeout how long a question to the index may take

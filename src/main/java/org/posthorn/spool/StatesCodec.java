@@ -2,8 +2,9 @@ package org.posthorn.spool;
 
 import org.posthorn.spool.QueueEntry.State;
 
-/// The states of a message's recipients as octets: one entry for each run of recipients that stand alike, so that 50,000
-/// that were deferred together cost as much as one. What is claimed is written as waiting: claims are not durable.
+/// The states of a message's recipients as octets: one entry for each run of recipients that stand alike, so that
+/// 50,000 that were deferred together cost as much as one. What is claimed is written as waiting: claims are not
+/// durable.
 final class StatesCodec {
     private StatesCodec() {}
 

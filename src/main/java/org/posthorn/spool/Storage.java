@@ -3,8 +3,8 @@ package org.posthorn.spool;
 import java.io.IOException;
 import java.util.List;
 
-/// The files of a spool, by names relative to its directory. What a crash may do to files is tested against an implementation
-/// that forgets what was not synced. Any thread; a [StoredFile] belongs to one thread at a time.
+/// The files of a spool, by names relative to its directory. What a crash may do to files is tested against an
+/// implementation that forgets what was not synced. Any thread; a [StoredFile] belongs to one thread at a time.
 interface Storage {
     /// A new, empty file. Its name is durable only after [#syncFolder].
     StoredFile create(String name) throws IOException;

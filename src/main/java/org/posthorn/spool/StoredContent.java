@@ -7,8 +7,8 @@ import java.util.zip.CRC32C;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.ContentSink;
 
-/// The content of a message in the spool: from memory, else from its record, else from its file. A damage is found by the sum: of a
-/// record before anything is handed out, of a file at its end.
+/// The content of a message in the spool: from memory, else from its record, else from its file. A damage is found
+/// by the sum: of a record before anything is handed out, of a file at its end.
 final class StoredContent implements Content {
     private static final int BLOCK = 1 << 16;
 

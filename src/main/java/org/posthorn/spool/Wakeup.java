@@ -2,7 +2,8 @@ package org.posthorn.spool;
 
 import org.jspecify.annotations.Nullable;
 
-/// Knows what was last told about the next due time, and wakes the listener when that has become too late. Any thread.
+/// Knows what was last told about the next due time, and wakes the listener when that has become too late. Any
+/// thread.
 final class Wakeup {
     private final Residents residents;
     private final IndexDue indexDue;

@@ -4,8 +4,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Large buffers for content, lent to sessions while they take some. At most so many are out at once: who gets none works with the small
-/// buffer it has, slower but in bounded memory. Any thread may borrow and give back.
+/// Large buffers for content, lent to sessions while they take some. At most so many are out at once: who gets none
+/// works with the small buffer it has, slower but in bounded memory. Any thread may borrow and give back.
 public final class BufferPool {
     private final Semaphore permits;
     private final int octets;

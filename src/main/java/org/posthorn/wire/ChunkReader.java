@@ -4,7 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import org.posthorn.mail.ContentSink;
 
-/// Reads what follows a BDAT: exactly so many octets, whatever they are (RFC 3030 section 2). Confined to one thread.
+/// Reads what follows a BDAT: exactly so many octets, whatever they are (RFC 3030 section 2). Confined to one
+/// thread.
 public final class ChunkReader {
     private final SmtpInput input;
 

@@ -38,6 +38,7 @@ public sealed interface Command {
     /// A line that is no command: the reply says why.
     record Unusable(SmtpReply reply) implements Command {}
 
-    /// A BDAT whose size can't be read, so that nobody knows where the next command begins: after the reply the session has to end.
+    /// A BDAT whose size can't be read, so that nobody knows where the next command begins: after the reply the
+    /// session has to end.
     record Lost(SmtpReply reply) implements Command {}
 }

@@ -10,8 +10,8 @@ import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.SmtpReply;
 
-/// Understands command lines, in one pass: the verb from its octets, the rest as text. Never throws: what can't be understood is
-/// a [Command.Unusable]. Any thread.
+/// Understands command lines, in one pass: the verb from its octets, the rest as text. Never throws: what can't be
+/// understood is a [Command.Unusable]. Any thread.
 public final class CommandParser {
     private static final Command DATA = new Command.Data();
     private static final Command RSET = new Command.Rset();
@@ -123,7 +123,8 @@ public final class CommandParser {
         return new Command.Hello(name, extended);
     }
 
-    /// Laxer than RFC 5321 section 4.1.2: clients do call themselves by names with an underscore, or by a bare address.
+    /// Laxer than RFC 5321 section 4.1.2: clients do call themselves by names with an underscore, or by a bare
+    /// address.
     private static boolean isHostName(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

@@ -4,7 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Finds the octets that can end a line, eight at a time: text has few octets below 14, and NUL, LF and CR are among them.
+/// Finds the octets that can end a line, eight at a time: text has few octets below 14, and NUL, LF and CR are
+/// among them.
 final class ControlOctets {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int BOUND = 14;

@@ -4,9 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import org.posthorn.mail.ContentSink;
 
-/// Reads the content that follows a 354: in blocks, up to the line with nothing but a dot, with one leading dot taken off every other line
-/// (RFC 5321 section 4.5.2). Only CRLF.CRLF ends it; a bare CR, a bare LF or a NUL is remembered, so that what a laxer server would
-/// read as two messages can be refused as one. Confined to one thread.
+/// Reads the content that follows a 354: in blocks, up to the line with nothing but a dot, with one leading dot
+/// taken off every other line (RFC 5321 section 4.5.2). Only CRLF.CRLF ends it; a bare CR, a bare LF or a NUL is
+/// remembered, so that what a laxer server would read as two messages can be refused as one. Confined to one
+/// thread.
 public final class EndOfDataScanner {
     private final SmtpInput input;
     private boolean malformed;
@@ -28,7 +29,8 @@ public final class EndOfDataScanner {
         return !malformed;
     }
 
-    /// At the start of a line: whether it is the final dot, which is then used. A dot that is not final is used too.
+    /// At the start of a line: whether it is the final dot, which is then used. A dot that is not final is used
+    /// too.
     private boolean finalDot() throws IOException {
         need(1);
         if (octet(0) != '.') {
@@ -46,7 +48,8 @@ public final class EndOfDataScanner {
         return false;
     }
 
-    /// Hands over lines until one starts with a dot, and leaves the input there; at least one line, whatever it starts with.
+    /// Hands over lines until one starts with a dot, and leaves the input there; at least one line, whatever it
+    /// starts with.
     private void lines(ContentSink sink) throws IOException {
         int start = input.position();
         int at = start;

@@ -5,7 +5,8 @@ import org.posthorn.mail.BodyType;
 import org.posthorn.mail.Notify;
 import org.posthorn.mail.ReturnContent;
 
-/// Reads what follows the path of MAIL and RCPT: `SP keyword[=value]`, each keyword at most once (RFC 5321 section 4.1.2).
+/// Reads what follows the path of MAIL and RCPT: `SP keyword[=value]`, each keyword at most once (RFC 5321 section
+/// 4.1.2).
 final class ParameterParser {
     private static final int MAX_ENVID = 100;
     private static final int MAX_ORCPT = 500;

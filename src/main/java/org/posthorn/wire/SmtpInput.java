@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/// What a client sends, read in blocks: command lines out of a small buffer, content out of a larger one that is borrowed for it. Before it
-/// waits for more it flushes the replies, so a group of pipelined commands is answered at once (RFC 2920 section 3.2). Confined to one thread.
+/// What a client sends, read in blocks: command lines out of a small buffer, content out of a larger one that is
+/// borrowed for it. Before it waits for more it flushes the replies, so a group of pipelined commands is answered
+/// at once (RFC 2920 section 3.2). Confined to one thread.
 public final class SmtpInput {
     /// How [#readLine(int)] ended.
     public enum Line {
@@ -38,8 +39,8 @@ public final class SmtpInput {
         this.pool = pool;
     }
 
-    /// Reads from another stream from now on, and forgets what was read before: nothing that was sent in clear text is run under TLS
-    /// (RFC 3207 section 4.2).
+    /// Reads from another stream from now on, and forgets what was read before: nothing that was sent in clear text
+    /// is run under TLS (RFC 3207 section 4.2).
     public void restart(InputStream newSource) {
         source = newSource;
         at = 0;
@@ -132,8 +133,8 @@ public final class SmtpInput {
         at = position;
     }
 
-    /// Waits for at least one more octet and puts it behind those not yet used, which may move. There must be room: the caller has used most
-    /// of what it had.
+    /// Waits for at least one more octet and puts it behind those not yet used, which may move. There must be room:
+    /// the caller has used most of what it had.
     ///
     /// @return false at the end of the stream
     boolean fill() throws IOException {

@@ -26,7 +26,8 @@ public final class SmtpOutput {
         sink = newSink;
     }
 
-    /// Adds a reply, with its enhanced status on every line (RFC 2034 section 4). Whatever is not printable ASCII is sent as `?`.
+    /// Adds a reply, with its enhanced status on every line (RFC 2034 section 4). Whatever is not printable ASCII
+    /// is sent as `?`.
     public void reply(SmtpReply reply) throws IOException {
         List<String> lines = reply.lines();
         int last = lines.size() - 1;

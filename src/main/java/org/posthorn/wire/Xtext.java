@@ -1,6 +1,7 @@
 package org.posthorn.wire;
 
-/// The encoding of parameter values (RFC 3461 section 4): printable ASCII, with `+` and two upper-case hexadecimal digits for the rest.
+/// The encoding of parameter values (RFC 3461 section 4): printable ASCII, with `+` and two upper-case hexadecimal
+/// digits for the rest.
 public final class Xtext {
     private Xtext() {}
 

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Plays the text dialogues of the integration tests through the engine, one octet at a time, as if the client waited for each reply.
-/// integration-tests/README.md tells their form.
+/// Plays the text dialogues of the integration tests through the engine, one octet at a time, as if the client
+/// waited for each reply. integration-tests/README.md tells their form.
 final class DialoguesTest {
     private static final Path FOLDER = Path.of("integration-tests/dialogues");
 

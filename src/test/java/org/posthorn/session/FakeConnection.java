@@ -9,7 +9,8 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import org.posthorn.tls.TlsDescription;
 
-/// A client whose whole part is known beforehand: what it sends in clear text, and what it sends once TLS has begun.
+/// A client whose whole part is known beforehand: what it sends in clear text, and what it sends once TLS has
+/// begun.
 final class FakeConnection implements Connection {
     private static final TlsDescription AGREED = new TlsDescription("TLSv1.3", "TLS_AES_128_GCM_SHA256");
 

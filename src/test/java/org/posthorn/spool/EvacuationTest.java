@@ -22,7 +22,8 @@ import org.posthorn.mail.QueueId;
 import org.posthorn.spool.SpoolFixture.TestClock;
 import org.posthorn.spool.SpoolFixture.Troubles;
 
-/// Segments that are not needed go, and nothing that is needed goes with them: not even when the index is lost next.
+/// Segments that are not needed go, and nothing that is needed goes with them: not even when the index is lost
+/// next.
 class EvacuationTest {
     private static final Instant FAR = NOW.plus(Duration.ofDays(30));
 

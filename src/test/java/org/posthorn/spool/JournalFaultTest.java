@@ -23,7 +23,8 @@ import org.posthorn.mail.QueueId;
 import org.posthorn.spool.SpoolFixture.TestClock;
 import org.posthorn.spool.SpoolFixture.Troubles;
 
-/// Disks that are full, and disks that fail: what was acknowledged is there after a loss of power, and nothing that was refused.
+/// Disks that are full, and disks that fail: what was acknowledged is there after a loss of power, and nothing that
+/// was refused.
 class JournalFaultTest {
     private static final String FULL = "No space left on device";
     private static final String BROKEN = "Input/output error";

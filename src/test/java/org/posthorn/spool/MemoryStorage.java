@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/// Files in memory that a crash treats as a disk would: octets that were not synced are forgotten, and so are names whose folder was
-/// not synced. Faults are thrown where a test asks for them.
+/// Files in memory that a crash treats as a disk would: octets that were not synced are forgotten, and so are names
+/// whose folder was not synced. Faults are thrown where a test asks for them.
 final class MemoryStorage implements Storage {
     /// What a fault is asked at: `write`, `force`, `create`, `sync-folder`.
     interface Fault {

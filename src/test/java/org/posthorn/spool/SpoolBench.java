@@ -14,8 +14,8 @@ import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.ReversePath;
 
-/// Measures how many messages a second the spool makes durable, offers and settles: `SpoolBench DIRECTORY [SENDERS] [SECONDS] [OCTETS] [keep]`.
-/// With `keep` the listener has no room, so that every message goes on to the index.
+/// Measures how many messages a second the spool makes durable, offers and settles: `SpoolBench DIRECTORY [SENDERS]
+/// [SECONDS] [OCTETS] [keep]`. With `keep` the listener has no room, so that every message goes on to the index.
 final class SpoolBench {
     private SpoolBench() {}
 

@@ -19,7 +19,8 @@ import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.ReversePath;
 
-/// What the tests of the spool share: a clock that stands still, settings that make everything happen soon, and a listener that remembers.
+/// What the tests of the spool share: a clock that stands still, settings that make everything happen soon, and a
+/// listener that remembers.
 final class SpoolFixture {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     static final Origin ORIGIN = new Origin("relay", "192.0.2.7", "client.example.org", "ESMTP", null);

@@ -31,6 +31,13 @@ public record RetrySchedule(Duration first, Duration longest, double jitter, Dur
         return new RetrySchedule(Duration.ofMinutes(5), Duration.ofHours(4), 0.2, Duration.ofDays(5));
     }
 
+    /// How a destination is left alone that is in trouble: a tenth of a message's first delay, so that a host that was away for
+    /// a moment costs its mail half a minute and not five, doubled in the same way while the trouble lasts.
+    public RetrySchedule forDestinations() {
+        Duration tenth = first.dividedBy(10);
+        return new RetrySchedule(tenth.isPositive() ? tenth : first, longest, jitter, expire);
+    }
+
     /// The delay after the given number of failures in a row, from 1.
     public Duration delay(int failures, RandomGenerator random) {
         int doublings = Math.clamp(failures - 1, 0, MOST_DOUBLINGS);

@@ -165,7 +165,7 @@ class SchedulerTest {
         assertThat(spool.awaitSettled().settlements().getFirst())
                 .isInstanceOfSatisfying(Settlement.Deferred.class, deferred -> {
                     assertThat(deferred.attempts()).isZero();
-                    assertThat(deferred.due()).isEqualTo(NOW.plus(Duration.ofMinutes(5)));
+                    assertThat(deferred.due()).isEqualTo(NOW.plus(Duration.ofSeconds(30)));
                 });
         scheduler.offer(message(3, NOW, "c@alive.test"));
         assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));

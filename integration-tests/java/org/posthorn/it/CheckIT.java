@@ -30,7 +30,8 @@ class CheckIT {
                         "a wrong type in a list", "[inbound]\ndomains = [\n  \"a.test\",\n  7]\n", "4:3", "domains"),
                 Arguments.of("a bad address", "[listener.relay]\nbind = [\"127.0.0.1:99999\"]\n", "2:", "99999"),
                 Arguments.of("a bad host", "[admin]\nbind = \"127.0.0.300:8025\"\n", "2:", "127.0.0.300"),
-                Arguments.of("a bad network", "[inbound]\ntrusted-networks = [\"10.0.0.0/33\"]\n", "2:", "trusted-networks"),
+                Arguments.of(
+                        "a bad network", "[inbound]\ntrusted-networks = [\"10.0.0.0/33\"]\n", "2:", "trusted-networks"),
                 Arguments.of("a bad duration", "[retry]\n  first = \"5 parsecs\"\n", "2:", "parsecs"),
                 Arguments.of("a bad route", "[[route]]\nmatch = [\"*\"]\nto = \"pigeon:coop\"\n", "3:", "pigeon"),
                 Arguments.of("no TOML at all", "hostname = \n", "1:", ""),

@@ -1,11 +1,13 @@
 package org.posthorn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +65,9 @@ class FullDiskIT {
         assertThat(full).startsWith("452 4.3.1");
         assertThat(posthorn.relay().hello().ask("NOOP").code()).isEqualTo(250);
         Files.delete(filler);
-        assertThat(send("after", accepted)).startsWith("250");
+        await("mail is taken again")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> send("after", accepted).startsWith("250"));
         posthorn.restart();
         mx.forgive();
         mx.await(accepted.size());

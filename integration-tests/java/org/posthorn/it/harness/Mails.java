@@ -21,7 +21,8 @@ public final class Mails {
     /// A message of about this size in lines of text, the same for the same seed; it ends with CRLF.
     public static byte[] sized(String subject, int size, long seed) {
         var message = new ByteArrayOutputStream(size + 1_024);
-        message.writeBytes(octets("From: <alice@sender.test>\r\nSubject: " + subject + "\r\n\r\n"));
+        message.writeBytes(octets("From: <alice@sender.test>\r\nSubject: " + subject
+                + "\r\nMessage-ID: <sized@sender.test>\r\nDate: Sun, 01 Nov 2026 12:00:00 +0000\r\n\r\n"));
         var random = new Random(seed);
         var line = new byte[78];
         while (message.size() < size) {

@@ -106,7 +106,7 @@ class DsnIT {
         assertThat(report.sender()).isEmpty();
         Dsn dsn = Dsn.parse(report.content());
         assertThat(dsn.messageField("Original-Envelope-Id")).isEqualTo("a+b");
-        assertThat(dsn.field(0, "Original-Recipient")).isEqualTo("rfc822;orig@x.test");
+        assertThat(dsn.field(0, "Original-Recipient")).matches("rfc822; ?orig@x\\.test");
         assertThat(dsn.field(0, "Remote-MTA")).startsWith("dns;");
         assertThat(dsn.field(0, "Diagnostic-Code")).startsWith("smtp;").contains("550");
         assertThat(dsn.returnedType()).startsWith("text/rfc822-headers");

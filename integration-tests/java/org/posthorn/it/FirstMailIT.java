@@ -75,8 +75,8 @@ class FirstMailIT {
         var commands = new ArrayList<String>();
         var block = new StringBuilder();
         for (String line : readme.substring(begin, end).split("\n")) {
-            if (line.startsWith("    ")) {
-                block.append(line.substring(4)).append('\n');
+            if (line.startsWith("    ") || line.isEmpty() && !block.isEmpty()) {
+                block.append(line.substring(Math.min(4, line.length()))).append('\n');
             } else if (!block.isEmpty()) {
                 commands.add(moved(block.toString().strip(), offset));
                 block.setLength(0);

@@ -106,7 +106,10 @@ class FullDiskIT {
                     return reply.text();
                 }
             }
-            String text = talk.raw(content).raw(Mails.octets(".\r\n")).reply().text();
+            String text = talk.raw(Mails.stuffed(content))
+                    .raw(Mails.octets(".\r\n"))
+                    .reply()
+                    .text();
             if (text.startsWith("250")) {
                 accepted.add(Mails.sha256(content));
             }

@@ -75,7 +75,7 @@ public final class Mails {
     }
 
     /// Dot-stuffed, and ended by CRLF.
-    static byte[] stuffed(byte[] content) {
+    public static byte[] stuffed(byte[] content) {
         var out = new ByteArrayOutputStream(content.length + 1_024);
         for (int i = 0; i < content.length; i++) {
             boolean lineStart = i == 0 || content[i - 1] == '\n' && i > 1 && content[i - 2] == '\r';

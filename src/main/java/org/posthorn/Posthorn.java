@@ -14,6 +14,7 @@ import org.posthorn.event.EventSink;
 import org.posthorn.ops.Accounts;
 import org.posthorn.ops.AdminSettings;
 import org.posthorn.ops.Program;
+import org.posthorn.ops.ProgramLog;
 import org.posthorn.ops.Setup;
 import org.posthorn.ops.SetupException;
 import org.posthorn.spool.JournalSpool;
@@ -49,6 +50,7 @@ final class Posthorn implements Program {
 
     private static void stopAndHalt(Server server) {
         server.close();
+        ProgramLog.close();
         Runtime.getRuntime().halt(0);
     }
 

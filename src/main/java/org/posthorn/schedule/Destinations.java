@@ -72,7 +72,8 @@ final class Destinations {
     }
 
     private DestinationQueue queue(Destination destination) {
-        var pace = new DestinationPace(settings.maxConnectionsPerDestination(), settings.retry().forDestinations(), random);
+        var pace = new DestinationPace(
+                settings.maxConnectionsPerDestination(), settings.retry().forDestinations(), random);
         return new DestinationQueue(destination, settings.maxQueuedPerDestination(), pace);
     }
 

@@ -46,8 +46,7 @@ class FirstMailIT {
                 assertThat(running || !command.contains("swaks"))
                         .as("the server runs before mail is sent")
                         .isTrue();
-                Child.run(home, "", Duration.ofMinutes(3), List.of("bash", "-c", command))
-                        .mustSucceed();
+                Child.run(home, "", Duration.ofMinutes(3), newcomer(command)).mustSucceed();
             }
         }
         assertThat(new Maildir(home).await(1)).hasSize(1);
@@ -55,9 +54,7 @@ class FirstMailIT {
 
     private void start(Path home, String command) {
         Path log = rig.folder().resolve("first-mail.log");
-        // Without JAVA_HOME: what the machine calls `java` is for the launcher to judge.
-        Process process =
-                Child.start(home, log.toFile(), List.of("env", "-u", "JAVA_HOME", "bash", "-c", "exec " + command));
+        Process process = Child.start(home, log.toFile(), newcomer("exec " + command));
         rig.add(() -> Child.end(process));
         await("ready").atMost(Duration.ofMinutes(4)).until(() -> {
             assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
@@ -65,6 +62,12 @@ class FirstMailIT {
                     .matcher(Files.readString(log))
                     .find();
         });
+    }
+
+    /// Without JAVA_HOME: what the machine calls `java` is for the launcher to judge. Without what these tests say of the jar:
+    /// a fresh copy has none.
+    private static List<String> newcomer(String command) {
+        return List.of("env", "-u", "JAVA_HOME", "-u", "POSTHORN_BUILD", "bash", "-c", command);
     }
 
     /// The indented lines of the section, continued lines joined, their ports moved to free ones.

@@ -14,12 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// docs/rfc-conformance.md names for each requirement the tests that are tagged with it: all of them, and no
-/// others.
+/// docs/rfc-conformance.md names for each requirement the tests that are tagged with it and the dialogues that are
+/// named after it: all of them, and no others. No line of the server's side is without one.
 class ConformanceTableTest {
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"req(\\d{3})\"\\)");
-    private static final Pattern ROW = Pattern.compile("^\\| (\\d+) \\|.*\\| ([^|]*) \\|$", Pattern.MULTILINE);
-    private static final Pattern TEST = Pattern.compile("`(\\w+)`");
+    private static final Pattern ROW =
+            Pattern.compile("^\\| (\\d+) \\| ([SCQ/]+) \\|.*\\| ([^|]*) \\|$", Pattern.MULTILINE);
+    private static final Pattern TEST = Pattern.compile("`([\\w-]+)`");
+    private static final Pattern DIALOGUE = Pattern.compile("(req(\\d{3})-[a-z0-9-]+)\\.smtp");
     private static final int REQUIREMENTS = 100;
 
     @Test
@@ -32,12 +34,22 @@ class ConformanceTableTest {
                 .isEqualTo(tagged.getOrDefault(requirement, Set.of())));
     }
 
+    @Test
+    void everyLineOfTheServersSideHasATest() throws IOException {
+        Matcher row = ROW.matcher(Files.readString(Path.of("docs", "rfc-conformance.md")));
+        assertThat(row.results()
+                        .filter(line ->
+                                line.group(2).contains("S") && line.group(3).equals("open"))
+                        .map(line -> line.group(1)))
+                .isEmpty();
+    }
+
     private static Map<Integer, Set<String>> table() throws IOException {
         var table = new TreeMap<Integer, Set<String>>();
         Matcher row = ROW.matcher(Files.readString(Path.of("docs", "rfc-conformance.md")));
         while (row.find()) {
             var tests = new TreeSet<String>();
-            TEST.matcher(row.group(2)).results().forEach(test -> tests.add(test.group(1)));
+            TEST.matcher(row.group(3)).results().forEach(test -> tests.add(test.group(1)));
             table.put(Integer.valueOf(row.group(1)), tests);
         }
         return table;
@@ -57,6 +69,19 @@ class ConformanceTableTest {
                 }
             }
         }
+        dialogues(tagged);
         return tagged;
+    }
+
+    private static void dialogues(Map<Integer, Set<String>> tagged) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("integration-tests", "dialogues"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Matcher named = DIALOGUE.matcher(file.getFileName().toString());
+                if (named.matches()) {
+                    tagged.computeIfAbsent(Integer.valueOf(named.group(2)), requirement -> new TreeSet<>())
+                            .add(named.group(1));
+                }
+            }
+        }
     }
 }

@@ -23,6 +23,7 @@ import org.posthorn.config.Configuration;
 import org.posthorn.config.ListenerConfiguration;
 import org.posthorn.delivery.DeliveryAgents;
 import org.posthorn.dns.DnsResolver;
+import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
 import org.posthorn.listener.MailListener;
 import org.posthorn.mail.Envelope;
@@ -35,6 +36,7 @@ import org.posthorn.ops.AdminServices;
 import org.posthorn.ops.MailLog;
 import org.posthorn.ops.Metrics;
 import org.posthorn.policy.RelayPolicy;
+import org.posthorn.policy.SenderDomains;
 import org.posthorn.route.OwnIdentity;
 import org.posthorn.route.RuleRouter;
 import org.posthorn.schedule.Scheduler;
@@ -93,14 +95,14 @@ final class Server implements AutoCloseable {
         AccountStore accounts = opened(AccountStore.open(configuration.accounts()));
         Spool spool = opened(JournalSpool.open(configuration.spool(), clock, events));
         metrics.watchSpool(spool::statistics);
-        Scheduler scheduler = scheduler(spool, events);
-        startListeners(spool, new SaslMechanisms(accounts), tls, events);
+        var resolver = DnsResolver.of(configuration.dns());
+        Scheduler scheduler = scheduler(spool, resolver, events);
+        startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events);
         startAdmin(spool, accounts, metrics, events);
         opened(scheduler).start();
     }
 
-    private Scheduler scheduler(Spool spool, EventSink events) {
-        var resolver = DnsResolver.of(configuration.dns());
+    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) {
         var router = new RuleRouter(
                 configuration.routes(),
                 resolver,
@@ -113,10 +115,14 @@ final class Server implements AutoCloseable {
         return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
     }
 
-    private void startListeners(Spool spool, SaslMechanisms sasl, ServerTls tls, EventSink events) throws IOException {
+    private void startListeners(
+            Spool spool, MailResolver resolver, SaslMechanisms sasl, ServerTls tls, EventSink events)
+            throws IOException {
         for (ListenerConfiguration listener : configuration.listeners()) {
             SaslMechanisms login = listener.settings().session().role() == SessionRole.RELAY ? null : sasl;
-            var services = new SessionServices(spool, new RelayPolicy(listener.policy()), login, tls, events, clock);
+            var senders = new SenderDomains(listener.policy().senderDomain(), resolver);
+            var services =
+                    new SessionServices(spool, new RelayPolicy(listener.policy()), senders, login, tls, events, clock);
             var started = new MailListener(listener.settings(), services);
             started.start();
             listeners.add(started);

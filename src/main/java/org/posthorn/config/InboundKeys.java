@@ -3,6 +3,7 @@ package org.posthorn.config;
 import java.util.List;
 import org.posthorn.policy.CidrBlock;
 import org.posthorn.policy.PolicySettings;
+import org.posthorn.policy.SenderDomainCheck;
 import org.posthorn.session.SessionExtensions;
 import org.posthorn.session.SessionLimits;
 import org.posthorn.session.SessionTimeouts;
@@ -14,6 +15,8 @@ final class InboundKeys {
     private static final ValueType<CidrBlock> NETWORK =
             Types.parsed("network", "a network such as \"192.0.2.0/24\"", CidrBlock::parse, InboundKeys::print);
 
+    private static final ValueType<SenderDomainCheck> SENDER_DOMAIN = Types.oneOf(SenderDomainCheck.class);
+
     private InboundKeys() {}
 
     /// @param d what holds where the section is silent
@@ -22,7 +25,8 @@ final class InboundKeys {
                 d.hostname(),
                 d.inboundDomains(),
                 section.list("trusted-networks", NETWORK, d.trustedNetworks()),
-                section.value("null-sender-for-accounts", Types.FLAG, d.nullSenderForAccounts()));
+                section.value("null-sender-for-accounts", Types.FLAG, d.nullSenderForAccounts()),
+                section.value("sender-domain", SENDER_DOMAIN, d.senderDomain()));
     }
 
     /// For all listeners alike: which domains are ours does not depend on who asks.

@@ -10,8 +10,13 @@ import org.posthorn.mail.MailAddress;
 /// @param trustedNetworks who may relay anywhere without a login
 /// @param nullSenderForAccounts whether an account may send with `MAIL FROM:<>`, as a client that returns receipts
 ///     does
+/// @param senderDomain what the domain of a stranger's reverse-path must have
 public record PolicySettings(
-        String hostname, List<String> inboundDomains, List<CidrBlock> trustedNetworks, boolean nullSenderForAccounts) {
+        String hostname,
+        List<String> inboundDomains,
+        List<CidrBlock> trustedNetworks,
+        boolean nullSenderForAccounts,
+        SenderDomainCheck senderDomain) {
 
     public PolicySettings {
         if (hostname.isBlank()) {
@@ -25,15 +30,23 @@ public record PolicySettings(
     /// No inbound domain; this machine is trusted.
     public static PolicySettings defaults(String hostname) {
         return new PolicySettings(
-                hostname, List.of(), List.of(CidrBlock.parse("127.0.0.0/8"), CidrBlock.parse("::1/128")), false);
+                hostname,
+                List.of(),
+                List.of(CidrBlock.parse("127.0.0.0/8"), CidrBlock.parse("::1/128")),
+                false,
+                SenderDomainCheck.ANY);
     }
 
     public PolicySettings withInboundDomains(List<String> domains) {
-        return new PolicySettings(hostname, domains, trustedNetworks, nullSenderForAccounts);
+        return new PolicySettings(hostname, domains, trustedNetworks, nullSenderForAccounts, senderDomain);
     }
 
     public PolicySettings withTrustedNetworks(List<CidrBlock> networks) {
-        return new PolicySettings(hostname, inboundDomains, networks, nullSenderForAccounts);
+        return new PolicySettings(hostname, inboundDomains, networks, nullSenderForAccounts, senderDomain);
+    }
+
+    public PolicySettings withSenderDomain(SenderDomainCheck check) {
+        return new PolicySettings(hostname, inboundDomains, trustedNetworks, nullSenderForAccounts, check);
     }
 
     private static void checkDomain(String domain) {

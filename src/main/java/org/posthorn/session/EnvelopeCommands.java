@@ -83,7 +83,14 @@ final class EnvelopeCommands {
         Optional<SmtpReply> foreign = account == null
                 ? Optional.empty()
                 : dialogue.services().policy().refusalOfSender(sender, account);
-        return foreign.orElse(null);
+        return foreign.or(() -> refusalOfSenderDomain(account, sender)).orElse(null);
+    }
+
+    /// Strangers only: who is trusted or logged in may be reached in another way.
+    private Optional<SmtpReply> refusalOfSenderDomain(@Nullable Account account, ReversePath sender) {
+        return account != null || dialogue.isTrusted()
+                ? Optional.empty()
+                : dialogue.services().senders().refusal(sender);
     }
 
     SessionState rcpt(Addressing state, Command.Rcpt rcpt) throws IOException {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.event.EventSink;
 import org.posthorn.policy.RelayPolicy;
+import org.posthorn.policy.SenderDomains;
 import org.posthorn.spool.Spool;
 import org.posthorn.tls.ServerTls;
 
@@ -15,6 +16,7 @@ import org.posthorn.tls.ServerTls;
 public record SessionServices(
         Spool spool,
         RelayPolicy policy,
+        SenderDomains senders,
         @Nullable SaslMechanisms sasl,
         @Nullable ServerTls tls,
         EventSink events,
@@ -22,6 +24,6 @@ public record SessionServices(
 
     /// The same with another policy, for a listener that has its own trusted networks.
     public SessionServices withPolicy(RelayPolicy other) {
-        return new SessionServices(spool, other, sasl, tls, events, clock);
+        return new SessionServices(spool, other, senders, sasl, tls, events, clock);
     }
 }

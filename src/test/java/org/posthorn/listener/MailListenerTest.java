@@ -19,9 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.account.Account;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.account.SenderPattern;
+import org.posthorn.dns.FakeDns;
 import org.posthorn.event.EventSink;
 import org.posthorn.policy.PolicySettings;
 import org.posthorn.policy.RelayPolicy;
+import org.posthorn.policy.SenderDomainCheck;
+import org.posthorn.policy.SenderDomains;
 import org.posthorn.session.MemorySpool;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionServices;
@@ -49,7 +52,14 @@ final class MailListenerTest {
         var policy = new RelayPolicy(PolicySettings.defaults("mx.example.org"));
         var alice = new Account("alice", List.of(SenderPattern.parse("alice@example.org")));
         var sasl = new SaslMechanisms((name, password) -> Optional.of(alice));
-        return new SessionServices(spool, policy, sasl, tls, EventSink.NONE, InstantSource.system());
+        return new SessionServices(
+                spool,
+                policy,
+                new SenderDomains(SenderDomainCheck.ANY, new FakeDns()),
+                sasl,
+                tls,
+                EventSink.NONE,
+                InstantSource.system());
     }
 
     private ServerTls tls() throws Exception {

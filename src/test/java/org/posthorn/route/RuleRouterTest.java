@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.posthorn.dns.AddressAnswer;
+import org.posthorn.dns.FakeDns;
 import org.posthorn.dns.MxAnswer;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.route.Destination.RankedHost;

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.posthorn.dns.MxAnswer;
 import org.posthorn.event.MailEvent;
+import org.posthorn.policy.SenderDomainCheck;
 
 final class LimitsTest {
     private final Server server = Server.relay();
@@ -93,5 +95,18 @@ final class LimitsTest {
         assertThat(Server.codes(server.answersSlowly(Server.STRANGER, sent))).isEqualTo("220 250 250 550 221");
         assertThat(Server.codes(server.answersSlowly(Server.TRUSTED, sent))).isEqualTo("220 250 250 250 221");
         assertThat(server.events).hasAtLeastOneElementOfType(MailEvent.Refused.class);
+    }
+
+    @Test
+    @Tag("req089")
+    void asksForTheSendersDomainOfStrangersOnly() throws IOException {
+        server.senderDomains = SenderDomainCheck.EXISTS;
+        server.dns.mx("none.example", new MxAnswer.NullMx()).mx("good.example", "10 mx.good.example");
+        String sent = "EHLO x\r\nMAIL FROM:<a@none.example>\r\nMAIL FROM:<a@gone.example>\r\nMAIL FROM:<>\r\nRSET\r\n"
+                + "MAIL FROM:<a@good.example>\r\nQUIT\r\n";
+        assertThat(Server.codes(server.answersSlowly(Server.STRANGER, sent)))
+                .isEqualTo("220 250 550 550 250 250 250 221");
+        String trusted = "EHLO x\r\nMAIL FROM:<a@gone.example>\r\nQUIT\r\n";
+        assertThat(Server.codes(server.answersSlowly(Server.TRUSTED, trusted))).isEqualTo("220 250 250 221");
     }
 }

@@ -11,9 +11,12 @@ import java.util.Optional;
 import org.posthorn.account.Account;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.account.SenderPattern;
+import org.posthorn.dns.FakeDns;
 import org.posthorn.event.MailEvent;
 import org.posthorn.policy.PolicySettings;
 import org.posthorn.policy.RelayPolicy;
+import org.posthorn.policy.SenderDomainCheck;
+import org.posthorn.policy.SenderDomains;
 import org.posthorn.wire.BufferPool;
 
 /// The dialogue engine over connections in memory.
@@ -25,7 +28,9 @@ final class Server {
     final MemorySpool spool = new MemorySpool();
     final List<MailEvent> events = new ArrayList<>();
     final BufferPool pool = new BufferPool(4, 64 * 1024);
+    final FakeDns dns = new FakeDns();
     SessionSettings settings;
+    SenderDomainCheck senderDomains = SenderDomainCheck.ANY;
     long nanoTime;
 
     Server(SessionRole role) {
@@ -47,7 +52,8 @@ final class Server {
                 "alice", List.of(SenderPattern.parse("alice@example.org"), SenderPattern.parse("alice@example.test")));
         var sasl = new SaslMechanisms((name, password) ->
                 name.equals("alice") && password.equals("secret") ? Optional.of(alice) : Optional.empty());
-        var services = new SessionServices(spool, policy, sasl, null, events::add, () -> NOW);
+        var services = new SessionServices(
+                spool, policy, new SenderDomains(senderDomains, dns), sasl, null, events::add, () -> NOW);
         return new SmtpSessions(settings, services, pool, () -> nanoTime);
     }
 

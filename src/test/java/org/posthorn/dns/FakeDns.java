@@ -1,24 +1,21 @@
-package org.posthorn.route;
+package org.posthorn.dns;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.posthorn.dns.AddressAnswer;
-import org.posthorn.dns.MailResolver;
-import org.posthorn.dns.MxAnswer;
 import org.posthorn.dns.MxAnswer.MxHost;
 import org.posthorn.dns.MxAnswer.MxHosts;
 import org.posthorn.mail.AddressLiteral;
 
 /// A DNS of the test's own making; what it does not know does not exist.
-final class FakeDns implements MailResolver {
+public final class FakeDns implements MailResolver {
     private final Map<String, MxAnswer> mx = new HashMap<>();
     private final Map<String, AddressAnswer> addresses = new HashMap<>();
 
     /// MX records as `PREFERENCE HOST`.
-    FakeDns mx(String domain, String... records) {
+    public FakeDns mx(String domain, String... records) {
         var hosts = new ArrayList<MxHost>();
         for (String record : records) {
             String[] parts = record.split(" ");
@@ -27,21 +24,21 @@ final class FakeDns implements MailResolver {
         return mx(domain, new MxHosts(hosts, false));
     }
 
-    FakeDns mx(String domain, MxAnswer answer) {
+    public FakeDns mx(String domain, MxAnswer answer) {
         mx.put(domain, answer);
         return this;
     }
 
-    FakeDns host(String host, String address) {
+    public FakeDns host(String host, String address) {
         return host(host, new AddressAnswer.Addresses(List.of(address(address)), false));
     }
 
-    FakeDns host(String host, AddressAnswer answer) {
+    public FakeDns host(String host, AddressAnswer answer) {
         addresses.put(host, answer);
         return this;
     }
 
-    static InetAddress address(String text) {
+    public static InetAddress address(String text) {
         return AddressLiteral.parse('[' + text + ']').orElseThrow();
     }
 

@@ -53,7 +53,11 @@ final class FakeConnection implements Connection {
     }
 
     FakeConnection thenUnderTls(String text) {
-        underTls = text.getBytes(StandardCharsets.ISO_8859_1);
+        return thenUnderTls(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    FakeConnection thenUnderTls(byte[] octets) {
+        underTls = octets;
         return this;
     }
 

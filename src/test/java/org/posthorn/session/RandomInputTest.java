@@ -1,14 +1,15 @@
 package org.posthorn.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.posthorn.event.MailEvent;
 
-/// Whatever comes in, a session ends in order and gives back what it held.
+/// Whatever comes in, each command gets one reply, and a session ends in order and gives back what it held.
 final class RandomInputTest {
     private static final String[] PARTS = {
         "\r\n",
@@ -44,17 +45,42 @@ final class RandomInputTest {
     };
 
     @Test
-    void endsInOrder() throws IOException {
-        var random = new Random(5321);
-        for (int round = 0; round < 3000; round++) {
-            var server = new Server(SessionRole.values()[round % 2]);
-            server.answers(Server.STRANGER, FakeConnection.inBlocks(sent(random), 1 + random.nextInt(100)));
-            assertThat(server.events.getLast())
-                    .isInstanceOfSatisfying(
-                            MailEvent.SessionClosed.class,
-                            closed -> assertThat(closed.reason()).isNotEqualTo("error"));
-            assertThat(server.spool.open).isZero();
-            assertThat(server.pool.available()).isEqualTo(4);
+    @Tag("req024")
+    void staysInStep() throws IOException {
+        try (var log = new ProgramLog()) {
+            for (int seed = 5321; seed < 5321 + 3000; seed++) {
+                var random = new Random(seed);
+                play(seed, random, sent(random));
+            }
+            assertThat(log.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    @Tag("req024")
+    void answersRandomLines() throws IOException {
+        var random = new Random(2821);
+        try (var log = new ProgramLog()) {
+            for (int round = 0; round < 500; round++) {
+                var sent = new ByteArrayOutputStream();
+                for (int line = 0; line < 20; line++) {
+                    var octets = new byte[random.nextInt(120)];
+                    random.nextBytes(octets);
+                    sent.writeBytes(octets);
+                    sent.writeBytes(Server.octets("\r\n"));
+                }
+                play(round, random, sent.toByteArray());
+            }
+            assertThat(log.complaints()).isEmpty();
+        }
+    }
+
+    private static void play(int seed, Random random, byte[] sent) throws IOException {
+        SessionRole role = SessionRole.values()[seed % SessionRole.values().length];
+        try {
+            new Trial(role, sent, role.isSubmission() ? sent : null).play(Server.STRANGER, 1 + random.nextInt(100));
+        } catch (AssertionError e) {
+            fail("seed " + seed + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.posthorn.config;
 
 import java.util.List;
+import org.posthorn.listener.ProxySettings;
 import org.posthorn.policy.CidrBlock;
 import org.posthorn.policy.PolicySettings;
 import org.posthorn.policy.SenderDomainCheck;
@@ -73,6 +74,20 @@ final class InboundKeys {
                         extensions.value("dsn", Types.FLAG, d.dsn()),
                         extensions.value("starttls", Types.FLAG, d.startTls()),
                         extensions.value("login", Types.FLAG, d.login())));
+    }
+
+    static ProxySettings proxies(Section section, ProxySettings d) {
+        List<CidrBlock> networks = section.list("proxy-networks", NETWORK, d.proxyNetworks());
+        ProxySettings bounded = section.section("limits")
+                .settings(limits -> new ProxySettings(
+                        networks,
+                        limits.value("proxy-header", Types.SMALL_SIZE, d.proxyHeader()),
+                        d.proxyHeaderTimeout()));
+        return section.section("timeout")
+                .settings(timeout -> new ProxySettings(
+                        networks,
+                        bounded.proxyHeader(),
+                        timeout.value("proxy-header", Types.DURATION, d.proxyHeaderTimeout())));
     }
 
     private static String print(CidrBlock network) {

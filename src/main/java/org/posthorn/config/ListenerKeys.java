@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.posthorn.listener.ListenerSettings;
+import org.posthorn.listener.ProxySettings;
 import org.posthorn.policy.PolicySettings;
 import org.posthorn.session.SessionLimits;
 import org.posthorn.session.SessionRole;
@@ -51,7 +52,8 @@ final class ListenerKeys {
     private ListenerConfiguration listener(String name, Section section) {
         SessionSettings session = session(name, role(name, section), section);
         PolicySettings trusting = section.settings(own -> InboundKeys.policy(own, policy));
-        ListenerSettings common = ListenerSettings.of(session, usualBinds(session.role()));
+        ListenerSettings common = ListenerSettings.of(session, usualBinds(session.role()))
+                .withProxies(InboundKeys.proxies(section, InboundKeys.proxies(inbound, ProxySettings.defaults())));
         ListenerSettings limited = limits(section, limits(inbound, common));
         return new ListenerConfiguration(section.settings(own -> bound(own, limited)), trusting);
     }
@@ -86,7 +88,8 @@ final class ListenerKeys {
                         limits.value("max-connections", Types.INTEGER, d.maxConnections()),
                         limits.value("backlog", Types.INTEGER, d.backlog()),
                         limits.value("content-buffers", Types.INTEGER, d.contentBuffers()),
-                        limits.value("content-buffer-size", Types.SMALL_SIZE, d.contentBufferSize())));
+                        limits.value("content-buffer-size", Types.SMALL_SIZE, d.contentBufferSize()),
+                        d.proxies()));
     }
 
     private ListenerSettings bound(Section section, ListenerSettings d) {
@@ -97,7 +100,8 @@ final class ListenerKeys {
                 d.maxConnections(),
                 d.backlog(),
                 d.contentBuffers(),
-                d.contentBufferSize());
+                d.contentBufferSize(),
+                d.proxies());
     }
 
     private static void reportTaken(

@@ -6,7 +6,6 @@ import java.util.concurrent.Semaphore;
 import org.posthorn.event.MailEvent;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionServices;
-import org.posthorn.session.SmtpSession;
 import org.posthorn.session.SmtpSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +25,7 @@ final class Entrance implements SessionHandler {
     private final SessionServices services;
     private final SmtpSessions dialogues;
     private final OpenSessions open;
+    private final ProxyGate proxies;
     private final Semaphore permits;
 
     Entrance(ListenerSettings settings, SessionServices services, SmtpSessions dialogues, OpenSessions open) {
@@ -33,6 +33,7 @@ final class Entrance implements SessionHandler {
         this.services = services;
         this.dialogues = dialogues;
         this.open = open;
+        this.proxies = new ProxyGate(settings.proxies(), System::nanoTime);
         this.permits = new Semaphore(settings.maxConnections());
     }
 
@@ -43,6 +44,9 @@ final class Entrance implements SessionHandler {
         }
         try {
             converse(session);
+        } catch (ProxyRefusedException e) {
+            publishRefusal(session.getSocket(), String.valueOf(e.getMessage()));
+            close(session.getSocket());
         } catch (IOException e) {
             LOG.debug("{} was gone before its session began", session.getSocket(), e);
             close(session.getSocket());
@@ -53,25 +57,30 @@ final class Entrance implements SessionHandler {
     }
 
     private void converse(Session session) throws IOException {
+        Endpoints endpoints = proxies.pass(session.getSocket());
         // The buffers that the accept thread made for a dialogue of its own are 24 KB; made again on this thread they
         // are 1 KB.
         session.setSocket(session.getSocket());
-        SmtpSession dialogue = dialogues.open(new SocketConnection(session.getSocket(), services.tls()));
-        open.run(dialogue);
+        var connection = new SocketConnection(session.getSocket(), endpoints, services.tls());
+        open.run(dialogues.open(connection));
     }
 
     private SessionAcceptance turnAway(Socket socket) {
-        services.events()
-                .publish(new MailEvent.ConnectionRefused(
-                        services.clock().instant(),
-                        settings.session().listener(),
-                        socket.getInetAddress().getHostAddress(),
-                        "too many connections"));
+        publishRefusal(socket, "too many connections");
         if (settings.session().role() == SessionRole.SUBMISSIONS) {
             // The client expects TLS, and a handshake is what there is no room for.
             close(socket);
         }
         return CROWDED;
+    }
+
+    private void publishRefusal(Socket socket, String reason) {
+        services.events()
+                .publish(new MailEvent.ConnectionRefused(
+                        services.clock().instant(),
+                        settings.session().listener(),
+                        socket.getInetAddress().getHostAddress(),
+                        reason));
     }
 
     private static void close(Socket socket) {

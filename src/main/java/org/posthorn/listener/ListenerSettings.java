@@ -13,13 +13,15 @@ import org.posthorn.session.SessionSettings;
 /// @param contentBuffers large buffers for content that may be in use at once; sessions beyond that use their small
 ///     one
 /// @param contentBufferSize octets of each
+/// @param proxies whose connections are those of others
 public record ListenerSettings(
         SessionSettings session,
         List<InetSocketAddress> binds,
         int maxConnections,
         int backlog,
         int contentBuffers,
-        int contentBufferSize) {
+        int contentBufferSize,
+        ProxySettings proxies) {
 
     public ListenerSettings {
         binds = List.copyOf(binds);
@@ -39,11 +41,16 @@ public record ListenerSettings(
 
     /// Defaults for all but the sessions.
     public static ListenerSettings of(SessionSettings session, List<InetSocketAddress> binds) {
-        return new ListenerSettings(session, binds, 2000, 511, 256, 64 * 1024);
+        return new ListenerSettings(session, binds, 2000, 511, 256, 64 * 1024, ProxySettings.defaults());
     }
 
     public ListenerSettings withMaxConnections(int most) {
-        return new ListenerSettings(session, binds, most, backlog, contentBuffers, contentBufferSize);
+        return new ListenerSettings(session, binds, most, backlog, contentBuffers, contentBufferSize, proxies);
+    }
+
+    public ListenerSettings withProxies(ProxySettings changed) {
+        return new ListenerSettings(
+                session, binds, maxConnections, backlog, contentBuffers, contentBufferSize, changed);
     }
 
     private static void atLeast(String name, int value, int least) {

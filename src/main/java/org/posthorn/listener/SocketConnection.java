@@ -19,12 +19,14 @@ final class SocketConnection implements Connection {
     private static final int MAX_DRAINED = 64 * 1024;
 
     private final Socket plain;
+    private final Endpoints endpoints;
     private final @Nullable ServerTls keys;
     private volatile Socket current;
     private volatile @Nullable TlsDescription tls;
 
-    SocketConnection(Socket socket, @Nullable ServerTls keys) throws IOException {
+    SocketConnection(Socket socket, Endpoints endpoints, @Nullable ServerTls keys) throws IOException {
         this.plain = socket;
+        this.endpoints = endpoints;
         this.keys = keys;
         this.current = socket;
         socket.setTcpNoDelay(true);
@@ -44,12 +46,17 @@ final class SocketConnection implements Connection {
 
     @Override
     public InetAddress remote() {
-        return plain.getInetAddress();
+        return endpoints.remote();
+    }
+
+    @Override
+    public boolean knowsClient() {
+        return endpoints.knowsClient();
     }
 
     @Override
     public InetAddress local() {
-        return plain.getLocalAddress();
+        return endpoints.local();
     }
 
     @Override

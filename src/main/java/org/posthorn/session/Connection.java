@@ -16,7 +16,14 @@ public interface Connection {
     /// What the client gets; after [#startTls()] another stream.
     OutputStream output() throws IOException;
 
+    /// The client's address. Behind a proxy that is not the other end's.
     InetAddress remote();
+
+    /// Whether [#remote()] is the client's: false when a proxy passes a client on and can't name its address, so
+    /// that the proxy's own stands in for it.
+    default boolean knowsClient() {
+        return true;
+    }
 
     /// The address of this server that the client connected to.
     InetAddress local();

@@ -42,7 +42,9 @@ final class Dialogue {
         this.input = new SmtpInput(new GatedInput(connection.input(), gate), output, pool);
         this.client = connection.remote().getHostAddress();
         this.clientLiteral = AddressLiteral.print(connection.remote());
-        this.trusted = settings.role() == SessionRole.RELAY && services.policy().isTrusted(connection.remote());
+        this.trusted = settings.role() == SessionRole.RELAY
+                && connection.knowsClient()
+                && services.policy().isTrusted(connection.remote());
     }
 
     Connection connection() {

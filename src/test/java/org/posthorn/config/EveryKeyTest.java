@@ -21,6 +21,8 @@ final class EveryKeyTest {
             "starttls", "startTls",
             "smtputf8", "smtpUtf8",
             "domains", "inboundDomains",
+            "inbound.timeout.proxy-header", "proxyHeaderTimeout",
+            "listener.NAME.timeout.proxy-header", "proxyHeaderTimeout",
             "listener.NAME.bind", "binds");
 
     /// Without a component of its own, or with consequences for others.
@@ -34,7 +36,7 @@ final class EveryKeyTest {
             Map.entry("number", List.of("0.25")),
             Map.entry("port", List.of("2525")),
             Map.entry("duration", List.of("\"1001ms\"", "\"100h\"", "\"125ms\"")),
-            Map.entry("size", List.of("77824")),
+            Map.entry("size", List.of("77824", "5120")),
             Map.entry("path", List.of("\"some/where.mv.db\"")),
             Map.entry("text", List.of("\"some.log\"")),
             Map.entry("address", List.of("\"127.0.0.9:9\"")),

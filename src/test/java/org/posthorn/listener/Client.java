@@ -28,6 +28,11 @@ final class Client implements AutoCloseable {
         return new Client(new Socket(address.getAddress(), address.getPort()));
     }
 
+    /// A client on a socket that is connected.
+    static Client on(Socket socket) throws IOException {
+        return new Client(socket);
+    }
+
     private void adopt(Socket other) throws IOException {
         socket = other;
         socket.setSoTimeout(PATIENCE_MILLIS);

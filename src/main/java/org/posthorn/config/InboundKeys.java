@@ -5,6 +5,7 @@ import org.posthorn.listener.ProxySettings;
 import org.posthorn.policy.CidrBlock;
 import org.posthorn.policy.PolicySettings;
 import org.posthorn.policy.SenderDomainCheck;
+import org.posthorn.session.BareLineEnds;
 import org.posthorn.session.SessionExtensions;
 import org.posthorn.session.SessionLimits;
 import org.posthorn.session.SessionTimeouts;
@@ -74,6 +75,10 @@ final class InboundKeys {
                         extensions.value("dsn", Types.FLAG, d.dsn()),
                         extensions.value("starttls", Types.FLAG, d.startTls()),
                         extensions.value("login", Types.FLAG, d.login())));
+    }
+
+    static BareLineEnds bareLineEnds(Section section, BareLineEnds d) {
+        return section.value("bare-line-ends", Types.oneOf(BareLineEnds.class), d);
     }
 
     static ProxySettings proxies(Section section, ProxySettings d) {

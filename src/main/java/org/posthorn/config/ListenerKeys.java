@@ -77,6 +77,8 @@ final class ListenerKeys {
         SessionTimeouts timeouts = InboundKeys.timeouts(section, InboundKeys.timeouts(inbound, d.timeouts()));
         return d.withLimits(limits)
                 .withTimeouts(timeouts)
+                .withBareLineEnds(
+                        InboundKeys.bareLineEnds(section, InboundKeys.bareLineEnds(inbound, d.bareLineEnds())))
                 .withExtensions(InboundKeys.extensions(section, InboundKeys.extensions(inbound, d.extensions())));
     }
 

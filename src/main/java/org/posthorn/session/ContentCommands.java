@@ -2,6 +2,7 @@ package org.posthorn.session;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.BodyType;
@@ -17,7 +18,7 @@ import org.posthorn.spool.SpoolException;
 import org.posthorn.wire.ChunkReader;
 import org.posthorn.wire.Command;
 import org.posthorn.wire.EndOfDataScanner;
-import org.posthorn.wire.LineEndCheck;
+import org.posthorn.wire.LineEndNormaliser;
 
 /// DATA and BDAT: content into the spool.
 final class ContentCommands {
@@ -25,7 +26,7 @@ final class ContentCommands {
     private final MailDate date;
     private final EndOfDataScanner scanner;
     private final ChunkReader chunks;
-    private LineEndCheck lineEnds = new LineEndCheck();
+    private @Nullable TextSink chunked;
 
     ContentCommands(Dialogue dialogue, MailDate date) {
         this.dialogue = dialogue;
@@ -48,13 +49,24 @@ final class ContentCommands {
         try (ContentIntake intake = open(transaction)) {
             dialogue.reply(Replies.START_CONTENT);
             dialogue.gate().expectContent();
-            boolean wellFormed = scanner.transferTo(intake);
+            boolean wellFormed = takeData(intake);
             dialogue.gate().expectCommands();
             finish(transaction, intake, wellFormed);
             return addressing.reset();
         } catch (SpoolException e) {
             return refuseData(addressing.reset(), ContentIntake.replyTo(e));
         }
+    }
+
+    private boolean takeData(ContentIntake intake) throws IOException {
+        return switch (dialogue.settings().bareLineEnds()) {
+            case REFUSE -> scanner.transferTo(intake);
+            case NORMALISE -> {
+                var normaliser = new LineEndNormaliser(intake);
+                scanner.transferTo(normaliser);
+                yield normaliser.finish();
+            }
+        };
     }
 
     /// Content that was sent without waiting for the 354 must never be run as commands: nobody can tell where it
@@ -84,35 +96,31 @@ final class ContentCommands {
         if (state.transaction().recipientCount() == 0) {
             return drain(state, bdat, Replies.NO_RECIPIENTS);
         }
-        lineEnds = new LineEndCheck();
         ContentIntake intake;
         try {
             intake = open(state.transaction());
         } catch (SpoolException e) {
             return drain(state.reset(), bdat, ContentIntake.replyTo(e));
         }
+        chunked = TextSink.of(
+                dialogue.settings().bareLineEnds(), state.transaction().body(), intake);
         return chunk(state.receive(intake), bdat);
     }
 
     private SessionState chunk(Receiving state, Command.Bdat bdat) throws IOException {
         MailTransaction transaction = state.transaction();
         ContentIntake intake = state.intake();
-        boolean binary = transaction.body() == BodyType.BINARY_MIME;
+        TextSink text = Objects.requireNonNull(chunked, "a chunk before the first");
         try {
             dialogue.gate().expectContent();
-            chunks.transferTo(
-                    (block, offset, length) -> {
-                        lineEnds.check(block, offset, length);
-                        intake.write(block, offset, length);
-                    },
-                    bdat.octets());
+            chunks.transferTo(text, bdat.octets());
         } catch (IOException e) {
             intake.close();
             throw e;
         }
         if (bdat.last() || intake.refusal() != null) {
             dialogue.gate().expectCommands();
-            finish(transaction, intake, binary || !bdat.last() || lineEnds.isWellFormed());
+            finish(transaction, intake, !bdat.last() || text.finish());
             return state.reset();
         }
         dialogue.gate().expectNextChunk();
@@ -139,7 +147,7 @@ final class ContentCommands {
                     dialogue.clientLiteral(),
                     dialogue.settings().hostname(),
                     writer.id(),
-                    dialogue.cipher(),
+                    dialogue.tlsClause(),
                     now);
             writer.write(received, 0, received.length);
             return new ContentIntake(writer, dialogue.settings().limits(), addedFields(writer.id(), now));

@@ -86,9 +86,10 @@ final class Dialogue {
         return trusted;
     }
 
-    String cipher() {
+    /// The TLS clause of a Received field (RFC 8314 section 4.3), with the version as a comment; empty in clear text.
+    String tlsClause() {
         TlsDescription tls = connection.tls();
-        return tls == null ? "" : tls.cipherSuite();
+        return tls == null ? "" : tls.cipherSuite() + " (" + tls.version() + ')';
     }
 
     /// Answers a command. It goes out when the input runs dry.

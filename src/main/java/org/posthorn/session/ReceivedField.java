@@ -12,14 +12,11 @@ final class ReceivedField {
 
     /// @param literal the client's address as a literal
     /// @param by this server's name
-    /// @param cipher the TLS cipher suite (RFC 8314 section 4.3), or empty
-    static byte[] of(Envelope envelope, String literal, String by, QueueId id, String cipher, String date) {
-        var field = new StringBuilder(320)
-                .append("Received: from ")
-                .append(envelope.origin().helo())
-                .append(" (")
-                .append(literal)
-                .append(")\r\n\tby ")
+    /// @param tls the TLS clause (RFC 8314 section 4.3) without its name, or empty
+    static byte[] of(Envelope envelope, String literal, String by, QueueId id, String tls, String date) {
+        var field = new StringBuilder(320).append("Received: from ");
+        appendFrom(field, envelope.origin().helo(), literal);
+        field.append("\r\n\tby ")
                 .append(by)
                 .append(" with ")
                 .append(envelope.origin().protocol())
@@ -30,9 +27,24 @@ final class ReceivedField {
         if (recipients.size() == 1) {
             field.append("\r\n\tfor <").append(recipients.getFirst().address()).append('>');
         }
-        if (!cipher.isEmpty()) {
-            field.append("\r\n\ttls ").append(cipher);
+        if (!tls.isEmpty()) {
+            field.append("\r\n\ttls ").append(tls);
         }
         return field.append(";\r\n\t").append(date).append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// What the client called itself, then its address. A name that is no domain, as the grammar of the field has it,
+    /// becomes part of the comment.
+    private static void appendFrom(StringBuilder field, String helo, String literal) {
+        if (helo.startsWith("[") || isDotAtom(helo)) {
+            field.append(helo).append(" (");
+        } else {
+            field.append(literal).append(" (helo ").append(helo).append(' ');
+        }
+        field.append(literal).append(')');
+    }
+
+    private static boolean isDotAtom(String helo) {
+        return helo.indexOf(':') < 0 && !helo.startsWith(".") && !helo.endsWith(".") && !helo.contains("..");
     }
 }

@@ -10,7 +10,8 @@ public record SessionSettings(
         String hostname,
         SessionLimits limits,
         SessionTimeouts timeouts,
-        SessionExtensions extensions) {
+        SessionExtensions extensions,
+        BareLineEnds bareLineEnds) {
 
     public SessionSettings {
         if (!hostname.matches("[A-Za-z0-9._-]+|\\[[A-Za-z0-9.:]+]") || hostname.length() > 255) {
@@ -25,18 +26,23 @@ public record SessionSettings(
                 hostname,
                 SessionLimits.defaults(),
                 SessionTimeouts.defaults(),
-                SessionExtensions.defaults(role));
+                SessionExtensions.defaults(role),
+                BareLineEnds.REFUSE);
     }
 
     public SessionSettings withLimits(SessionLimits changed) {
-        return new SessionSettings(listener, role, hostname, changed, timeouts, extensions);
+        return new SessionSettings(listener, role, hostname, changed, timeouts, extensions, bareLineEnds);
     }
 
     public SessionSettings withTimeouts(SessionTimeouts changed) {
-        return new SessionSettings(listener, role, hostname, limits, changed, extensions);
+        return new SessionSettings(listener, role, hostname, limits, changed, extensions, bareLineEnds);
     }
 
     public SessionSettings withExtensions(SessionExtensions changed) {
-        return new SessionSettings(listener, role, hostname, limits, timeouts, changed);
+        return new SessionSettings(listener, role, hostname, limits, timeouts, changed, bareLineEnds);
+    }
+
+    public SessionSettings withBareLineEnds(BareLineEnds changed) {
+        return new SessionSettings(listener, role, hostname, limits, timeouts, extensions, changed);
     }
 }

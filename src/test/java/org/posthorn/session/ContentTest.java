@@ -160,6 +160,11 @@ final class ContentTest {
                 "-1",
                 "18446744073709551616",
                 "9223372036854775808",
+                "9223372036854775807",
+                "99999999999999999999999999 LAST",
+                " 5",
+                "5,LAST",
+                "٥",
                 "0x10",
                 "",
                 "+5",
@@ -203,6 +208,7 @@ final class ContentTest {
 
     @Test
     @Tag("req062")
+    @Tag("req064")
     void textInChunksHasLineEndsToo() throws IOException {
         assertThat(codes(ENVELOPE + "BDAT 5\r\na\nb\r\nBDAT 1 LAST\r\n\nNOOP\r\nQUIT\r\n"))
                 .isEqualTo("220 250 250 250 250 550 250 221");
@@ -212,6 +218,61 @@ final class ContentTest {
         assertThat(content()).isEqualTo("a\nb\0\r.");
         assertThat(Server.codes(server.answersSlowly(Server.STRANGER, binary + "DATA\r\nQUIT\r\n")))
                 .endsWith("503 221");
+    }
+
+    /// 2^31 and 2^32 are sizes like others: what is over the limit is read and refused, not taken for something else.
+    @ParameterizedTest
+    @Tag("req063")
+    @ValueSource(longs = {2_147_483_648L, 4_294_967_297L, 9_223_372_036_854_775_806L})
+    void aSizeBeyondAnyMessageIsStillASize(long size) throws IOException {
+        String answers = server.answers(ENVELOPE + "BDAT " + size + " LAST\r\nx\r\n.\r\nMAIL FROM:<x@y>\r\n");
+        assertThat(Server.codes(answers)).isEqualTo("220 250 250 250");
+        assertThat(server.spool.stored).isEmpty();
+        assertThat(server.spool.open).isZero();
+    }
+
+    @Test
+    @Tag("req060")
+    void dataAndChunksDontMix() throws IOException {
+        String chunk = "BDAT 6\r\nA: b\r\n";
+        for (String ended : new String[] {"RSET\r\n", "EHLO x\r\n"}) {
+            server.spool.stored.clear();
+            assertThat(Server.codes(server.answersSlowly(
+                            Server.STRANGER,
+                            ENVELOPE + chunk + "DATA\r\nRCPT TO:<c@example.org>\r\n" + chunk + ended + "BDAT 0 LAST\r\n"
+                                    + ENVELOPE + chunk + "BDAT 0 LAST\r\n" + chunk + "QUIT\r\n")))
+                    .isEqualTo("220 250 250 250 250 503 503 250 250 503 250 250 250 250 250 503 221");
+            assertThat(content()).isEqualTo("A: b\r\n");
+            assertThat(server.spool.stored).hasSize(1);
+            assertThat(server.spool.open).isZero();
+        }
+    }
+
+    /// Each of these may follow a refused DATA in one group, and is run; what can be content is not.
+    @ParameterizedTest
+    @Tag("req059")
+    @ValueSource(strings = {"RSET", "NOOP", "MAIL FROM:<a@b>", "quit", "BDAT 0", "DATA", "VRFY x", "HELP"})
+    void aGroupGoesOnBehindARefusedData(String next) throws IOException {
+        String group = "EHLO x\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@elsewhere.example>\r\nDATA\r\n";
+        String codes = codes(group + next + "\r\nNOOP\r\n");
+        assertThat(codes).startsWith("220 250 250 550 554 ");
+        assertThat(codes.split(" ")).hasSize(next.equals("quit") ? 6 : 7);
+    }
+
+    @ParameterizedTest
+    @Tag("req059")
+    @ValueSource(
+            strings = {
+                "Subject: x\r\n",
+                "MAILED: x\r\n",
+                "From: x\r\nMAIL FROM:<a@b>\r\n",
+                "data-id: 1\r\n",
+                "\r\n\r\n.\r\nx:"
+            })
+    void contentBehindARefusedDataEndsTheSession(String content) throws IOException {
+        String group = "EHLO x\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@elsewhere.example>\r\nDATA\r\n";
+        assertThat(codes(group + content + "MAIL FROM:<evil@example.com>\r\nNOOP\r\nQUIT\r\n"))
+                .isEqualTo("220 250 250 550 421");
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.posthorn.mail.ReversePath;
 import org.posthorn.ops.Accounts;
 import org.posthorn.ops.AdminServer;
 import org.posthorn.ops.AdminServices;
+import org.posthorn.ops.Certificates;
 import org.posthorn.ops.MailLog;
 import org.posthorn.ops.Metrics;
 import org.posthorn.policy.RelayPolicy;
@@ -92,13 +93,14 @@ final class Server implements AutoCloseable {
         EventSink events = EventSink.of(mailLog, metrics);
         metrics.watchLog(mailLog::lost);
         ServerTls tls = ServerTls.load(configuration.tls(), configuration.hostname(), clock);
+        opened(tls.watch());
         AccountStore accounts = opened(AccountStore.open(configuration.accounts()));
         Spool spool = opened(JournalSpool.open(configuration.spool(), clock, events));
         metrics.watchSpool(spool::statistics);
         var resolver = DnsResolver.of(configuration.dns());
         Scheduler scheduler = scheduler(spool, resolver, events);
         startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events);
-        startAdmin(spool, accounts, metrics, events);
+        startAdmin(spool, accounts, Certificates.of(tls), metrics, events);
         opened(scheduler).start();
     }
 
@@ -130,9 +132,12 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private void startAdmin(Spool spool, AccountStore accounts, Metrics metrics, EventSink events) throws IOException {
+    private void startAdmin(
+            Spool spool, AccountStore accounts, Certificates certificates, Metrics metrics, EventSink events)
+            throws IOException {
         // The store is closed with the server, not with this view of it.
-        var services = new AdminServices(spool, Accounts.of(accounts), metrics, events, () -> problems(spool), clock);
+        var services = new AdminServices(
+                spool, Accounts.of(accounts), certificates, metrics, events, () -> problems(spool), clock);
         AdminServer admin = opened(AdminServer.start(configuration.admin(), services));
         announce("admin", List.of(admin.address()));
     }

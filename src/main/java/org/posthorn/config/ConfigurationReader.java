@@ -9,6 +9,7 @@ import org.posthorn.policy.PolicySettings;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionSettings;
 import org.posthorn.spool.SpoolSettings;
+import org.posthorn.tls.TlsSettings;
 
 /// Reads the whole file, room by room.
 final class ConfigurationReader {
@@ -39,13 +40,16 @@ final class ConfigurationReader {
         String usual = root.has("hostname") ? "localhost" : machineName.get();
         String hostname = root.value("hostname", HOST_NAME, usual, "this machine's name");
         SpoolSettings spool = QueueKeys.read(root);
+        TlsSettings tls = TlsKeys.read(root);
+        List<ListenerConfiguration> listeners = listeners(hostname, offset);
+        TlsKeys.requireAuthorities(root, tls, listeners);
         return new Configuration(
                 hostname,
                 spool,
-                TlsKeys.read(root),
+                tls,
                 AccountKeys.read(root),
                 DnsKeys.read(root),
-                listeners(hostname, offset),
+                listeners,
                 RouteKeys.read(root),
                 DeliveryKeys.read(root, hostname),
                 ScheduleKeys.read(root),

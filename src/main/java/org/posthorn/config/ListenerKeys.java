@@ -15,10 +15,12 @@ import org.posthorn.session.SessionLimits;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionSettings;
 import org.posthorn.session.SessionTimeouts;
+import org.posthorn.tls.ClientCertificates;
 
 /// `[listener.NAME]`, each over what `[inbound]` says for all. Without any there are three, named after the roles.
 final class ListenerKeys {
     private static final ValueType<SessionRole> ROLE = Types.oneOf(SessionRole.class);
+    private static final ValueType<ClientCertificates> CLIENT_CERTIFICATES = Types.oneOf(ClientCertificates.class);
     private static final List<String> USUAL =
             Arrays.stream(SessionRole.values()).map(ListenerKeys::nameOf).toList();
 
@@ -91,7 +93,9 @@ final class ListenerKeys {
                         limits.value("backlog", Types.INTEGER, d.backlog()),
                         limits.value("content-buffers", Types.INTEGER, d.contentBuffers()),
                         limits.value("content-buffer-size", Types.SMALL_SIZE, d.contentBufferSize()),
-                        d.proxies()));
+                        d.proxies(),
+
+                        d.clientCertificates()));
     }
 
     private ListenerSettings bound(Section section, ListenerSettings d) {
@@ -103,7 +107,8 @@ final class ListenerKeys {
                 d.backlog(),
                 d.contentBuffers(),
                 d.contentBufferSize(),
-                d.proxies());
+                d.proxies(),
+                section.value("client-certificates", CLIENT_CERTIFICATES, d.clientCertificates()));
     }
 
     private static void reportTaken(

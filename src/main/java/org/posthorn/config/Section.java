@@ -53,6 +53,14 @@ final class Section {
         return find(key, type).orElse(fallback);
     }
 
+    /// For keys that need not be there and have no default.
+    ///
+    /// @param described says what holds without it
+    <T> Optional<T> optional(String key, ValueType<T> type, String described) {
+        know(key, type.name(), described);
+        return find(key, type);
+    }
+
     /// For keys that have no default: reports when it is absent.
     <T> Optional<T> required(String key, ValueType<T> type) {
         know(key, type.name(), REQUIRED);

@@ -2,6 +2,11 @@ package org.posthorn.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.posthorn.tls.ClientCertificates;
+import org.posthorn.tls.KeyFiles;
 import org.posthorn.tls.TlsSettings;
 
 /// `[tls]`: the certificate of the listeners.
@@ -22,9 +27,36 @@ final class TlsKeys {
         return new TlsSettings(
                 section.value("certificate", Types.PATH, d.certificate()),
                 section.value("private-key", Types.PATH, d.privateKey()),
+                additional(section),
+                section.optional("client-authorities", Types.PATH, "none"),
                 section.value("self-signed-validity", Types.DURATION, d.selfSignedValidity()),
                 section.value("session-cache-size", Types.INTEGER, d.sessionCacheSize()),
-                section.value("session-lifetime", Types.DURATION, d.sessionLifetime()));
+                section.value("session-lifetime", Types.DURATION, d.sessionLifetime()),
+                section.value("reload-interval", Types.DURATION, d.reloadInterval()));
+    }
+
+    private static List<KeyFiles> additional(Section section) {
+        var pairs = new ArrayList<KeyFiles>();
+        for (Section pair : section.tables("additional")) {
+            Optional<Path> certificate = pair.required("certificate", Types.PATH);
+            Optional<Path> key = pair.required("private-key", Types.PATH);
+            if (certificate.isPresent() && key.isPresent()) {
+                pairs.add(new KeyFiles(certificate.get(), key.get()));
+            }
+        }
+        return pairs;
+    }
+
+    /// A listener that requires certificates has to know whom to believe.
+    static void requireAuthorities(Section root, TlsSettings tls, List<ListenerConfiguration> listeners) {
+        for (ListenerConfiguration listener : listeners) {
+            if (listener.settings().clientCertificates() == ClientCertificates.REQUIRE
+                    && tls.clientAuthorities().isEmpty()) {
+                root.section("tls")
+                        .report("listener " + listener.name()
+                                + " requires client certificates: that needs the key \"client-authorities\"");
+            }
+        }
     }
 
     /// Only at the default place is a pair made when there is none. Whoever names another file has it, or has

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionSettings;
+import org.posthorn.tls.ClientCertificates;
 
 /// What a [MailListener] goes by.
 ///
@@ -14,6 +15,7 @@ import org.posthorn.session.SessionSettings;
 ///     one
 /// @param contentBufferSize octets of each
 /// @param proxies whose connections are those of others
+/// @param clientCertificates whether clients are asked for a certificate in the TLS handshake
 public record ListenerSettings(
         SessionSettings session,
         List<InetSocketAddress> binds,
@@ -21,7 +23,8 @@ public record ListenerSettings(
         int backlog,
         int contentBuffers,
         int contentBufferSize,
-        ProxySettings proxies) {
+        ProxySettings proxies,
+        ClientCertificates clientCertificates) {
 
     public ListenerSettings {
         binds = List.copyOf(binds);
@@ -41,16 +44,30 @@ public record ListenerSettings(
 
     /// Defaults for all but the sessions.
     public static ListenerSettings of(SessionSettings session, List<InetSocketAddress> binds) {
-        return new ListenerSettings(session, binds, 2000, 511, 256, 64 * 1024, ProxySettings.defaults());
+        return new ListenerSettings(
+                session, binds, 2000, 511, 256, 64 * 1024, ProxySettings.defaults(), ClientCertificates.NONE);
     }
 
     public ListenerSettings withMaxConnections(int most) {
-        return new ListenerSettings(session, binds, most, backlog, contentBuffers, contentBufferSize, proxies);
+        return new ListenerSettings(
+                session, binds, most, backlog, contentBuffers, contentBufferSize, proxies, clientCertificates);
     }
 
     public ListenerSettings withProxies(ProxySettings changed) {
         return new ListenerSettings(
-                session, binds, maxConnections, backlog, contentBuffers, contentBufferSize, changed);
+                session,
+                binds,
+                maxConnections,
+                backlog,
+                contentBuffers,
+                contentBufferSize,
+                changed,
+                clientCertificates);
+    }
+
+    public ListenerSettings withClientCertificates(ClientCertificates asked) {
+        return new ListenerSettings(
+                session, binds, maxConnections, backlog, contentBuffers, contentBufferSize, proxies, asked);
     }
 
     private static void atLeast(String name, int value, int least) {

@@ -8,6 +8,7 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.session.Connection;
+import org.posthorn.tls.ClientCertificates;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsDescription;
 import org.slf4j.Logger;
@@ -21,13 +22,17 @@ final class SocketConnection implements Connection {
     private final Socket plain;
     private final Endpoints endpoints;
     private final @Nullable ServerTls keys;
+    private final ClientCertificates clientCertificates;
     private volatile Socket current;
     private volatile @Nullable TlsDescription tls;
 
-    SocketConnection(Socket socket, Endpoints endpoints, @Nullable ServerTls keys) throws IOException {
+    SocketConnection(
+            Socket socket, Endpoints endpoints, @Nullable ServerTls keys, ClientCertificates clientCertificates)
+            throws IOException {
         this.plain = socket;
         this.endpoints = endpoints;
         this.keys = keys;
+        this.clientCertificates = clientCertificates;
         this.current = socket;
         socket.setTcpNoDelay(true);
         // Waits are bounded by the session's gate.
@@ -69,12 +74,10 @@ final class SocketConnection implements Connection {
         if (keys == null) {
             throw new IOException("no key for TLS");
         }
-        SSLSocket secured = keys.wrap(plain);
-        secured.startHandshake();
-        TlsDescription agreed = TlsDescription.of(secured.getSession());
-        current = secured;
-        tls = agreed;
-        return agreed;
+        ServerTls.Secured secured = keys.accept(plain, clientCertificates);
+        current = secured.socket();
+        tls = secured.description();
+        return secured.description();
     }
 
     @Override

@@ -14,6 +14,7 @@ final class AdminPages {
     private final AdminToken token;
     private final QueueApi queue;
     private final UserApi users;
+    private final TlsApi tls;
     private final Json json = new Json();
 
     AdminPages(AdminServices services, AdminToken token, int maxPage) {
@@ -22,6 +23,7 @@ final class AdminPages {
         var desk = new LocalQueueDesk(services.spool(), services.events(), services.clock());
         this.queue = new QueueApi(desk, json, maxPage);
         this.users = new UserApi(services.accounts(), json);
+        this.tls = new TlsApi(services.certificates(), json);
     }
 
     /// Never throws: what fails becomes an answer.
@@ -51,6 +53,7 @@ final class AdminPages {
         return switch (question.segment(1)) {
             case "queue" -> queue.answer(question);
             case "users" -> users.answer(question);
+            case "tls" -> tls.answer(question);
             default -> problem(404, "not here");
         };
     }

@@ -14,6 +14,7 @@ import org.posthorn.spool.Spool;
 public record AdminServices(
         Spool spool,
         Accounts accounts,
+        Certificates certificates,
         Metrics metrics,
         EventSink events,
         Supplier<List<String>> problems,

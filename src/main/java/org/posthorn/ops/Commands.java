@@ -42,6 +42,7 @@ public final class Commands {
                         .addSubcommand(new UserRemoveCommand(context))
                         .addSubcommand(new UserListCommand(context)))
                 .addSubcommand(queue(context))
+                .addSubcommand(tls(context))
                 .addSubcommand(new VersionCommand(context));
     }
 
@@ -53,6 +54,17 @@ public final class Commands {
                 .addSubcommand(act(context, QueueAction.HOLD, "Keep messages from being attempted, until released."))
                 .addSubcommand(act(context, QueueAction.RELEASE, "End a hold."))
                 .addSubcommand(act(context, QueueAction.REMOVE, "Remove messages, without a report to their senders."));
+    }
+
+    private static CommandLine tls(CommandContext context) {
+        var list = new CommandLine(new TlsActCommand(context, false));
+        list.getCommandSpec().name("list").usageMessage().description("List the certificates that clients are shown.");
+        var reload = new CommandLine(new TlsActCommand(context, true));
+        reload.getCommandSpec()
+                .name("reload")
+                .usageMessage()
+                .description("Read certificates and keys again. When one is broken, the old ones stay.");
+        return new CommandLine(new TlsCommand()).addSubcommand(list).addSubcommand(reload);
     }
 
     private static CommandLine act(CommandContext context, QueueAction action, String description) {

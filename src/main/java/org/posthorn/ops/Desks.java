@@ -38,6 +38,16 @@ final class Desks {
         }
     }
 
+    /// @throws DeskException when no server runs: without one, nobody is shown any certificate
+    Certificates certificates(Setup setup) throws SetupException, IOException {
+        AdminSettings admin = program.admin(setup);
+        return new Certificates.RemoteCertificates(runningServer(admin)
+                .orElseThrow(() -> new DeskException(
+                        DeskException.Kind.UNAVAILABLE,
+                        "no running server was found: " + admin.tokenFile()
+                                + " is missing, or its admin address does not answer")));
+    }
+
     private QueueDesk offlineQueue(Setup setup, AdminSettings admin) throws SetupException, IOException {
         progress.accept("The server is not running: opening the queue itself.");
         try {

@@ -7,7 +7,8 @@ import org.slf4j.LoggerFactory;
 public final class ProgramLog {
     private ProgramLog() {}
 
-    /// Writes what was logged until now, within logback's own bound of a second, and stops. The last thing a program does.
+    /// Writes what was logged until now, within logback's own bound of a second, and stops. The last thing a
+    /// program does.
     public static void close() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.stop();

@@ -25,7 +25,9 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
         return chain.getFirst();
     }
 
-    static KeyPairFiles read(Path certificate, Path privateKey) throws TlsException {
+    static KeyPairFiles read(KeyFiles files) throws TlsException {
+        Path certificate = files.certificate();
+        Path privateKey = files.privateKey();
         List<X509Certificate> chain = PemReader.certificates(certificate, text(certificate));
         PrivateKey key = PemReader.privateKey(privateKey, text(privateKey));
         checkOrder(certificate, chain);
@@ -71,7 +73,7 @@ record KeyPairFiles(PrivateKey key, List<X509Certificate> chain) {
         };
     }
 
-    private static String text(Path file) throws TlsException {
+    static String text(Path file) throws TlsException {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {

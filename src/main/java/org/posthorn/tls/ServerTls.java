@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.time.InstantSource;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,26 +24,29 @@ public final class ServerTls {
     /// How long [#close] waits for the other side to close too, in milliseconds.
     private static final int CLOSE_WAIT = 1_000;
 
-    private final SSLContext context;
-    private final X509Certificate certificate;
+    private final TlsSettings settings;
+    private final InstantSource time;
+    private volatile ServerKeys keys;
 
-    private ServerTls(SSLContext context, X509Certificate certificate) {
-        this.context = context;
-        this.certificate = certificate;
+    private ServerTls(TlsSettings settings, InstantSource time, ServerKeys keys) {
+        this.settings = settings;
+        this.time = time;
+        this.keys = keys;
     }
 
-    /// Reads the files of the settings. When both are absent, makes a self-signed pair for the host name there
-    /// first.
+    /// Reads the files of the settings. When both of the default pair are absent, makes a self-signed one for the
+    /// host name there first.
     ///
     /// @throws TlsException names the file and what is wrong with it; also when only one of the two files is there
     public static ServerTls load(TlsSettings settings, String hostname, InstantSource time) throws TlsException {
+        TlsVersions.refuseRenegotiation();
         if (bothAbsent(settings)) {
             PemFiles.write(settings, SelfSigned.make(hostname, time.instant(), settings.selfSignedValidity()));
             LOG.info("made a self-signed certificate for {}: {}", hostname, settings.certificate());
         }
-        KeyPairFiles pair = KeyPairFiles.read(settings.certificate(), settings.privateKey());
-        warnOfDates(settings.certificate(), pair.certificate(), time.instant());
-        return new ServerTls(context(settings, pair), pair.certificate());
+        ServerKeys keys = ServerKeys.read(settings);
+        keys.warnOfDates(time.instant());
+        return new ServerTls(settings, time, keys);
     }
 
     /// Reads the files as [#load] would, and makes nothing: absent files are right, as load would make them.
@@ -50,17 +54,52 @@ public final class ServerTls {
     /// @throws TlsException as load does
     public static void check(TlsSettings settings) throws TlsException {
         if (!bothAbsent(settings)) {
-            KeyPairFiles.read(settings.certificate(), settings.privateKey());
+            var _ = ServerKeys.read(settings);
+            return;
+        }
+        for (KeyFiles pair : settings.additional()) {
+            var _ = KeyPairFiles.read(pair);
+        }
+        if (settings.clientAuthorities().isPresent()) {
+            var _ = ClientTrust.read(settings.clientAuthorities().get());
         }
     }
 
     /// Layers TLS over a connected socket: server mode, TLS 1.2 and 1.3, the handshake not begun. Closing the
-    /// result closes the socket; time-outs are set on either.
+    /// result closes the socket; time-outs are set on either. No client is asked for a certificate.
     public SSLSocket wrap(Socket socket) throws IOException {
-        var wrapped = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
-        wrapped.setUseClientMode(false);
-        wrapped.setSSLParameters(TlsVersions.serverParameters(context));
-        return wrapped;
+        return keys.wrap(socket, ClientCertificates.NONE);
+    }
+
+    /// Wraps a connected socket as [#wrap(Socket)] does, and shakes hands.
+    ///
+    /// @throws IOException when the handshake fails, or the client lacks a certificate that the mode requires; the
+    ///     socket is of no more use then
+    public Secured accept(Socket socket, ClientCertificates mode) throws IOException {
+        ServerKeys now = keys;
+        SSLSocket wrapped = now.wrap(socket, mode);
+        wrapped.startHandshake();
+        SSLSession session = wrapped.getSession();
+        ClientCertificate client = mode == ClientCertificates.NONE ? null : now.judge(peer(session));
+        // A session that is resumed brings its certificate along: it may have expired since, or its authority gone.
+        if (mode == ClientCertificates.REQUIRE && (client == null || !client.vouched())) {
+            close(wrapped);
+            throw new SSLHandshakeException("no authority vouches for the client's certificate");
+        }
+        return new Secured(wrapped, TlsDescription.of(session, client));
+    }
+
+    /// A socket after its handshake, and what that agreed on.
+    public record Secured(SSLSocket socket, TlsDescription description) {}
+
+    private static X509Certificate @Nullable [] peer(SSLSession session) {
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            return Arrays.copyOf(chain, chain.length, X509Certificate[].class);
+        } catch (SSLPeerUnverifiedException e) {
+            // Asked for one, it showed none.
+            return null;
+        }
     }
 
     /// Says that this side closes, and closes. With TLS 1.3 the JDK's own close then waits for the other side's
@@ -70,14 +109,36 @@ public final class ServerTls {
         socket.close();
     }
 
-    /// The context that [#wrap] uses; its defaults are the JDK's, not those of wrap.
-    public SSLContext context() {
-        return context;
+    /// Reads the files again, for all handshakes from now on; sessions under way go on with what they have, and
+    /// none from before can be resumed.
+    ///
+    /// @return what is served now, the default first
+    /// @throws TlsException as load does; then all stays as it was
+    public synchronized List<ServedCertificate> reload() throws TlsException {
+        ServerKeys read = ServerKeys.read(settings);
+        read.warnOfDates(time.instant());
+        keys = read;
+        LOG.info("read the certificates again: {}", read.served());
+        return read.served();
     }
 
-    /// The certificate that clients are shown.
+    /// Looks at the files from time to time and reads them again when one was changed, until it is closed.
+    public TlsWatch watch() {
+        return TlsWatch.start(settings, this);
+    }
+
+    FileStamps stamps() {
+        return keys.stamps();
+    }
+
+    /// The certificate that clients are shown who name no host.
     public X509Certificate certificate() {
-        return certificate;
+        return keys.usual();
+    }
+
+    /// All that is served, the default first.
+    public List<ServedCertificate> certificates() {
+        return keys.served();
     }
 
     private static boolean bothAbsent(TlsSettings settings) throws TlsException {
@@ -90,39 +151,5 @@ public final class ServerTls {
                     + "; a new pair is made only when both are absent");
         }
         return !certificate;
-    }
-
-    /// A server with such a certificate is still better than none: most peers don't check it.
-    private static void warnOfDates(Path file, X509Certificate certificate, Instant now) {
-        if (now.isAfter(certificate.getNotAfter().toInstant())) {
-            LOG.warn(
-                    "{}: the certificate expired on {}",
-                    file,
-                    certificate.getNotAfter().toInstant());
-        } else if (now.isBefore(certificate.getNotBefore().toInstant())) {
-            LOG.warn(
-                    "{}: the certificate is not valid before {}",
-                    file,
-                    certificate.getNotBefore().toInstant());
-        }
-    }
-
-    private static SSLContext context(TlsSettings settings, KeyPairFiles pair) throws TlsException {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry("server", pair.key(), new char[0], pair.chain().toArray(Certificate[]::new));
-            // SunX509 rather than PKIX: one key, so nothing to choose at each handshake.
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
-            keys.init(store, new char[0]);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            context.getServerSessionContext().setSessionCacheSize(settings.sessionCacheSize());
-            context.getServerSessionContext()
-                    .setSessionTimeout((int) settings.sessionLifetime().toSeconds());
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new TlsException(settings.certificate() + ": can't be used for TLS: " + e.getMessage(), e);
-        }
     }
 }

@@ -25,7 +25,20 @@ final class TlsVersions {
             "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /// Of the same profile, with the finite field groups for its DHE suites.
+    private static final String[] GROUPS = {"x25519", "secp256r1", "secp384r1", "ffdhe2048", "ffdhe3072"};
+
+    private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
     private TlsVersions() {}
+
+    /// A client that asks for another handshake in TLS 1.2 makes the server work for nothing, and hides what came
+    /// before it. The JDK reads this once, at its first handshake; what the operator has set stays.
+    static void refuseRenegotiation() {
+        if (System.getProperty(NO_RENEGOTIATION) == null) {
+            System.setProperty(NO_RENEGOTIATION, "true");
+        }
+    }
 
     static SSLParameters serverParameters(SSLContext context) {
         Set<String> supported =
@@ -34,6 +47,7 @@ final class TlsVersions {
                 INTERMEDIATE.stream().filter(supported::contains).toArray(String[]::new), VERSIONS.clone());
         // All suites are good: the client knows which one its hardware does fast.
         parameters.setUseCipherSuitesOrder(false);
+        parameters.setNamedGroups(GROUPS.clone());
         return parameters;
     }
 

@@ -47,6 +47,7 @@ final class EveryKeyTest {
             Map.entry("host name", List.of("\"mx.example.net\"")),
             Map.entry("one of \"any\", \"takes-mail\", \"exists\"", List.of("\"exists\"")),
             Map.entry("one of \"refuse\", \"normalise\"", List.of("\"normalise\"")),
+            Map.entry("one of \"none\", \"request\", \"require\"", List.of("\"request\"")),
             Map.entry("one of \"text\", \"json\"", List.of("\"json\"")));
 
     static List<KnownKey> keys() {

@@ -55,6 +55,7 @@ final class AdminServerTest {
         return new AdminServices(
                 program.spool,
                 program.accounts,
+                new FakeCertificates(),
                 metrics,
                 events::add,
                 () -> List.copyOf(problems),
@@ -89,6 +90,18 @@ final class AdminServerTest {
         assertThat(send("/api/queue", token).statusCode()).isEqualTo(200);
         assertThat(send("/api/nothing", token).statusCode()).isEqualTo(404);
         assertThat(send("/api/queue/bad", token).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void certificatesAreListedAndReadAgain() {
+        String table = "FILE    KEY  EXPIRES               NAMES\nmx.pem  EC   2027-01-01T00:00:00Z  ";
+        assertThat(CommandRun.of(program, "tls", "list").out()).isEqualTo(table + "1.example.org, mx.example.org\n");
+        assertThat(CommandRun.of(program, "tls", "reload").out()).isEqualTo(table + "2.example.org, mx.example.org\n");
+        assertThat(CommandRun.of(program, "tls", "list", "--json").out()).contains("\"2.example.org\"");
+        assertThat(CommandRun.of(program, "tls", "reload"))
+                .isEqualTo(new CommandRun(1, "", "posthorn: mx-key.pem: is not the key\n"));
+        server.close();
+        assertThat(CommandRun.of(program, "tls", "reload").err()).contains("no running server was found");
     }
 
     @Test

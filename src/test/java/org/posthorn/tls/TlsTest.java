@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -297,14 +298,19 @@ final class TlsTest {
 
     @Test
     void settingsAreChecked() {
-        Path file = Path.of("x");
         Duration day = Duration.ofDays(1);
-        assertThatThrownBy(() -> new TlsSettings(file, file, Duration.ofHours(1), 1, day))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new TlsSettings(file, file, day, 0, day)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new TlsSettings(file, file, day, 1, Duration.ofDays(8)))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertRefused(Duration.ofHours(1), 1, day, day);
+        assertRefused(day, 0, day, day);
+        assertRefused(day, 1, Duration.ofDays(8), day);
+        assertRefused(day, 1, day, Duration.ofMillis(1));
         assertThat(TlsSettings.defaults().privateKey()).isEqualTo(Path.of("conf/tls/private-key.pem"));
+    }
+
+    private static void assertRefused(Duration validity, int sessions, Duration lifetime, Duration interval) {
+        Path file = Path.of("x");
+        assertThatThrownBy(() -> new TlsSettings(
+                        file, file, List.of(), Optional.empty(), validity, sessions, lifetime, interval))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -1,0 +1,131 @@
+package org.posthorn.tls;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
+
+/// An authority that certifies whatever it is asked to.
+final class TestAuthority {
+    private static final AtomicInteger SERIAL = new AtomicInteger(1);
+
+    private final KeyPair pair;
+    private final X509Certificate certificate;
+
+    /// A certificate with its key, and the chain to its root.
+    record Leaf(KeyPair pair, X509Certificate... chain) {
+        X509Certificate certificate() {
+            return chain[0];
+        }
+
+        KeyFiles write(Path folder, String name) throws IOException {
+            var files = new KeyFiles(folder.resolve(name + ".pem"), folder.resolve(name + "-key.pem"));
+            Files.writeString(files.certificate(), pem("CERTIFICATE", octets(chain[0])));
+            Files.writeString(
+                    files.privateKey(), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+            return files;
+        }
+
+        /// A client that shows this, and believes anybody.
+        SSLContext client() throws Exception {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("client", pair.getPrivate(), new char[0], (Certificate[]) chain);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(store, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), new TrustManager[] {new TrustAnyone()}, null);
+            return context;
+        }
+    }
+
+    TestAuthority() throws Exception {
+        this.pair = generate("EC");
+        this.certificate = sign(pair, pair, "CN=authority", "CN=authority", true);
+    }
+
+    Path write(Path folder) throws IOException {
+        return Files.writeString(folder.resolve("authority.pem"), pem("CERTIFICATE", octets(certificate)));
+    }
+
+    /// @param names hosts, and addresses where there is an `@`
+    Leaf issue(String algorithm, String... names) throws Exception {
+        KeyPair own = generate(algorithm);
+        return new Leaf(own, sign(own, pair, "CN=" + names[0], "CN=authority", false, names), certificate);
+    }
+
+    static Leaf selfSigned(String algorithm, String... names) throws Exception {
+        KeyPair own = generate(algorithm);
+        return new Leaf(own, sign(own, own, "CN=" + names[0], "CN=" + names[0], false, names));
+    }
+
+    private static KeyPair generate(String algorithm) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
+        return generator.generateKeyPair();
+    }
+
+    private static X509Certificate sign(
+            KeyPair subject, KeyPair issuer, String name, String issuerName, boolean authority, String... names)
+            throws Exception {
+        Instant now = Instant.now();
+        var builder = new JcaX509v3CertificateBuilder(
+                new X500Name(issuerName),
+                BigInteger.valueOf(SERIAL.getAndIncrement()),
+                Date.from(now.minus(Duration.ofHours(1))),
+                Date.from(now.plus(Duration.ofHours(1))),
+                new X500Name(name),
+                subject.getPublic());
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+        if (names.length > 0) {
+            var general = new GeneralNames(Stream.of(names)
+                    .map(text -> new GeneralName(
+                            text.indexOf('@') >= 0 ? GeneralName.rfc822Name : GeneralName.dNSName, text))
+                    .toArray(GeneralName[]::new));
+            builder.addExtension(Extension.subjectAlternativeName, false, general);
+        }
+        String algorithm = issuer.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+        return new JcaX509CertificateConverter()
+                .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(issuer.getPrivate())));
+    }
+
+    private static byte[] octets(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (java.security.cert.CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pem(String type, byte[] octets) throws IOException {
+        var text = new StringWriter();
+        try (var writer = new PemWriter(text)) {
+            writer.writeObject(new PemObject(type, octets));
+        }
+        return text.toString();
+    }
+}

@@ -94,7 +94,6 @@ final class ListenerKeys {
                         limits.value("content-buffers", Types.INTEGER, d.contentBuffers()),
                         limits.value("content-buffer-size", Types.SMALL_SIZE, d.contentBufferSize()),
                         d.proxies(),
-
                         d.clientCertificates()));
     }
 

@@ -61,8 +61,8 @@ final class Entrance implements SessionHandler {
         // The buffers that the accept thread made for a dialogue of its own are 24 KB; made again on this thread they
         // are 1 KB.
         session.setSocket(session.getSocket());
-        var connection = new SocketConnection(
-                session.getSocket(), endpoints, services.tls(), settings.clientCertificates());
+        var connection =
+                new SocketConnection(session.getSocket(), endpoints, services.tls(), settings.clientCertificates());
         open.run(dialogues.open(connection));
     }
 

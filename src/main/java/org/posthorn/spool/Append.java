@@ -21,6 +21,8 @@ final class Append {
     private final Consumer<Location> durable;
     private final Runnable undo;
     private final CompletableFuture<Location> done = new CompletableFuture<>();
+    private volatile long deadline;
+    private volatile boolean limited;
 
     private Append(
             RecordType type, byte[] head, byte[] body, int bodyLength, Consumer<Location> durable, Runnable undo) {
@@ -100,7 +102,46 @@ final class Append {
         }
     }
 
-    /// Waits until it is durable. An interrupt does not end the wait: whoever committed must know how it ended.
+    /// From now on [#expire] bounds the wait for it.
+    ///
+    /// @param nanoTime as [System#nanoTime()]
+    void expireAt(long nanoTime) {
+        deadline = nanoTime;
+        limited = true;
+    }
+
+    /// Ends the wait for it when its time is over.
+    void expire(long nanoTime) {
+        if (limited && nanoTime - deadline > 0) {
+            done.completeExceptionally(new SpoolException("the disk did not answer in time"));
+        }
+    }
+
+    /// Waits until it is durable, or expires. An interrupt does not end the wait: whoever committed must know how it
+    /// ended.
+    ///
+    /// There is no time-out here: a virtual thread that waits with one costs two calls of the thread that minds the
+    /// delays, each time.
+    Location await() throws SpoolException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return done.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw problem(e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Waits until it is durable, for a while. An interrupt does not end the wait.
     Location await(Duration timeout) throws SpoolException {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;

@@ -31,7 +31,9 @@ final class Journal {
     private final RecordBuffer buffer = new RecordBuffer();
     private final AtomicLong syncs = new AtomicLong();
     private final Thread thread;
+    private final Thread watch;
 
+    private volatile List<Append> batch = List.of();
     private volatile long nextSequence;
     private volatile boolean broken;
     private long lastSegment;
@@ -55,16 +57,19 @@ final class Journal {
         this.nextSequence = nextSequence;
         this.lastSegment = lastSegment;
         this.thread = Thread.ofPlatform().name("journal").unstarted(this::run);
+        this.watch = Thread.ofVirtual().name("journal-watch").unstarted(this::watch);
     }
 
     void start() {
         thread.start();
+        watch.start();
     }
 
     /// Adds a record and waits until it is durable.
     Location write(Append append) throws SpoolException {
+        append.expireAt(System.nanoTime() + timeout.toNanos());
         pending.put(append, timeout);
-        return append.await(timeout);
+        return append.await();
     }
 
     /// Adds a record; it is durable with the next batch. Once the journal is broken or closed the record is
@@ -105,15 +110,33 @@ final class Journal {
         try {
             if (!thread.join(limit)) {
                 LOG.error("the journal did not end within {}", limit);
+                return;
             }
+            watch.interrupt();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.error("interrupted while the journal was closing");
         }
     }
 
+    /// Bounds the waits for the disk, from a thread that never touches it.
+    private void watch() {
+        long tick = Math.clamp(timeout.toMillis() / 4, 10, 1_000);
+        try {
+            while (true) {
+                Thread.sleep(tick);
+                long now = System.nanoTime();
+                batch.forEach(append -> append.expire(now));
+                pending.expire(now);
+            }
+        } catch (InterruptedException e) {
+            // The journal is closed: nobody waits any more.
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void run() {
-        List<Append> batch = pending.take(BATCH);
+        batch = pending.take(BATCH);
         while (!batch.isEmpty()) {
             try {
                 write(batch);

@@ -67,6 +67,16 @@ final class PendingAppends {
         }
     }
 
+    /// Ends the waits whose time is over; what was waited for is written all the same, and undone then.
+    void expire(long nanoTime) {
+        lock.lock();
+        try {
+            queue.forEach(append -> append.expire(nanoTime));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Puts records back at the front.
     void putBack(List<Append> appends) {
         lock.lock();

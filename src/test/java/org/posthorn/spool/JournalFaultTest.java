@@ -2,6 +2,7 @@ package org.posthorn.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.posthorn.spool.SpoolFixture.NOW;
 import static org.posthorn.spool.SpoolFixture.add;
 import static org.posthorn.spool.SpoolFixture.content;
@@ -226,11 +227,7 @@ class JournalFaultTest {
             senders.add(Thread.startVirtualThread(this::sendQuietly));
         }
         // They wait while the first syncs; each is blocked once its record is in the queue.
-        for (Thread sender : senders) {
-            while (sender.getState() != Thread.State.TIMED_WAITING) {
-                Thread.onSpinWait();
-            }
-        }
+        await().until(() -> senders.stream().allMatch(sender -> sender.getState() == Thread.State.WAITING));
         go.release();
         for (Thread sender : senders) {
             assertThat(sender.join(Duration.ofSeconds(20))).isTrue();

@@ -1,14 +1,18 @@
 package org.posthorn.config;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.posthorn.listener.ProxySettings;
 import org.posthorn.policy.CidrBlock;
 import org.posthorn.policy.PolicySettings;
 import org.posthorn.policy.SenderDomainCheck;
 import org.posthorn.session.BareLineEnds;
+import org.posthorn.session.Extension;
 import org.posthorn.session.SessionExtensions;
 import org.posthorn.session.SessionLimits;
 import org.posthorn.session.SessionTimeouts;
+import org.posthorn.session.TermLimits;
 
 /// The keys of `[inbound]`, which each `[listener.NAME]` may have too, to override them for itself.
 final class InboundKeys {
@@ -66,15 +70,28 @@ final class InboundKeys {
                         timeout.value("session", Types.DURATION, d.session())));
     }
 
+    /// In the same section as the limits of sessions.
+    static TermLimits terms(Section section, TermLimits d) {
+        return section.section("limits")
+                .settings(limits -> new TermLimits(
+                        limits.value("transactions", Types.INTEGER, d.transactions()),
+                        limits.value("future-release", Types.DURATION, d.futureRelease()),
+                        limits.value("deliver-by", Types.DURATION, d.deliverBy()),
+                        limits.value("priority", Types.INTEGER, d.priority())));
+    }
+
     static SessionExtensions extensions(Section section, SessionExtensions d) {
-        return section.section("extensions")
-                .settings(extensions -> new SessionExtensions(
-                        extensions.value("chunking", Types.FLAG, d.chunking()),
-                        extensions.value("binary-mime", Types.FLAG, d.binaryMime()),
-                        extensions.value("smtputf8", Types.FLAG, d.smtpUtf8()),
-                        extensions.value("dsn", Types.FLAG, d.dsn()),
-                        extensions.value("starttls", Types.FLAG, d.startTls()),
-                        extensions.value("login", Types.FLAG, d.login())));
+        return section.section("extensions").settings(extensions -> switched(extensions, d));
+    }
+
+    private static SessionExtensions switched(Section section, SessionExtensions d) {
+        Set<Extension> offered = EnumSet.noneOf(Extension.class);
+        for (Extension extension : Extension.values()) {
+            if (section.value(extension.key(), Types.FLAG, d.offers(extension))) {
+                offered.add(extension);
+            }
+        }
+        return new SessionExtensions(offered);
     }
 
     static BareLineEnds bareLineEnds(Section section, BareLineEnds d) {

@@ -78,6 +78,7 @@ final class ListenerKeys {
         SessionLimits limits = InboundKeys.limits(section, InboundKeys.limits(inbound, d.limits()));
         SessionTimeouts timeouts = InboundKeys.timeouts(section, InboundKeys.timeouts(inbound, d.timeouts()));
         return d.withLimits(limits)
+                .withTerms(InboundKeys.terms(section, InboundKeys.terms(inbound, d.terms())))
                 .withTimeouts(timeouts)
                 .withBareLineEnds(
                         InboundKeys.bareLineEnds(section, InboundKeys.bareLineEnds(inbound, d.bareLineEnds())))

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param recipients in the order in which they came; a recipient is known by its place in this list from here on
 /// @param envelopeId the value of ENVID, still as xtext (RFC 3461 section 4.4), or null
+/// @param terms what the sender asked of the delivery
 public record Envelope(
         ReversePath sender,
         List<Recipient> recipients,
@@ -14,13 +15,26 @@ public record Envelope(
         boolean smtpUtf8,
         ReturnContent returnContent,
         @Nullable String envelopeId,
-        Origin origin) {
+        Origin origin,
+        DeliveryTerms terms) {
 
     public Envelope {
         recipients = List.copyOf(recipients);
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("an envelope has recipients");
         }
+    }
+
+    /// An envelope that asks nothing special of the delivery.
+    public Envelope(
+            ReversePath sender,
+            List<Recipient> recipients,
+            BodyType body,
+            boolean smtpUtf8,
+            ReturnContent returnContent,
+            @Nullable String envelopeId,
+            Origin origin) {
+        this(sender, recipients, body, smtpUtf8, returnContent, envelopeId, origin, DeliveryTerms.NONE);
     }
 
     /// An envelope without any parameters.

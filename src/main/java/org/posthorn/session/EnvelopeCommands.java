@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.account.Account;
 import org.posthorn.mail.BodyType;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReturnContent;
@@ -12,6 +13,7 @@ import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.SmtpReply;
 import org.posthorn.policy.Verdict;
 import org.posthorn.session.SessionState.Addressing;
+import org.posthorn.session.SessionState.Ended;
 import org.posthorn.session.SessionState.Ready;
 import org.posthorn.wire.Command;
 import org.posthorn.wire.MailParameters;
@@ -19,24 +21,40 @@ import org.posthorn.wire.MailParameters;
 /// MAIL and RCPT.
 final class EnvelopeCommands {
     private final Dialogue dialogue;
+    private final TermRules terms;
+    private int transactions;
 
     EnvelopeCommands(Dialogue dialogue) {
         this.dialogue = dialogue;
+        this.terms = new TermRules(dialogue);
     }
 
     SessionState mail(Ready state, Command.Mail mail) throws IOException {
+        if (++transactions > dialogue.settings().terms().transactions()) {
+            dialogue.reply(Replies.TOO_MANY_TRANSACTIONS);
+            return new Ended(state.peer(), "too many transactions");
+        }
         Peer peer = state.peer();
+        DeliveryTerms granted = terms.granted(mail.parameters().terms(), peer);
         var transaction = new MailTransaction(
                 mail.sender(),
                 mail.parameters(),
+                granted,
                 dialogue.origin(peer, mail.parameters().smtpUtf8()));
         SmtpReply refusal = refusal(peer, mail);
         if (refusal != null) {
             dialogue.refuse(refusal, transaction.origin(), mail.sender(), null);
             return state;
         }
-        dialogue.reply(Replies.SENDER_OK);
+        dialogue.reply(welcome(mail.parameters().terms().priority(), granted.priority()));
         return state.begin(transaction);
+    }
+
+    /// Says so when the priority is not the one that was asked for (RFC 6710 section 4.1).
+    private static SmtpReply welcome(@Nullable Integer asked, int granted) {
+        return asked == null || asked == granted
+                ? Replies.SENDER_OK
+                : Replies.reply(250, 2, 3, 6, granted + " is the new priority of the message");
     }
 
     private @Nullable SmtpReply refusal(Peer peer, Command.Mail mail) {
@@ -57,12 +75,22 @@ final class EnvelopeCommands {
         }
         SessionExtensions offered = dialogue.settings().extensions();
         boolean dsn = given.envelopeId() != null || given.returnContent() != ReturnContent.UNSET;
-        if (dsn && !offered.dsn()
-                || given.smtpUtf8() && !offered.smtpUtf8()
-                || given.body() == BodyType.BINARY_MIME && !offered.binaryMime()) {
+        if (dsn && !offered.offers(Extension.DSN)
+                || given.smtpUtf8() && !offered.offers(Extension.SMTPUTF8)
+                || given.body() != null && !offered.offers(needed(given.body()))) {
             return Replies.PARAMETER_NOT_OFFERED;
         }
-        return given.size() > dialogue.settings().limits().messageSize() ? Replies.TOO_BIG : null;
+        return given.size() > dialogue.settings().limits().messageSize()
+                ? Replies.TOO_BIG
+                : terms.refusal(given.terms());
+    }
+
+    /// BODY itself comes with 8BITMIME (RFC 6152 section 2).
+    private static Extension needed(BodyType body) {
+        return switch (body) {
+            case SEVEN_BIT, EIGHT_BIT_MIME -> Extension.EIGHT_BIT_MIME;
+            case BINARY_MIME -> Extension.BINARY_MIME;
+        };
     }
 
     private @Nullable SmtpReply refusalWithoutLogin(Peer peer) {
@@ -115,7 +143,7 @@ final class EnvelopeCommands {
         if (parameters && !state.peer().extended()) {
             return new Verdict.Refused(Replies.NO_PARAMETERS_AFTER_HELO);
         }
-        if (parameters && !dialogue.settings().extensions().dsn()) {
+        if (parameters && !dialogue.settings().extensions().offers(Extension.DSN)) {
             return new Verdict.Refused(Replies.PARAMETER_NOT_OFFERED);
         }
         if (!state.transaction().smtpUtf8() && !rcpt.recipient().isAscii()) {

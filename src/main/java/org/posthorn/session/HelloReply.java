@@ -1,7 +1,11 @@
 package org.posthorn.session;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.mail.SmtpReply;
 
@@ -10,31 +14,57 @@ import org.posthorn.mail.SmtpReply;
 final class HelloReply {
     private HelloReply() {}
 
+    private static final long MOST = 999_999;
+
     static SmtpReply of(Dialogue dialogue) {
         SessionSettings settings = dialogue.settings();
-        SessionExtensions offered = settings.extensions();
         List<String> lines = new ArrayList<>();
         lines.add(settings.hostname());
-        lines.add("PIPELINING");
         lines.add("SIZE " + settings.limits().messageSize());
-        lines.add("8BITMIME");
         lines.add("ENHANCEDSTATUSCODES");
-        addIf(lines, offered.startTls() && dialogue.connection().canStartTls(), "STARTTLS");
-        addIf(lines, offered.chunking(), "CHUNKING");
-        addIf(lines, offered.binaryMime(), "BINARYMIME");
-        addIf(lines, offered.smtpUtf8(), "SMTPUTF8");
-        addIf(lines, offered.dsn(), "DSN");
-        SaslMechanisms sasl = dialogue.services().sasl();
-        if (sasl != null && offered.login() && dialogue.connection().tls() != null) {
-            lines.add("AUTH " + String.join(" ", sasl.names()));
+        for (Extension extension : Extension.values()) {
+            String line = TermRules.isOffered(extension, dialogue) ? line(extension, dialogue) : null;
+            if (line != null) {
+                lines.add(line);
+            }
         }
         lines.add("HELP");
         return new SmtpReply(250, null, lines);
     }
 
-    private static void addIf(List<String> lines, boolean offered, String keyword) {
-        if (offered) {
-            lines.add(keyword);
-        }
+    /// How an extension that is switched on is announced; null when the session can't offer it now.
+    private static @Nullable String line(Extension extension, Dialogue dialogue) {
+        TermLimits terms = dialogue.settings().terms();
+        return switch (extension) {
+            case PIPELINING -> "PIPELINING";
+            case EIGHT_BIT_MIME -> "8BITMIME";
+            case CHUNKING -> "CHUNKING";
+            case BINARY_MIME -> "BINARYMIME";
+            case SMTPUTF8 -> "SMTPUTF8";
+            case DSN -> "DSN";
+            case STARTTLS -> dialogue.connection().canStartTls() ? "STARTTLS" : null;
+            case LOGIN -> login(dialogue);
+            case REQUIRE_TLS -> "REQUIRETLS";
+            case LIMITS ->
+                "LIMITS RCPTMAX=" + Math.min(MOST, dialogue.settings().limits().recipients()) + " MAILMAX="
+                        + Math.min(MOST, terms.transactions());
+            case FUTURE_RELEASE -> futureRelease(terms.futureRelease(), dialogue);
+            case DELIVER_BY -> deliverBy(terms.deliverBy().toSeconds());
+            case PRIORITY -> "MT-PRIORITY";
+        };
+    }
+
+    private static @Nullable String login(Dialogue dialogue) {
+        SaslMechanisms sasl = dialogue.services().sasl();
+        return sasl == null || dialogue.connection().tls() == null ? null : "AUTH " + String.join(" ", sasl.names());
+    }
+
+    private static String futureRelease(Duration most, Dialogue dialogue) {
+        Instant last = dialogue.services().clock().instant().plus(most).truncatedTo(ChronoUnit.SECONDS);
+        return "FUTURERELEASE " + most.toSeconds() + ' ' + last;
+    }
+
+    private static String deliverBy(long least) {
+        return least > 0 ? "DELIVERBY " + least : "DELIVERBY";
     }
 }

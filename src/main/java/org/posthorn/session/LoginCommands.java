@@ -29,14 +29,14 @@ final class LoginCommands {
     /// Whether AUTH would be heard now.
     boolean isPossible(SessionState state) {
         return dialogue.services().sasl() != null
-                && dialogue.settings().extensions().login()
+                && dialogue.settings().extensions().offers(Extension.LOGIN)
                 && dialogue.connection().tls() != null
                 && state.peer().account() == null;
     }
 
     SessionState auth(Ready state, Command.Auth auth) throws IOException {
         SaslMechanisms sasl = dialogue.services().sasl();
-        if (sasl == null || !dialogue.settings().extensions().login()) {
+        if (sasl == null || !dialogue.settings().extensions().offers(Extension.LOGIN)) {
             return refused(state, Replies.NOT_IMPLEMENTED);
         }
         if (state.peer().account() != null) {

@@ -3,6 +3,7 @@ package org.posthorn.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.posthorn.mail.BodyType;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.Recipient;
@@ -13,12 +14,14 @@ import org.posthorn.wire.MailParameters;
 final class MailTransaction {
     private final ReversePath sender;
     private final MailParameters parameters;
+    private final DeliveryTerms terms;
     private final Origin origin;
     private final List<Recipient> recipients = new ArrayList<>();
 
-    MailTransaction(ReversePath sender, MailParameters parameters, Origin origin) {
+    MailTransaction(ReversePath sender, MailParameters parameters, DeliveryTerms terms, Origin origin) {
         this.sender = sender;
         this.parameters = parameters;
+        this.terms = terms;
         this.origin = origin;
     }
 
@@ -49,6 +52,13 @@ final class MailTransaction {
 
     Envelope envelope() {
         return new Envelope(
-                sender, recipients, body(), smtpUtf8(), parameters.returnContent(), parameters.envelopeId(), origin);
+                sender,
+                recipients,
+                body(),
+                smtpUtf8(),
+                parameters.returnContent(),
+                parameters.envelopeId(),
+                origin,
+                terms);
     }
 }

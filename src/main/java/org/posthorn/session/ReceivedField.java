@@ -27,6 +27,11 @@ final class ReceivedField {
         if (recipients.size() == 1) {
             field.append("\r\n\tfor <").append(recipients.getFirst().address()).append('>');
         }
+        int priority = envelope.terms().priority();
+        if (priority != 0) {
+            // RFC 6710 section 8.1
+            field.append("\r\n\tpriority ").append(priority);
+        }
         if (!tls.isEmpty()) {
             field.append("\r\n\ttls ").append(tls);
         }

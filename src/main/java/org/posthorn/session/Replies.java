@@ -28,6 +28,8 @@ final class Replies {
     static final SmtpReply NOT_IMPLEMENTED = reply(502, 5, 5, 1, "Command not implemented");
     static final SmtpReply NO_PARAMETERS_AFTER_HELO = reply(555, 5, 5, 4, "Parameters need EHLO");
     static final SmtpReply PARAMETER_NOT_OFFERED = reply(555, 5, 5, 4, "Parameter of an extension that is not offered");
+    static final SmtpReply RELEASE_TOO_FAR = reply(501, 5, 5, 4, "The release is too far off");
+    static final SmtpReply DELIVER_BY_TOO_SHORT = reply(555, 5, 5, 4, "The deliver-by time is too short");
     static final SmtpReply CONTENT_UNASKED = reply(421, 4, 5, 0, "Content came before a 354; closing");
 
     static final SmtpReply TOO_BIG = reply(552, 5, 3, 4, "Message exceeds the size limit");
@@ -56,6 +58,8 @@ final class Replies {
 
     static final SmtpReply TOO_MANY_ERRORS = reply(421, 4, 7, 0, "Too many errors; closing");
     static final SmtpReply TOO_MANY_COMMANDS = reply(421, 4, 7, 0, "Too many commands without mail; closing");
+    static final SmtpReply TOO_MANY_TRANSACTIONS =
+            reply(421, 4, 7, 0, "Too many transactions in one session; closing");
     static final SmtpReply TOO_MANY_LOGINS = reply(421, 4, 7, 0, "Too many failed logins; closing");
     static final SmtpReply SHUTTING_DOWN = reply(421, 4, 3, 2, "Server is shutting down");
     static final SmtpReply TIMED_OUT = reply(421, 4, 4, 2, "Timed out; closing");

@@ -11,7 +11,8 @@ public record SessionSettings(
         SessionLimits limits,
         SessionTimeouts timeouts,
         SessionExtensions extensions,
-        BareLineEnds bareLineEnds) {
+        BareLineEnds bareLineEnds,
+        TermLimits terms) {
 
     public SessionSettings {
         if (!hostname.matches("[A-Za-z0-9._-]+|\\[[A-Za-z0-9.:]+]") || hostname.length() > 255) {
@@ -27,22 +28,27 @@ public record SessionSettings(
                 SessionLimits.defaults(),
                 SessionTimeouts.defaults(),
                 SessionExtensions.defaults(role),
-                BareLineEnds.REFUSE);
+                BareLineEnds.REFUSE,
+                TermLimits.defaults());
     }
 
     public SessionSettings withLimits(SessionLimits changed) {
-        return new SessionSettings(listener, role, hostname, changed, timeouts, extensions, bareLineEnds);
+        return new SessionSettings(listener, role, hostname, changed, timeouts, extensions, bareLineEnds, terms);
     }
 
     public SessionSettings withTimeouts(SessionTimeouts changed) {
-        return new SessionSettings(listener, role, hostname, limits, changed, extensions, bareLineEnds);
+        return new SessionSettings(listener, role, hostname, limits, changed, extensions, bareLineEnds, terms);
     }
 
     public SessionSettings withExtensions(SessionExtensions changed) {
-        return new SessionSettings(listener, role, hostname, limits, timeouts, changed, bareLineEnds);
+        return new SessionSettings(listener, role, hostname, limits, timeouts, changed, bareLineEnds, terms);
     }
 
     public SessionSettings withBareLineEnds(BareLineEnds changed) {
-        return new SessionSettings(listener, role, hostname, limits, timeouts, extensions, changed);
+        return new SessionSettings(listener, role, hostname, limits, timeouts, extensions, changed, terms);
+    }
+
+    public SessionSettings withTerms(TermLimits changed) {
+        return new SessionSettings(listener, role, hostname, limits, timeouts, extensions, bareLineEnds, changed);
     }
 }

@@ -154,7 +154,7 @@ public final class SmtpSession {
         if (connection.tls() != null) {
             return answer(Replies.TLS_ACTIVE);
         }
-        if (!dialogue.settings().extensions().startTls() || !connection.canStartTls()) {
+        if (!dialogue.settings().extensions().offers(Extension.STARTTLS) || !connection.canStartTls()) {
             return answer(Replies.NOT_IMPLEMENTED);
         }
         if (state instanceof Addressing || state instanceof Receiving) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.BodyType;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Notify;
@@ -14,7 +15,11 @@ import org.posthorn.mail.ReversePath;
 
 /// Envelopes as octets. A recipient in the domain of the one before it costs its local part and two octets.
 final class EnvelopeCodec {
-    private static final int VERSION = 1;
+    /// Of envelopes that ask nothing special of the delivery, as all did before version 2.
+    private static final int PLAIN = 1;
+    /// With terms at the end.
+    private static final int WITH_TERMS = 2;
+
     private static final int SAME_DOMAIN = 1;
     private static final int NOTIFY = 2;
     private static final int ORIGINAL = 4;
@@ -22,7 +27,8 @@ final class EnvelopeCodec {
     private EnvelopeCodec() {}
 
     static void write(Envelope envelope, OctetWriter to) {
-        to.octet(VERSION);
+        boolean plain = envelope.terms().isNone();
+        to.octet(plain ? PLAIN : WITH_TERMS);
         writeSender(envelope.sender(), to);
         to.octet(envelope.body().ordinal());
         to.octet(envelope.smtpUtf8() ? 1 : 0);
@@ -35,11 +41,14 @@ final class EnvelopeCodec {
             writeRecipient(recipient, domain, to);
             domain = recipient.address().domain();
         }
+        if (!plain) {
+            TermsCodec.write(envelope.terms(), to);
+        }
     }
 
     static Envelope read(OctetReader from) throws DamagedException {
         int version = from.octet();
-        if (version != VERSION) {
+        if (version != PLAIN && version != WITH_TERMS) {
             throw new DamagedException("unknown version of an envelope: " + version);
         }
         ReversePath sender = readSender(from);
@@ -59,7 +68,8 @@ final class EnvelopeCodec {
             recipients.add(recipient);
             domain = recipient.address().domain();
         }
-        return new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, origin);
+        DeliveryTerms terms = version == PLAIN ? DeliveryTerms.NONE : TermsCodec.read(from);
+        return new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, origin, terms);
     }
 
     private static void writeSender(ReversePath sender, OctetWriter to) {

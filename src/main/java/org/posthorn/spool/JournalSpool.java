@@ -103,7 +103,9 @@ public final class JournalSpool implements Spool {
         makeRoom();
         SpoolListener to = listener;
         Resident resident = resident(draft);
-        int[] places = to == null ? new int[0] : resident.states().claim(RecipientStates.NEVER);
+        // What is to be released later waits; anything else is due whatever the clock does.
+        boolean waits = to == null || resident.states().firstDue() > resident.arrived();
+        int[] places = waits ? new int[0] : resident.states().claim(RecipientStates.NEVER);
         residents.add(resident);
         try {
             journal.write(Append.message(
@@ -117,7 +119,7 @@ public final class JournalSpool implements Spool {
             throw e;
         }
         commits.incrementAndGet();
-        if (to == null || !taken(to, resident, places)) {
+        if (waits || !taken(to, resident, places)) {
             synchronized (resident) {
                 resident.states().giveUpAll();
                 wakeup.after(residents.settleDown(resident));
@@ -227,7 +229,8 @@ public final class JournalSpool implements Spool {
 
     private Resident resident(JournalWriter.Draft draft) {
         long arrived = Times.micros(clock.instant());
-        var states = new RecipientStates(draft.envelope().recipients().size(), arrived);
+        var states = new RecipientStates(
+                draft.envelope().recipients().size(), MessageHead.firstDue(draft.envelope(), arrived));
         var resident = new Resident(new MessageHead(
                 draft.id(),
                 draft.began(),

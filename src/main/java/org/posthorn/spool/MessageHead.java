@@ -1,5 +1,6 @@
 package org.posthorn.spool;
 
+import java.time.Instant;
 import org.posthorn.mail.Envelope;
 
 /// What a MESSAGE record says before the content: everything but the octets themselves.
@@ -23,6 +24,12 @@ record MessageHead(
 
     MessageHead with(RecipientStates newStates, boolean nowHeld) {
         return new MessageHead(id, began, arrived, inFile, size, sum, nowHeld, envelope, newStates);
+    }
+
+    /// When a message that arrived then falls due for the first time.
+    static long firstDue(Envelope envelope, long arrived) {
+        Instant release = envelope.terms().release();
+        return release == null ? arrived : Math.max(arrived, Times.micros(release));
     }
 
     /// As octets, with their own length before them.
@@ -72,8 +79,9 @@ record MessageHead(
         boolean held = from.octet() != 0;
         Envelope envelope = EnvelopeCodec.read(from);
         int recipients = envelope.recipients().size();
-        RecipientStates states =
-                from.octet() == FRESH ? new RecipientStates(recipients, arrived) : StatesCodec.read(from, recipients);
+        RecipientStates states = from.octet() == FRESH
+                ? new RecipientStates(recipients, firstDue(envelope, arrived))
+                : StatesCodec.read(from, recipients);
         if (states.count() != recipients) {
             throw new DamagedException("states of " + states.count() + " recipients where there are " + recipients);
         }

@@ -10,14 +10,17 @@ import org.posthorn.mail.ReturnContent;
 /// @param body BODY, or null
 /// @param envelopeId ENVID, still as xtext, or null
 /// @param auth whether AUTH was there; its value is nothing that this server trusts
+/// @param terms what else was asked for
 public record MailParameters(
         long size,
         @Nullable BodyType body,
         boolean smtpUtf8,
         ReturnContent returnContent,
         @Nullable String envelopeId,
-        boolean auth) {
-    public static final MailParameters NONE = new MailParameters(-1, null, false, ReturnContent.UNSET, null, false);
+        boolean auth,
+        TermParameters terms) {
+    public static final MailParameters NONE =
+            new MailParameters(-1, null, false, ReturnContent.UNSET, null, false, TermParameters.NONE);
 
     /// Whether the line had no parameter at all.
     public boolean isEmpty() {

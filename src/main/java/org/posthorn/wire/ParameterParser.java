@@ -28,25 +28,32 @@ final class ParameterParser {
         ReturnContent ret = ReturnContent.UNSET;
         String envid = null;
         boolean auth = false;
+        TermParser terms = null;
         for (Parameter p = next(); p != null; p = next()) {
-            switch (p.keyword) {
+            switch (p.keyword()) {
                 case "SIZE" -> size = size(p.once(size >= 0));
                 case "BODY" -> body = body(p.once(body != null));
                 case "SMTPUTF8" -> smtpUtf8 = p.once(smtpUtf8).bare();
                 case "RET" -> ret = ret(p.once(ret != ReturnContent.UNSET));
                 case "ENVID" -> envid = envid(p.once(envid != null));
                 case "AUTH" -> auth = auth(p.once(auth));
-                default -> throw p.unknown("MAIL");
+                default -> {
+                    terms = terms == null ? new TermParser() : terms;
+                    if (!terms.takes(p)) {
+                        throw p.unknown("MAIL");
+                    }
+                }
             }
         }
-        return new MailParameters(size, body, smtpUtf8, ret, envid, auth);
+        return new MailParameters(
+                size, body, smtpUtf8, ret, envid, auth, terms == null ? TermParameters.NONE : terms.terms());
     }
 
     RcptParameters rcpt() {
         Notify notify = null;
         String orcpt = null;
         for (Parameter p = next(); p != null; p = next()) {
-            switch (p.keyword) {
+            switch (p.keyword()) {
                 case "NOTIFY" ->
                     notify = NotifyParser.parse(p.once(notify != null).value());
                 case "ORCPT" -> orcpt = orcpt(p.once(orcpt != null));
@@ -61,7 +68,7 @@ final class ParameterParser {
             return null;
         }
         if (text.charAt(at) != ' ') {
-            throw bad("Unexpected text after the path");
+            throw Parameter.bad("Unexpected text after the path");
         }
         while (at < text.length() && text.charAt(at) == ' ') {
             at++;
@@ -80,7 +87,7 @@ final class ParameterParser {
     private static long size(Parameter p) {
         String digits = p.value();
         if (digits.length() > MAX_SIZE_DIGITS || !Digits.areAll(digits)) {
-            throw bad("SIZE takes a number of octets");
+            throw Parameter.bad("SIZE takes a number of octets");
         }
         return Digits.saturated(digits);
     }
@@ -90,7 +97,7 @@ final class ParameterParser {
             case "7BIT" -> BodyType.SEVEN_BIT;
             case "8BITMIME" -> BodyType.EIGHT_BIT_MIME;
             case "BINARYMIME" -> BodyType.BINARY_MIME;
-            default -> throw bad("BODY is 7BIT, 8BITMIME or BINARYMIME");
+            default -> throw Parameter.bad("BODY is 7BIT, 8BITMIME or BINARYMIME");
         };
     }
 
@@ -98,14 +105,14 @@ final class ParameterParser {
         return switch (Ascii.upper(p.value())) {
             case "FULL" -> ReturnContent.FULL;
             case "HDRS" -> ReturnContent.HEADERS;
-            default -> throw bad("RET is FULL or HDRS");
+            default -> throw Parameter.bad("RET is FULL or HDRS");
         };
     }
 
     private static String envid(Parameter p) {
         String value = p.value();
         if (value.length() > MAX_ENVID || !Xtext.isValid(value)) {
-            throw bad("ENVID takes xtext of at most " + MAX_ENVID + " characters");
+            throw Parameter.bad("ENVID takes xtext of at most " + MAX_ENVID + " characters");
         }
         return value;
     }
@@ -114,7 +121,7 @@ final class ParameterParser {
     private static boolean auth(Parameter p) {
         String value = p.value();
         if (!value.equals("<>") && !Xtext.isValid(value)) {
-            throw bad("AUTH takes xtext or <>");
+            throw Parameter.bad("AUTH takes xtext or <>");
         }
         return true;
     }
@@ -127,39 +134,8 @@ final class ParameterParser {
                 && Xtext.isValid(value)
                 && value.substring(0, semicolon).chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
         if (!sound) {
-            throw bad("ORCPT takes an address type, a semicolon and xtext");
+            throw Parameter.bad("ORCPT takes an address type, a semicolon and xtext");
         }
         return value;
-    }
-
-    private static CommandSyntaxException bad(String text) {
-        return new CommandSyntaxException(501, 4, text);
-    }
-
-    private record Parameter(String keyword, @Nullable String given) {
-        String value() {
-            if (given == null || given.isEmpty()) {
-                throw bad(keyword + " needs a value");
-            }
-            return given;
-        }
-
-        boolean bare() {
-            if (given != null) {
-                throw bad(keyword + " takes no value");
-            }
-            return true;
-        }
-
-        Parameter once(boolean seen) {
-            if (seen) {
-                throw bad(keyword + " given twice");
-            }
-            return this;
-        }
-
-        CommandSyntaxException unknown(String command) {
-            return new CommandSyntaxException(555, 4, command + " parameter not recognized or not implemented");
-        }
     }
 }

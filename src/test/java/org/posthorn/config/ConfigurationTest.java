@@ -16,6 +16,7 @@ import org.posthorn.ops.LogSettings;
 import org.posthorn.policy.CidrBlock;
 import org.posthorn.route.Destination;
 import org.posthorn.route.RouteTarget;
+import org.posthorn.session.Extension;
 import org.posthorn.session.SessionRole;
 
 final class ConfigurationTest {
@@ -125,6 +126,8 @@ final class ConfigurationTest {
                 limits.recipients = 200
                 timeout.command = "1m"
                 extensions.chunking = false
+                extensions.8bitmime = false
+                extensions.smtputf8 = false
                 [listener.relay]
                 [listener.internal]
                 role = "submission"
@@ -140,13 +143,14 @@ final class ConfigurationTest {
         assertThat(relay.settings().session().limits().messageSize()).isEqualTo(10 << 20);
         assertThat(relay.settings().session().limits().recipients()).isEqualTo(200);
         assertThat(relay.settings().session().timeouts().command()).hasMinutes(1);
-        assertThat(relay.settings().session().extensions().chunking()).isFalse();
-        assertThat(relay.settings().session().extensions().login()).isFalse();
+        assertThat(relay.settings().session().extensions().offers(Extension.CHUNKING)).isFalse();
+        assertThat(relay.settings().session().extensions().offers(Extension.EIGHT_BIT_MIME)).isFalse();
+        assertThat(relay.settings().session().extensions().offers(Extension.LOGIN)).isFalse();
         assertThat(relay.settings().maxConnections()).isEqualTo(2000);
         assertThat(internal.settings().session().role()).isEqualTo(SessionRole.SUBMISSION);
-        assertThat(internal.settings().session().extensions().login()).isTrue();
-        assertThat(internal.settings().session().extensions().dsn()).isFalse();
-        assertThat(internal.settings().session().extensions().chunking()).isFalse();
+        assertThat(internal.settings().session().extensions().offers(Extension.LOGIN)).isTrue();
+        assertThat(internal.settings().session().extensions().offers(Extension.DSN)).isFalse();
+        assertThat(internal.settings().session().extensions().offers(Extension.CHUNKING)).isFalse();
         assertThat(internal.policy().trustedNetworks()).containsExactly(CidrBlock.parse("10.0.0.0/8"));
         assertThat(internal.settings().session().limits().messageSize()).isEqualTo(20 << 20);
         assertThat(internal.settings().session().limits().recipients()).isEqualTo(200);

@@ -27,7 +27,14 @@ final class EveryKeyTest {
 
     /// Without a component of its own, or with consequences for others.
     private static final Set<String> OTHERWISE_TESTED =
-            Set.of("port-offset", "spool", "listener.NAME.role", "tls.certificate", "tls.private-key");
+            Set.of(
+                    "port-offset",
+                    "spool",
+                    "listener.NAME.role",
+                    "tls.certificate",
+                    "tls.private-key",
+                    "inbound.extensions.8bitmime",
+                    "listener.NAME.extensions.8bitmime");
 
     /// Values by type, to try until one is accepted and changes something.
     private static final Map<String, List<String>> VALUES = Map.ofEntries(
@@ -84,7 +91,7 @@ final class EveryKeyTest {
 
     /// Every `name=value` that the records print.
     private static List<String> components(Configuration configuration) {
-        return List.of(configuration.toString().split("(, |\\[)(?=[a-zA-Z0-9]+=)"));
+        return List.of(configuration.toString().split("(, |\\[)(?=[a-zA-Z0-9-]+=)"));
     }
 
     private static String toml(KnownKey key, String line) {
@@ -100,6 +107,9 @@ final class EveryKeyTest {
 
     private static String component(KnownKey key) {
         String name = name(key);
+        if (key.path().contains("extensions.")) {
+            return name;
+        }
         return OTHER_NAMES.getOrDefault(key.path(), OTHER_NAMES.getOrDefault(name, camel(name)));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,8 +19,8 @@ final class SettingsTest {
         assertThat(limits.commandLine()).isGreaterThanOrEqualTo(1036);
         assertThat(limits.loginLine()).isGreaterThanOrEqualTo(12_288);
         assertThat(SessionTimeouts.defaults().command()).isGreaterThanOrEqualTo(Duration.ofMinutes(5));
-        assertThat(SessionExtensions.defaults(SessionRole.RELAY).login()).isFalse();
-        assertThat(SessionExtensions.defaults(SessionRole.SUBMISSIONS).login()).isTrue();
+        assertThat(SessionExtensions.defaults(SessionRole.RELAY).offers(Extension.LOGIN)).isFalse();
+        assertThat(SessionExtensions.defaults(SessionRole.SUBMISSIONS).offers(Extension.LOGIN)).isTrue();
     }
 
     @Test
@@ -31,8 +32,15 @@ final class SettingsTest {
                 .hasMessageContaining("command");
         assertThatThrownBy(() -> new SessionTimeouts(MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ofDays(400)))
                 .hasMessageContaining("session");
-        assertThatThrownBy(() -> new SessionExtensions(false, true, true, true, true, true))
+        assertThatThrownBy(() -> new SessionExtensions(EnumSet.of(Extension.BINARY_MIME)))
                 .hasMessageContaining("chunking");
+        assertThatThrownBy(() -> SessionExtensions.defaults(SessionRole.RELAY).without(Extension.EIGHT_BIT_MIME))
+                .hasMessageContaining("smtputf8 needs 8bitmime");
+        assertThatThrownBy(() -> new TermLimits(0, MINUTE, MINUTE, 0)).hasMessageContaining("transactions");
+        assertThatThrownBy(() -> new TermLimits(1, Duration.ZERO, MINUTE, 0)).hasMessageContaining("future-release");
+        assertThatThrownBy(() -> new TermLimits(1, MINUTE, Duration.ofSeconds(-1), 0))
+                .hasMessageContaining("deliver-by");
+        assertThatThrownBy(() -> new TermLimits(1, MINUTE, MINUTE, 10)).hasMessageContaining("priority");
     }
 
     @ParameterizedTest

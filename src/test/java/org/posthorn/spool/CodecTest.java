@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.posthorn.mail.BodyType;
+import org.posthorn.mail.DeliverBy;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Notify;
@@ -71,6 +74,65 @@ class CodecTest {
         assertThat(read.inFile()).isTrue();
         assertThat(read.held()).isTrue();
         assertSame(read.states(), mixedStates());
+    }
+
+    @Test
+    void termsComeBack() throws Exception {
+        Instant noon = Instant.parse("2026-12-24T12:00:00.000001Z");
+        List<DeliveryTerms> all = List.of(
+                new DeliveryTerms(noon, null, 0, false),
+                new DeliveryTerms(null, new DeliverBy(noon, DeliverBy.Mode.RETURN, true), -9, true),
+                new DeliveryTerms(noon, new DeliverBy(noon.plusSeconds(9), DeliverBy.Mode.NOTIFY, false), 9, false));
+        for (DeliveryTerms terms : all) {
+            Envelope plain = fullEnvelope();
+            var envelope = new Envelope(
+                    plain.sender(),
+                    plain.recipients(),
+                    plain.body(),
+                    plain.smtpUtf8(),
+                    plain.returnContent(),
+                    plain.envelopeId(),
+                    plain.origin(),
+                    terms);
+            MessageHead read = MessageHead.read(head(envelope, mixedStates()).toOctets(false));
+            assertThat(read.envelope()).isEqualTo(envelope);
+        }
+    }
+
+    /// Octets of version 1, as they are in journals from before there were terms.
+    @Test
+    void readsEnvelopesOfTheFirstVersion() throws Exception {
+        byte[] octets = HexFormat.of()
+                .parseHex("0102610c6578616d706c652e6f7267" + "010000" + "00" + "0672656c6179" + "0a3139322e302e322e37"
+                        + "0278" + "0645534d5450" + "00" + "02" + "00" + "0262" + "0c6578616d706c652e6e6574" + "03"
+                        + "0263" + "08");
+        Envelope envelope = EnvelopeCodec.read(new OctetReader(octets));
+        assertThat(envelope)
+                .isEqualTo(new Envelope(
+                        ReversePath.parse("a@example.org"),
+                        List.of(
+                                Recipient.of(MailAddress.parse("b@example.net")),
+                                new Recipient(
+                                        MailAddress.parse("c@example.net"),
+                                        new Notify(false, false, false, true),
+                                        null)),
+                        BodyType.EIGHT_BIT_MIME,
+                        false,
+                        ReturnContent.UNSET,
+                        null,
+                        new Origin("relay", "192.0.2.7", "x", "ESMTP", null)));
+        assertThat(envelope.terms()).isSameAs(DeliveryTerms.NONE);
+        var written = new OctetWriter(64);
+        EnvelopeCodec.write(envelope, written);
+        assertThat(written.toArray()).isEqualTo(octets);
+    }
+
+    @Test
+    void refusesTermsThatNobodyWrote() {
+        byte[] octets = {32, 9};
+        assertThatThrownBy(() -> TermsCodec.read(new OctetReader(octets))).isInstanceOf(DamagedException.class);
+        byte[] priority = {0, 19};
+        assertThatThrownBy(() -> TermsCodec.read(new OctetReader(priority))).isInstanceOf(DamagedException.class);
     }
 
     @Test

@@ -12,11 +12,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.posthorn.event.MailEvent;
+import org.posthorn.mail.BodyType;
 import org.posthorn.mail.Content;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
 
 /// What the tests of the spool share: a clock that stands still, settings that make everything happen soon, and a
@@ -48,6 +52,24 @@ final class SpoolFixture {
                 ReversePath.parse("sender@example.org"),
                 Stream.of(recipients).map(MailAddress::parse).toList(),
                 ORIGIN);
+    }
+
+    /// With terms of delivery.
+    static QueueId add(Spool spool, byte[] content, DeliveryTerms terms) throws SpoolException {
+        var envelope = new Envelope(
+                ReversePath.parse("sender@example.org"),
+                List.of(Recipient.of(MailAddress.parse("a@example.net"))),
+                BodyType.SEVEN_BIT,
+                false,
+                ReturnContent.UNSET,
+                null,
+                ORIGIN,
+                terms);
+        try (MessageWriter writer = spool.begin(envelope)) {
+            writer.write(content, 0, content.length);
+            writer.commit();
+            return writer.id();
+        }
     }
 
     /// Content that differs for each seed.

@@ -2,6 +2,7 @@ package org.posthorn.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.mail.BodyType;
+import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Notify;
 import org.posthorn.mail.ReturnContent;
@@ -32,8 +34,52 @@ final class CommandParserTest {
         assertThat(parse("mAiL fRoM:<A.b@Example.COM> size=10 Body=8bitmime ret=hdrs ENVID=a+2Bb SmtpUtf8 AUTH=<>  "))
                 .isEqualTo(new Command.Mail(
                         ReversePath.parse("A.b@Example.COM"),
-                        new MailParameters(10, BodyType.EIGHT_BIT_MIME, true, ReturnContent.HEADERS, "a+2Bb", true)));
+                        new MailParameters(
+                                10,
+                                BodyType.EIGHT_BIT_MIME,
+                                true,
+                                ReturnContent.HEADERS,
+                                "a+2Bb",
+                                true,
+                                TermParameters.NONE)));
         assertThat(parse("MAIL FROM:<>")).isEqualTo(new Command.Mail(ReversePath.NULL, MailParameters.NONE));
+    }
+
+    private static TermParameters terms(String parameters) {
+        return ((Command.Mail) parse("MAIL FROM:<a@b.example> " + parameters))
+                .parameters()
+                .terms();
+    }
+
+    @Test
+    void understandsWhatIsAskedOfTheDelivery() {
+        assertThat(terms("holdfor=86400 by=120;rt mt-priority=-3 requiretls"))
+                .isEqualTo(new TermParameters(
+                        86_400, null, new DeliverByParameter(120, DeliverBy.Mode.RETURN, true), -3, true));
+        assertThat(terms("HOLDUNTIL=2026-12-24t19:30:00+01:00 BY=-5;N"))
+                .isEqualTo(new TermParameters(
+                        -1,
+                        Instant.parse("2026-12-24T18:30:00Z"),
+                        new DeliverByParameter(-5, DeliverBy.Mode.NOTIFY, false),
+                        null,
+                        false));
+        assertThat(terms("MT-PRIORITY=0").priority()).isZero();
+        assertThat(terms("SIZE=1")).isEqualTo(TermParameters.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HOLDFOR=0", "HOLDFOR=01", "HOLDFOR=1000000000", "HOLDFOR=-1", "HOLDFOR", "HOLDFOR=1 HOLDFOR=1",
+                "HOLDFOR=1 HOLDUNTIL=2030-01-01T00:00:00Z", "HOLDUNTIL=2030-01-01T00:00Z", "HOLDUNTIL=2030-01-01",
+                "HOLDUNTIL=2030-13-01T00:00:00Z", "HOLDUNTIL=2030-01-01T00:00:00", "HOLDUNTIL=",
+                "BY=60", "BY=60;", "BY=60;X", "BY=60;T", "BY=60;RN", "BY=60;TR", "BY=0;R", "BY=-1;R", "BY=;R",
+                "BY=+;N", "BY=1234567890;N", "BY=1;N BY=2;N",
+                "MT-PRIORITY=10", "MT-PRIORITY=-0", "MT-PRIORITY=+1", "MT-PRIORITY=a", "MT-PRIORITY", "MT-PRIORITY=",
+                "MT-PRIORITY=1 MT-PRIORITY=1", "REQUIRETLS=1", "REQUIRETLS=", "REQUIRETLS REQUIRETLS"
+            })
+    void refusesTermsThatAreWrong(String parameters) {
+        assertThat(refusal("MAIL FROM:<a@b.example> " + parameters)).startsWith("501 5.5.4 ");
     }
 
     @Test

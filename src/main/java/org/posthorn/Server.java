@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ import org.posthorn.bounce.DsnReporter;
 import org.posthorn.config.Configuration;
 import org.posthorn.config.ListenerConfiguration;
 import org.posthorn.delivery.DeliveryAgents;
+import org.posthorn.delivery.DeliverySettings;
 import org.posthorn.dns.DnsResolver;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
@@ -48,6 +50,7 @@ import org.posthorn.spool.MessageWriter;
 import org.posthorn.spool.Spool;
 import org.posthorn.spool.SpoolException;
 import org.posthorn.tls.ClientTls;
+import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsException;
 import org.slf4j.Logger;
@@ -104,17 +107,22 @@ final class Server implements AutoCloseable {
         opened(scheduler).start();
     }
 
-    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) {
+    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) throws TlsException {
         var router = new RuleRouter(
                 configuration.routes(),
                 resolver,
                 new OwnIdentity(
                         configuration.hostname(),
                         ownAddresses(configuration.routes().mxPort())));
-        var couriers =
-                opened(new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), events));
+        var couriers = opened(new DeliveryAgents(
+                configuration.delivery(), resolver, ClientTls.opportunistic(), identity(), events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
         return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
+    }
+
+    private ServerIdentity identity() throws TlsException {
+        Path trusted = configuration.delivery().trustedCertificates();
+        return trusted.equals(DeliverySettings.JDK_CERTIFICATES) ? ServerIdentity.ofJdk() : ServerIdentity.of(trusted);
     }
 
     private void startListeners(

@@ -38,7 +38,8 @@ record Composition(
                 !sender.isAscii(),
                 ReturnContent.UNSET,
                 null,
-                Origin.INTERNAL);
+                Origin.INTERNAL,
+                report.envelope().terms().ofReport());
     }
 
     private boolean isEightBit() {

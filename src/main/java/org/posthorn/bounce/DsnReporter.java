@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Notify;
 import org.posthorn.mail.QueueId;
@@ -34,7 +35,7 @@ public final class DsnReporter implements Reporter {
     public Optional<QueueId> report(Report report) throws SpoolException {
         Optional<MailAddress> sender = report.envelope().sender().address();
         List<Report.Subject> told = report.subjects().stream()
-                .filter(subject -> isWanted(report.kind(), subject.recipient().notifyOn()))
+                .filter(subject -> isWanted(report, subject.recipient().notifyOn()))
                 .toList();
         if (sender.isEmpty() || told.isEmpty()) {
             return Optional.empty();
@@ -50,12 +51,18 @@ public final class DsnReporter implements Reporter {
         return Optional.of(commit(new Composition(settings, narrowed, sender.get(), returned(narrowed))));
     }
 
-    private static boolean isWanted(Report.Kind kind, Notify notify) {
-        return switch (kind) {
+    private static boolean isWanted(Report report, Notify notify) {
+        return switch (report.kind()) {
             case FAILED -> notify.wantsFailure();
             case DELAYED -> notify.wantsDelay();
-            case DELIVERED, RELAYED -> notify.wantsSuccess();
+            case DELIVERED -> notify.wantsSuccess();
+            case RELAYED -> notify.wantsSuccess() || isTraced(report) && !notify.never();
         };
+    }
+
+    private static boolean isTraced(Report report) {
+        DeliverBy deliverBy = report.envelope().terms().deliverBy();
+        return deliverBy != null && deliverBy.trace();
     }
 
     private @Nullable ReturnedPart returned(Report report) {

@@ -14,6 +14,7 @@ import org.posthorn.mail.ReturnContent;
 /// What a report brings back of the message: all of it, or its header.
 ///
 /// All only of a failure, on request (RET=FULL, RFC 3461 section 4.3), within the limit, and when it is lines.
+/// Never of one that has to travel under TLS (RFC 8689 section 5).
 /// Nobody who merely named somebody else as sender can so have Posthorn send out mail of his own making.
 final class ReturnedPart {
     private final Report report;
@@ -31,6 +32,7 @@ final class ReturnedPart {
         boolean wanted = report.kind() == Report.Kind.FAILED
                 && envelope.returnContent() == ReturnContent.FULL
                 && envelope.body() != BodyType.BINARY_MIME
+                && !envelope.terms().requireTls()
                 && report.content().size() <= settings.returnLimit();
         ContentScan scan = ContentScan.of(report.content(), settings.headerLimit(), wanted);
         return new ReturnedPart(report, scan, wanted && scan.isLines());

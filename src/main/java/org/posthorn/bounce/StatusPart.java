@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.MailAddress;
@@ -59,6 +61,15 @@ final class StatusPart {
         }
         field("Reporting-MTA", "dns; " + settings.hostname());
         field("Arrival-Date", date(report.arrived()));
+        DeliveryTerms terms = report.envelope().terms();
+        if (terms.deliverBy() != null) {
+            // RFC 2852 section 5
+            field("Deliver-By-Date", date(terms.deliverBy().deadline()));
+        }
+        if (terms.release() != null) {
+            // RFC 4865 section 5; what was asked for as an interval is told as its end.
+            field("Future-Release-Request", "until; " + terms.release().truncatedTo(ChronoUnit.SECONDS));
+        }
         field("X-Posthorn-Queue-Id", report.id().toString());
     }
 

@@ -1,5 +1,6 @@
 package org.posthorn.config;
 
+import java.nio.file.Files;
 import org.posthorn.delivery.DeliverySettings;
 import org.posthorn.delivery.DeliveryTimeouts;
 
@@ -10,7 +11,11 @@ final class DeliveryKeys {
     static DeliverySettings read(Section root, String hostname) {
         Section section = root.section("delivery");
         DeliveryTimeouts timeouts = section.section("timeout").settings(DeliveryKeys::timeouts);
-        return section.settings(delivery -> delivery(delivery, hostname, timeouts));
+        DeliverySettings settings = section.settings(delivery -> delivery(delivery, hostname, timeouts));
+        if (section.has("trusted-certificates") && !Files.isReadable(settings.trustedCertificates())) {
+            section.report("trusted-certificates", "can't be read: " + settings.trustedCertificates());
+        }
+        return settings;
     }
 
     private static DeliverySettings delivery(Section section, String hostname, DeliveryTimeouts timeouts) {
@@ -22,6 +27,8 @@ final class DeliveryKeys {
                 section.value("addresses-per-attempt", Types.INTEGER, d.addressesPerAttempt()),
                 section.value("starttls", Types.FLAG, d.startTls()),
                 section.value("clear-text-after-tls-failure", Types.FLAG, d.clearTextAfterTlsFailure()),
+                section.value(
+                        "trusted-certificates", Types.PATH, d.trustedCertificates(), "those that the JDK trusts"),
                 section.value("dead-address-memory", Types.DURATION, d.deadAddressMemory()));
     }
 

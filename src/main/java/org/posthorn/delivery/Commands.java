@@ -1,8 +1,13 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.BodyType;
+import org.posthorn.mail.DeliverBy;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Notify;
@@ -13,11 +18,16 @@ import org.posthorn.wire.ClientOutput;
 /// Writes MAIL and RCPT for one peer, with the parameters that it offers and no others.
 final class Commands {
     private final ClientOutput out;
-    private final Extensions extensions;
+    private static final long MOST_SECONDS = 999_999_999;
 
-    Commands(ClientOutput out, Extensions extensions) {
+    private final Extensions extensions;
+    private final Instant now;
+
+    /// @param now from when on the seconds of BY count
+    Commands(ClientOutput out, Extensions extensions, Instant now) {
         this.out = out;
         this.extensions = extensions;
+        this.now = now;
     }
 
     /// @param utf8 whether the message needs SMTPUTF8 (RFC 6531 section 3.4: one that does not must not ask for it)
@@ -35,13 +45,37 @@ final class Commands {
         if (extensions.dsn()) {
             dsn(envelope);
         }
+        if (!envelope.terms().isNone()) {
+            terms(envelope.terms());
+        }
         out.endLine();
     }
 
-    void recipient(Recipient recipient) throws IOException {
+    /// Passed on, with the time that is left (RFC 2852 section 4.1.3, RFC 6710 section 5, RFC 8689 section 4.2.1).
+    private void terms(DeliveryTerms terms) throws IOException {
+        if (terms.requireTls() && extensions.requireTls()) {
+            out.text(" REQUIRETLS");
+        }
+        if (terms.priority() != 0 && extensions.priority()) {
+            out.text(" MT-PRIORITY=").number(terms.priority());
+        }
+        DeliverBy deliverBy = terms.deliverBy();
+        if (deliverBy != null && extensions.deliverBy().isOffered()) {
+            boolean comesBack = deliverBy.mode() == DeliverBy.Mode.RETURN;
+            out.text(" BY=").number(secondsLeft(deliverBy, now)).text(comesBack ? ";R" : ";N");
+            out.text(deliverBy.trace() ? "T" : "");
+        }
+    }
+
+    /// Whole seconds, within what nine digits can say.
+    static long secondsLeft(DeliverBy deliverBy, Instant now) {
+        return Math.clamp(Duration.between(now, deliverBy.deadline()).toSeconds(), -MOST_SECONDS, MOST_SECONDS);
+    }
+
+    void recipient(Envelope envelope, Recipient recipient) throws IOException {
         out.text("RCPT TO:<").text(path(recipient.address())).text(">");
         if (extensions.dsn()) {
-            dsn(recipient);
+            dsn(recipient, notifyOn(envelope.terms().deliverBy(), recipient.notifyOn()));
         }
         out.endLine();
     }
@@ -65,9 +99,15 @@ final class Commands {
         }
     }
 
-    private void dsn(Recipient recipient) throws IOException {
-        if (!recipient.notifyOn().isUnset()) {
-            out.text(" NOTIFY=").text(print(recipient.notifyOn()));
+    /// Where the peer knows nothing of the time, it is at least to tell of a delay (RFC 2852 section 4.1.4.2).
+    private Notify notifyOn(@Nullable DeliverBy deliverBy, Notify asked) {
+        boolean tells = deliverBy == null || extensions.deliverBy().isOffered() || asked.never();
+        return tells ? asked : new Notify(false, asked.success(), asked.wantsFailure(), true);
+    }
+
+    private void dsn(Recipient recipient, Notify notifyOn) throws IOException {
+        if (!notifyOn.isUnset()) {
+            out.text(" NOTIFY=").text(print(notifyOn));
         }
         String original = recipient.originalRecipient();
         if (original != null) {

@@ -9,6 +9,7 @@ import org.posthorn.event.EventSink;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.tls.ClientTls;
+import org.posthorn.tls.ServerIdentity;
 
 /// The couriers of this server, for every kind of destination. Owns one thread that cuts stalled connections, until
 /// it is closed.
@@ -16,21 +17,34 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     private final DeliverySettings settings;
     private final MailResolver resolver;
     private final TlsUpgrade tls;
+    private final ServerIdentity identity;
     private final EventSink events;
     private final InstantSource clock;
     private final DeadAddresses deadAddresses;
     private final AtomicLong sequence = new AtomicLong();
     private final StallGuard guard = StallGuard.start();
 
-    public DeliveryAgents(DeliverySettings settings, MailResolver resolver, ClientTls tls, EventSink events) {
-        this(settings, resolver, tls::wrap, events, InstantSource.system());
+    /// @param identity tells hosts that mail with REQUIRETLS may go to
+    public DeliveryAgents(
+            DeliverySettings settings,
+            MailResolver resolver,
+            ClientTls tls,
+            ServerIdentity identity,
+            EventSink events) {
+        this(settings, resolver, tls::wrap, identity, events, InstantSource.system());
     }
 
     DeliveryAgents(
-            DeliverySettings settings, MailResolver resolver, TlsUpgrade tls, EventSink events, InstantSource clock) {
+            DeliverySettings settings,
+            MailResolver resolver,
+            TlsUpgrade tls,
+            ServerIdentity identity,
+            EventSink events,
+            InstantSource clock) {
         this.settings = settings;
         this.resolver = resolver;
         this.tls = tls;
+        this.identity = identity;
         this.events = events;
         this.clock = clock;
         deadAddresses = new DeadAddresses(settings.deadAddressMemory());
@@ -50,7 +64,9 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
 
     private Courier peerCourier(Dialect dialect, List<RankedHost> hosts) {
         var dialer = new Dialer(settings, dialect, tls, guard, events, clock);
-        return new SmtpCourier(hosts, dialect, settings, resolver, dialer, deadAddresses, new Random());
+        var promises = new Promises(dialect, identity);
+        return new SmtpCourier(
+                hosts, dialect, settings, resolver, dialer, deadAddresses, new Random(), promises, clock);
     }
 
     @Override

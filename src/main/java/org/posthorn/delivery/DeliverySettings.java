@@ -1,5 +1,6 @@
 package org.posthorn.delivery;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /// How mail is handed on.
@@ -13,6 +14,8 @@ import java.time.Duration;
 /// @param startTls whether TLS is used where a peer offers it
 /// @param clearTextAfterTlsFailure whether a host with which TLS could not be agreed is tried once more without;
 /// else its mail waits
+/// @param trustedCertificates the PEM file of those that the certificate of a host must lead to when a message needs a
+/// verified one (RFC 8689); empty for those that the JDK trusts
 /// @param deadAddressMemory for how long an address that took no connection is tried after all others
 public record DeliverySettings(
         String hostname,
@@ -21,7 +24,30 @@ public record DeliverySettings(
         int addressesPerAttempt,
         boolean startTls,
         boolean clearTextAfterTlsFailure,
+        Path trustedCertificates,
         Duration deadAddressMemory) {
+    /// No file: those that the JDK trusts.
+    public static final Path JDK_CERTIFICATES = Path.of("");
+
+    /// With the certificates that the JDK trusts.
+    public DeliverySettings(
+            String hostname,
+            DeliveryTimeouts timeouts,
+            int recipientsPerTransaction,
+            int addressesPerAttempt,
+            boolean startTls,
+            boolean clearTextAfterTlsFailure,
+            Duration deadAddressMemory) {
+        this(
+                hostname,
+                timeouts,
+                recipientsPerTransaction,
+                addressesPerAttempt,
+                startTls,
+                clearTextAfterTlsFailure,
+                JDK_CERTIFICATES,
+                deadAddressMemory);
+    }
 
     public DeliverySettings {
         check("hostname", !hostname.isEmpty() && hostname.chars().allMatch(c -> c > ' ' && c < 127), hostname);
@@ -48,6 +74,7 @@ public record DeliverySettings(
                 addressesPerAttempt,
                 startTls,
                 clearTextAfterTlsFailure,
+                trustedCertificates,
                 deadAddressMemory);
     }
 

@@ -17,10 +17,27 @@ record Extensions(
         boolean chunking,
         boolean binaryMime,
         boolean smtpUtf8,
-        boolean dsn) {
+        boolean dsn,
+        boolean requireTls,
+        boolean priority,
+        DeliverByOffer deliverBy,
+        PeerLimits limits) {
 
     /// After HELO: nothing.
-    static final Extensions NONE = new Extensions(false, false, false, 0, false, false, false, false, false);
+    static final Extensions NONE = new Extensions(
+            false,
+            false,
+            false,
+            0,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            false,
+            DeliverByOffer.NONE,
+            PeerLimits.NONE);
 
     /// Reads the lines behind the first (RFC 5321 section 4.1.1.1); keywords are known in any case, unknown ones
     /// ignored.
@@ -38,7 +55,11 @@ record Extensions(
                 has(lines, "CHUNKING"),
                 has(lines, "BINARYMIME"),
                 has(lines, "SMTPUTF8"),
-                has(lines, "DSN"));
+                has(lines, "DSN"),
+                has(lines, "REQUIRETLS"),
+                has(lines, "MT-PRIORITY"),
+                DeliverByOffer.of(lines),
+                PeerLimits.of(lines));
     }
 
     private static boolean has(List<String> lines, String keyword) {

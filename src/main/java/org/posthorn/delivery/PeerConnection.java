@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.tls.ServerIdentity;
 import org.posthorn.wire.ClientOutput;
 import org.posthorn.wire.DotStuffer;
 import org.posthorn.wire.ReplyReader;
@@ -28,6 +30,9 @@ final class PeerConnection implements AutoCloseable {
     private final InetSocketAddress address;
     private Extensions extensions = Extensions.NONE;
     private boolean transactionOpen;
+    private int transactions;
+    private @Nullable SSLSession tls;
+    private @Nullable Optional<String> doubt;
 
     private PeerConnection(
             Socket raw, InetSocketAddress address, Relay relay, DeliveryTimeouts timeouts, StallGuard guard)
@@ -80,6 +85,26 @@ final class PeerConnection implements AutoCloseable {
 
     void transactionOpen(boolean open) {
         transactionOpen = open;
+    }
+
+    /// One more MAIL goes to the peer.
+    void countTransaction() {
+        transactions++;
+    }
+
+    /// Whether the peer takes no more of them on this connection (RFC 9422).
+    boolean isSpent() {
+        return transactions >= extensions.limits().transactions();
+    }
+
+    /// What speaks against this being a TLS connection to the host that was meant; empty when it is one.
+    Optional<String> doubt(ServerIdentity identity) {
+        Optional<String> known = doubt;
+        if (known == null) {
+            known = tls == null ? Optional.of("no TLS") : identity.doubt(tls, relay.host());
+            doubt = known;
+        }
+        return known;
     }
 
     Extensions extensions() {
@@ -148,16 +173,18 @@ final class PeerConnection implements AutoCloseable {
 
     /// Agrees on TLS. What the peer sent ahead of it is forgotten, and so is what it offered (RFC 3207 section
     /// 4.2).
-    SSLSession startTls(TlsUpgrade tls) throws PeerException {
+    SSLSession startTls(TlsUpgrade upgrade) throws PeerException {
         in.discardBuffered();
         extensions = Extensions.NONE;
         watch.allow(timeouts.greeting());
         try {
-            SSLSocket secure = tls.wrap(raw, relay.host());
+            SSLSocket secure = upgrade.wrap(raw, relay.host());
             secure.startHandshake();
             in = new ReplyReader(secure.getInputStream());
             out = new ClientOutput(secure.getOutputStream(), this::allowBlock);
-            return secure.getSession();
+            SSLSession session = secure.getSession();
+            tls = session;
+            return session;
         } catch (IOException e) {
             throw fault("TLS handshake", e);
         }

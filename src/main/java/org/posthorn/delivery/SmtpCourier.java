@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +34,8 @@ final class SmtpCourier implements Courier {
     private final Dialer dialer;
     private final DeadAddresses deadAddresses;
     private final Random random;
+    private final Promises promises;
+    private final InstantSource clock;
     private final AbortSwitch abortSwitch = new AbortSwitch();
 
     private @Nullable PeerConnection peer;
@@ -44,7 +47,9 @@ final class SmtpCourier implements Courier {
             MailResolver resolver,
             Dialer dialer,
             DeadAddresses deadAddresses,
-            Random random) {
+            Random random,
+            Promises promises,
+            InstantSource clock) {
         this.hosts = List.copyOf(hosts);
         this.dialect = dialect;
         this.settings = settings;
@@ -52,6 +57,8 @@ final class SmtpCourier implements Courier {
         this.dialer = dialer;
         this.deadAddresses = deadAddresses;
         this.random = random;
+        this.promises = promises;
+        this.clock = clock;
     }
 
     @Override
@@ -127,10 +134,25 @@ final class SmtpCourier implements Courier {
         if (to == null || answered.contains(to.address())) {
             return;
         }
+        Trouble missing = promises.missing(consignment.envelope().terms(), to, clock.instant());
+        if (missing != null) {
+            tally.failed(missing);
+            to.rest();
+            return;
+        }
         new Suitability(to.extensions(), to.relay()).check(consignment, utf8Header, tally);
         List<Integer> todo = tally.open();
         while (!todo.isEmpty()) {
-            int size = Math.min(todo.size(), settings.recipientsPerTransaction());
+            if (to.isSpent()) {
+                to = again(to, tally);
+                if (to == null) {
+                    return;
+                }
+            }
+            int most = Math.min(
+                    settings.recipientsPerTransaction(),
+                    to.extensions().limits().recipients());
+            int size = Math.min(todo.size(), most);
             List<Integer> batch = todo.subList(0, size);
             var transaction = new Transaction(
                     to,
@@ -139,7 +161,8 @@ final class SmtpCourier implements Courier {
                     consignment,
                     tally,
                     batch,
-                    needsUtf8(utf8Header, consignment, batch));
+                    needsUtf8(utf8Header, consignment, batch),
+                    clock.instant());
             Trouble lost = transaction.run();
             var rest = new ArrayList<>(transaction.again());
             rest.addAll(todo.subList(size, todo.size()));
@@ -152,6 +175,17 @@ final class SmtpCourier implements Courier {
         }
         answered.add(to.address());
         to.rest();
+    }
+
+    /// A new connection to the same host, which takes no more on this one; null when it can't be had.
+    private @Nullable PeerConnection again(PeerConnection spent, Tally tally) {
+        leave();
+        try {
+            peer = dialer.dial(spent.relay().host(), spent.address(), abortSwitch::opened);
+        } catch (TroubleException e) {
+            tally.failed(e.trouble());
+        }
+        return peer;
     }
 
     /// Recipients that had no turn yet: what was refused for good is refused for them too, anything else leaves
@@ -173,7 +207,7 @@ final class SmtpCourier implements Courier {
 
     @Override
     public boolean isConnected() {
-        return peer != null;
+        return peer != null && !peer.isSpent();
     }
 
     @Override

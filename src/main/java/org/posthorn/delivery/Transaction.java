@@ -1,6 +1,7 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ final class Transaction {
             Consignment consignment,
             Tally tally,
             List<Integer> batch,
-            boolean utf8) {
+            boolean utf8,
+            Instant now) {
         this.peer = peer;
         this.dialect = dialect;
         this.timeouts = timeouts;
@@ -43,7 +45,7 @@ final class Transaction {
         this.tally = tally;
         this.unanswered = new ArrayList<>(batch);
         this.utf8 = utf8;
-        commands = new Commands(peer.out(), peer.extensions());
+        commands = new Commands(peer.out(), peer.extensions(), now);
     }
 
     /// Recipients that the peer wants in a transaction of their own, since this one has enough.
@@ -56,6 +58,7 @@ final class Transaction {
     /// @return null when the connection may be used again, else why it must be closed
     @Nullable
     Trouble run() {
+        peer.countTransaction();
         try {
             boolean asked = peer.extensions().pipelining() ? askInOneGroup() : askStepByStep();
             if (asked) {
@@ -99,7 +102,7 @@ final class Transaction {
         commands.mail(consignment.envelope(), consignment.content().size(), utf8);
         var batch = List.copyOf(unanswered);
         for (int index : batch) {
-            commands.recipient(tally.recipient(index));
+            commands.recipient(consignment.envelope(), tally.recipient(index));
         }
         commands.data();
         if (reset) {
@@ -122,7 +125,7 @@ final class Transaction {
             return false;
         }
         for (int index : List.copyOf(unanswered)) {
-            commands.recipient(tally.recipient(index));
+            commands.recipient(consignment.envelope(), tally.recipient(index));
             onRecipient(index, peer.reply("RCPT", timeouts.command()));
         }
         if (accepted.isEmpty()) {

@@ -12,6 +12,7 @@ import org.posthorn.spool.QueueEntry;
 /// @param sender empty for the null reverse-path
 /// @param client the address it came from; empty for a report of our own
 /// @param waiting how many recipients are not settled
+/// @param terms what its sender asked of the delivery; null when nothing
 /// @param recipients all of them, or in a list the first [#BRIEF] that are not settled
 record MessageView(
         String id,
@@ -24,6 +25,7 @@ record MessageView(
         String protocol,
         @Nullable String account,
         int waiting,
+        @Nullable TermsView terms,
         List<RecipientView> recipients) {
     /// One message may have thousands of recipients, and a list many such messages.
     static final int BRIEF = 20;
@@ -60,6 +62,7 @@ record MessageView(
                 origin.protocol(),
                 origin.account(),
                 (int) entry.recipients().stream().filter(MessageView::isOpen).count(),
+                entry.terms().isNone() ? null : TermsView.of(entry.terms()),
                 recipients);
     }
 

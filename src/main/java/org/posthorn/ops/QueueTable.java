@@ -43,6 +43,9 @@ final class QueueTable {
         fields.row("From", sender(message));
         fields.row("State", state(message));
         fields.row("Came by", origin(message));
+        if (message.terms() != null) {
+            terms(message.terms(), fields);
+        }
         fields.print(context.out(), context.terminal().width());
         context.out().println();
         var table = new Table("TO", "STATE", "ATTEMPTS", "NEXT", "REASON");
@@ -51,6 +54,21 @@ final class QueueTable {
             table.row(recipient.address(), recipient.state(), "" + recipient.attempts(), next, recipient.reason());
         }
         table.print(context.out(), context.terminal().width());
+    }
+
+    private static void terms(TermsView terms, Table fields) {
+        if (terms.release() != null) {
+            fields.row("Release", time(terms.release()));
+        }
+        if (terms.deliverBy() != null) {
+            fields.row("Deliver by", time(terms.deliverBy()) + (terms.returnsWhenLate() ? ", or return" : ", or notify"));
+        }
+        if (terms.priority() != 0) {
+            fields.row("Priority", Integer.toString(terms.priority()));
+        }
+        if (terms.requireTls()) {
+            fields.row("Travels", "under verified TLS only");
+        }
     }
 
     private static String sender(MessageView message) {

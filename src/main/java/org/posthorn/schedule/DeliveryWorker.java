@@ -72,6 +72,10 @@ final class DeliveryWorker {
     }
 
     private void deliver(Job job) {
+        if (settler.isLate(job.message())) {
+            settler.late(job);
+            return;
+        }
         Instant started = clock.instant();
         Receipt receipt = attempt(job);
         if (receipt.hostFault()) {

@@ -2,8 +2,6 @@ package org.posthorn.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -32,7 +30,7 @@ final class DestinationQueue {
     private final DestinationPace pace;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
-    private final ArrayDeque<Job> jobs = new ArrayDeque<>();
+    private final JobLine jobs = new JobLine();
     private final AtomicBoolean inLine = new AtomicBoolean();
     private int workers;
     private int idle;
@@ -60,7 +58,7 @@ final class DestinationQueue {
             if (jobs.size() >= capacity) {
                 return Added.FULL;
             }
-            jobs.add(job);
+            jobs.add(job, now);
             if (idle > 0) {
                 arrived.signal();
             }
@@ -160,7 +158,7 @@ final class DestinationQueue {
         lock.lock();
         try {
             pace.failed(fault, now);
-            return pace.isBackingOff(now) ? drain() : List.of();
+            return pace.isBackingOff(now) ? jobs.drain() : List.of();
         } finally {
             lock.unlock();
         }
@@ -205,7 +203,7 @@ final class DestinationQueue {
         try {
             retired = true;
             arrived.signalAll();
-            return drain();
+            return jobs.drain();
         } finally {
             lock.unlock();
         }
@@ -218,11 +216,5 @@ final class DestinationQueue {
         } finally {
             lock.unlock();
         }
-    }
-
-    private List<Job> drain() {
-        var all = new ArrayList<>(jobs);
-        jobs.clear();
-        return all;
     }
 }

@@ -39,7 +39,9 @@ final class Dispatcher {
 
     /// Dispatches at once when no name server need be asked, else on a thread of its own. Returns soon.
     void dispatch(Flight flight) {
-        if (isImmediate(flight)) {
+        if (settler.isLate(flight.message())) {
+            settler.late(new Job(flight, flight.message().recipients()));
+        } else if (isImmediate(flight)) {
             sort(flight);
         } else {
             Thread.ofVirtual().name("route " + flight.message().id()).start(() -> sort(flight));

@@ -10,6 +10,7 @@ import org.posthorn.bounce.Report;
 import org.posthorn.bounce.Reporter;
 import org.posthorn.event.EventSink;
 import org.posthorn.event.MailEvent;
+import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.QueueId;
@@ -69,20 +70,36 @@ final class Reports {
         var subjects = new ArrayList<Report.Subject>();
         for (int i = 0; i < outcomes.size(); i++) {
             ClaimedRecipient recipient = job.recipients().get(i);
-            if (recipient.recipient().notifyOn().wantsSuccess()
-                    && outcomes.get(i) instanceof Delivered(Diagnosis diagnosis, boolean dsnPassedOn)
-                    && !dsnPassedOn) {
+            if (outcomes.get(i) instanceof Delivered(Diagnosis diagnosis, boolean dsnPassedOn)
+                    && (isOurs(recipient, dsnPassedOn) || isTraced(job.message(), kind))) {
                 subjects.add(new Report.Subject(recipient.recipient(), diagnosis, now));
             }
         }
         reportIfPossible(kind, job, subjects, null, now);
     }
 
-    /// Tells of a delay when the message is old enough and its sender was not told before. Returns whether that was
-    /// done.
+    /// Whether it is on us to report the success.
+    private static boolean isOurs(ClaimedRecipient recipient, boolean dsnPassedOn) {
+        return recipient.recipient().notifyOn().wantsSuccess() && !dsnPassedOn;
+    }
+
+    /// Whether the sender asked to hear of each host that passes the message on (RFC 2852 section 4, by-trace).
+    private static boolean isTraced(ClaimedMessage message, Report.Kind kind) {
+        DeliverBy deliverBy = message.envelope().terms().deliverBy();
+        return kind == Report.Kind.RELAYED && deliverBy != null && deliverBy.trace();
+    }
+
+    /// From when on the sender is told of a delay: as the sender said, or when the message is old enough.
+    private Instant delayNotice(ClaimedMessage message) {
+        DeliverBy deliverBy = message.envelope().terms().deliverBy();
+        return deliverBy != null && deliverBy.mode() == DeliverBy.Mode.NOTIFY
+                ? deliverBy.deadline()
+                : message.released().plus(delayNotice);
+    }
+
+    /// Tells of a delay when it is time and the sender was not told before. Returns whether that was done.
     boolean delays(Job job, List<RecipientOutcome> outcomes, Instant now) {
-        Instant arrived = job.message().arrived();
-        if (now.isBefore(arrived.plus(delayNotice))) {
+        if (now.isBefore(delayNotice(job.message()))) {
             return false;
         }
         var subjects = new ArrayList<Report.Subject>();
@@ -94,7 +111,16 @@ final class Reports {
                 subjects.add(new Report.Subject(recipient.recipient(), diagnosis, now));
             }
         }
-        return reportIfPossible(Report.Kind.DELAYED, job, subjects, arrived.plus(expire), now);
+        return reportIfPossible(Report.Kind.DELAYED, job, subjects, retryUntil(job.message()), now);
+    }
+
+    private Instant retryUntil(ClaimedMessage message) {
+        Instant until = message.released().plus(expire);
+        DeliverBy deliverBy = message.envelope().terms().deliverBy();
+        boolean sooner = deliverBy != null
+                && deliverBy.mode() == DeliverBy.Mode.RETURN
+                && deliverBy.deadline().isBefore(until);
+        return sooner ? deliverBy.deadline() : until;
     }
 
     private static List<Report.Subject> subjects(

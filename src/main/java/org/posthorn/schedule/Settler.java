@@ -13,6 +13,8 @@ import org.posthorn.delivery.Receipt;
 import org.posthorn.event.Delays;
 import org.posthorn.event.EventSink;
 import org.posthorn.event.MailEvent;
+import org.posthorn.mail.DeliverBy;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.RecipientOutcome;
@@ -29,6 +31,7 @@ import org.posthorn.spool.Spool;
 /// then tells everybody else. Any thread may call it.
 final class Settler {
     private static final EnhancedStatus EXPIRED = new EnhancedStatus(4, 4, 7);
+    private static final EnhancedStatus LATE = new EnhancedStatus(5, 4, 7);
     private static final EnhancedStatus SUSPENDED = new EnhancedStatus(4, 4, 1);
 
     private final RetrySchedule retry;
@@ -68,6 +71,20 @@ final class Settler {
         settle(new Attempt(job, outcomes, started, lookingUp, Duration.ZERO, null, Report.Kind.RELAYED));
     }
 
+    /// Whether the time is over in which the message's sender wanted it delivered or else returned (RFC 2852).
+    boolean isLate(ClaimedMessage message) {
+        DeliveryTerms terms = message.envelope().terms();
+        return terms.deliverBy() != null && terms.forbidsDelivery(clock.instant());
+    }
+
+    /// The message is late: these recipients get it no more.
+    void late(Job job) {
+        unrouted(
+                job,
+                new Bounced(Diagnosis.of(LATE, "not delivered in the time that its sender set", Relay.NONE)),
+                clock.instant());
+    }
+
     /// Their destination is in back-off: they wait with it, and no attempt is counted.
     void suspended(Job job, String fault, Instant openAgain) {
         Instant now = clock.instant();
@@ -104,7 +121,14 @@ final class Settler {
     }
 
     private RecipientOutcome bouncedIfExpired(RecipientOutcome outcome, ClaimedMessage message, Instant now) {
-        if (!(outcome instanceof Deferred(Diagnosis last)) || !retry.isExpired(message.arrived(), now)) {
+        if (!(outcome instanceof Deferred(Diagnosis last))) {
+            return outcome;
+        }
+        if (message.envelope().terms().forbidsDelivery(now)) {
+            String text = "not delivered in the time that its sender set; " + last.text();
+            return new Bounced(new Diagnosis(LATE, text, last.relay(), last.reply()));
+        }
+        if (!retry.isExpired(message.released(), now)) {
             return outcome;
         }
         return new Bounced(new Diagnosis(EXPIRED, "delivery time expired; " + last.text(), last.relay(), last.reply()));
@@ -117,15 +141,22 @@ final class Settler {
             case Bounced bounced -> new Settlement.Bounced(recipient.place());
             case Deferred(Diagnosis diagnosis) -> {
                 int attempts = recipient.attempts() + attempt.counted();
-                Instant due = attempt.due();
-                if (due == null) {
-                    due = retry.next(attempts, now, attempt.job().message().arrived(), random);
-                }
+                Instant due = next(attempt, attempts, now);
                 boolean reported = recipient.delayReported()
                         || delayReported && recipient.recipient().notifyOn().wantsDelay();
                 yield new Settlement.Deferred(recipient.place(), attempts, due, diagnosis.text(), reported);
             }
         };
+    }
+
+    /// When the time that the sender set is over, that is seen to.
+    private Instant next(Attempt attempt, int attempts, Instant now) {
+        ClaimedMessage message = attempt.job().message();
+        Instant set = attempt.due();
+        Instant due = set == null ? retry.next(attempts, now, message.released(), random) : set;
+        DeliverBy deliverBy = message.envelope().terms().deliverBy();
+        boolean sooner = deliverBy != null && !deliverBy.isOver(now) && deliverBy.deadline().isBefore(due);
+        return sooner ? deliverBy.deadline() : due;
     }
 
     private void publish(Attempt attempt, List<RecipientOutcome> outcomes, List<Settlement> settlements, Instant now) {
@@ -162,7 +193,7 @@ final class Settler {
         }
 
         Delays delays(ClaimedRecipient recipient) {
-            Instant ready = recipient.attempts() == 0 ? job.message().arrived() : recipient.due();
+            Instant ready = recipient.attempts() == 0 ? job.message().released() : recipient.due();
             return new Delays(
                     Duration.between(job.message().began(), ready),
                     Duration.between(ready, started),

@@ -25,6 +25,11 @@ public record ClaimedMessage(
         recipients = List.copyOf(recipients);
     }
 
+    /// From when on it could be delivered: its arrival, or its release (RFC 4865).
+    public Instant released() {
+        return envelope.terms().released(arrived);
+    }
+
     /// A claimed recipient.
     ///
     /// @param place its place in the envelope's list, from 0

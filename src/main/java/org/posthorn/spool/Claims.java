@@ -29,10 +29,13 @@ final class Claims {
         this.wakeup = wakeup;
     }
 
-    /// Takes from memory or from the index, whichever has what is due first, until there are enough.
+    /// Takes what is urgent first, up to three quarters of what is wanted: whatever comes, a quarter goes by the time
+    /// of falling due alone, so that nothing waits for ever. The rest from memory or from the index, whichever has what
+    /// is due first, until there are enough.
     List<ClaimedMessage> claimDue(long now, int limit) throws SpoolException {
         List<ClaimedMessage> claimed = new ArrayList<>();
         int most = Math.max(limit, 0);
+        claimUrgent(now, most - most / 4, claimed);
         while (claimed.size() < most) {
             long ready = residents.firstReady();
             long indexed = index.due().first();
@@ -48,13 +51,29 @@ final class Claims {
         return claimed;
     }
 
+    private void claimUrgent(long now, int most, List<ClaimedMessage> claimed) throws SpoolException {
+        Resident resident = most > 0 ? residents.pollUrgent(now) : null;
+        while (resident != null) {
+            claim(resident, now, claimed);
+            resident = claimed.size() < most ? residents.pollUrgent(now) : null;
+        }
+        if (claimed.size() < most && index.mayHaveUrgent() && index.due().first() <= now) {
+            int limit = most - claimed.size();
+            ask(rows -> claimRows(rows.urgent(now, limit), rows, now), claimed);
+        }
+    }
+
     private void claimReady(long now, List<ClaimedMessage> claimed) {
         Resident resident = residents.pollReady(now);
         if (resident != null) {
-            ClaimedMessage message = claim(resident, now);
-            if (message != null) {
-                claimed.add(message);
-            }
+            claim(resident, now, claimed);
+        }
+    }
+
+    private void claim(Resident resident, long now, List<ClaimedMessage> claimed) {
+        ClaimedMessage message = claim(resident, now);
+        if (message != null) {
+            claimed.add(message);
         }
     }
 
@@ -72,18 +91,22 @@ final class Claims {
     }
 
     private void claimIndexed(long now, long upTo, int limit, List<ClaimedMessage> claimed) throws SpoolException {
+        ask(rows -> claimRows(rows.due(upTo, limit), rows, now), claimed);
+    }
+
+    private void ask(IndexThread.Question<List<ClaimedMessage>> question, List<ClaimedMessage> claimed)
+            throws SpoolException {
         try {
-            claimed.addAll(index.ask(rows -> claimRows(rows, now, upTo, limit), this::release));
+            claimed.addAll(index.ask(question, this::release));
         } catch (SpoolException e) {
             release(claimed);
             throw e;
         }
     }
 
-    private List<ClaimedMessage> claimRows(Index rows, long now, long upTo, int limit)
-            throws SQLException, IOException {
+    private List<ClaimedMessage> claimRows(List<Row> found, Index rows, long now) throws SQLException {
         List<ClaimedMessage> claimed = new ArrayList<>();
-        for (Row row : rows.due(upTo, limit)) {
+        for (Row row : found) {
             Optional<Resident> resident = loader.load(row, rows);
             ClaimedMessage message = resident.map(loaded -> claim(loaded, now)).orElse(null);
             if (message != null) {

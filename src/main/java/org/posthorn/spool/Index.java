@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Index implements AutoCloseable {
     private static final String FILE = "index";
     private static final String COLUMNS =
-            "id, due, held, arrived, size, sender, domains, segment, place, length, in_file, states";
+            "id, due, held, arrived, size, sender, domains, segment, place, length, in_file, urgent, states";
     private static final String SCHEMA = """
             SET MAX_LENGTH_INPLACE_LOB 65536;
             CREATE TABLE IF NOT EXISTS message (
@@ -43,6 +43,8 @@ final class Index implements AutoCloseable {
                 states BLOB NOT NULL,
                 shadowed BOOLEAN NOT NULL,
                 ready_at BIGINT NOT NULL);
+            ALTER TABLE message ADD COLUMN IF NOT EXISTS urgent BOOLEAN DEFAULT FALSE NOT NULL;
+            CREATE INDEX IF NOT EXISTS message_urgent ON message (urgent, ready_at, id);
             CREATE INDEX IF NOT EXISTS message_ready ON message (ready_at, id);
             CREATE INDEX IF NOT EXISTS message_held ON message (held);
             CREATE INDEX IF NOT EXISTS message_segment ON message (segment);
@@ -55,6 +57,8 @@ final class Index implements AutoCloseable {
 
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    private volatile boolean mayHaveUrgent = true;
 
     private Index(Connection connection) {
         this.connection = connection;
@@ -89,7 +93,7 @@ final class Index implements AutoCloseable {
 
     void put(Row row) throws SQLException {
         PreparedStatement merge = statement("MERGE INTO message (" + COLUMNS + ", shadowed, ready_at) KEY (id) VALUES"
-                + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE, ?)");
+                + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE, ?)");
         merge.setLong(1, row.id());
         merge.setLong(2, row.due());
         merge.setBoolean(3, row.held());
@@ -101,9 +105,11 @@ final class Index implements AutoCloseable {
         merge.setInt(9, row.location().offset());
         merge.setInt(10, row.location().length());
         merge.setBoolean(11, row.inFile());
-        merge.setBytes(12, row.states());
-        merge.setLong(13, row.held() ? RecipientStates.NEVER : row.due());
+        merge.setBoolean(12, row.urgent());
+        merge.setBytes(13, row.states());
+        merge.setLong(14, row.held() ? RecipientStates.NEVER : row.due());
         merge.executeUpdate();
+        mayHaveUrgent |= row.urgent();
     }
 
     void delete(long id) throws SQLException {
@@ -148,6 +154,27 @@ final class Index implements AutoCloseable {
         select.setLong(1, now);
         select.setInt(2, limit);
         return rows(select);
+    }
+
+    /// What is urgent and due, in order.
+    List<Row> urgent(long now, int limit) throws SQLException {
+        PreparedStatement select = statement("SELECT " + COLUMNS
+                + " FROM message USE INDEX (message_urgent) WHERE urgent AND ready_at <= ?"
+                + " ORDER BY urgent, ready_at, id FETCH FIRST ? ROWS ONLY");
+        select.setLong(1, now);
+        select.setInt(2, limit);
+        List<Row> rows = rows(select);
+        mayHaveUrgent = !rows.isEmpty() || hasUrgent();
+        return rows;
+    }
+
+    /// Whether anything urgent may be here, so that asking for it is worth while. Any thread.
+    boolean mayHaveUrgent() {
+        return mayHaveUrgent;
+    }
+
+    private boolean hasUrgent() throws SQLException {
+        return number("SELECT COUNT(*) FROM message USE INDEX (message_urgent) WHERE urgent", 0) > 0;
     }
 
     long firstDue() throws SQLException {
@@ -325,7 +352,8 @@ final class Index implements AutoCloseable {
                 Objects.requireNonNull(result.getString(7)),
                 new Location(result.getLong(8), result.getInt(9), result.getInt(10)),
                 result.getBoolean(11),
-                Objects.requireNonNull(result.getBytes(12)));
+                result.getBoolean(12),
+                Objects.requireNonNull(result.getBytes(13)));
     }
 
     /// Statements are kept: there are only as many as there are texts here.

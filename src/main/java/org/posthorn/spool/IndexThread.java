@@ -67,6 +67,11 @@ final class IndexThread {
         return due;
     }
 
+    /// Whether anything urgent may wait in the index.
+    boolean mayHaveUrgent() {
+        return index.mayHaveUrgent();
+    }
+
     /// How many messages waited in the index when it was last written.
     long rows() {
         return rows;

@@ -268,6 +268,7 @@ final class Operations {
                 head.envelope().sender(),
                 head.envelope().origin(),
                 head.held(),
+                head.envelope().terms(),
                 recipients);
     }
 }

@@ -2,6 +2,7 @@ package org.posthorn.spool;
 
 import java.time.Instant;
 import java.util.List;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
@@ -10,6 +11,7 @@ import org.posthorn.mail.ReversePath;
 /// A message as an operator sees it.
 ///
 /// @param size of the content, in octets
+/// @param terms what its sender asked of the delivery
 /// @param recipients in the envelope's order
 public record QueueEntry(
         QueueId id,
@@ -18,6 +20,7 @@ public record QueueEntry(
         ReversePath sender,
         Origin origin,
         boolean held,
+        DeliveryTerms terms,
         List<QueuedRecipient> recipients) {
 
     public QueueEntry {

@@ -65,6 +65,11 @@ final class Resident {
         return envelope;
     }
 
+    /// Whether its sender asked for a priority above the ordinary (RFC 6710).
+    boolean isUrgent() {
+        return envelope.terms().priority() > 0;
+    }
+
     long arrived() {
         return arrived;
     }

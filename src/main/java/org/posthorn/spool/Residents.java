@@ -71,6 +71,12 @@ final class Residents {
         return ready.poll(now);
     }
 
+    /// The same among those that are urgent.
+    @Nullable
+    Resident pollUrgent(long now) {
+        return ready.pollUrgent(now);
+    }
+
     /// Keeps content in memory, when there is room.
     void keep(Resident resident, byte[] octets) {
         if (budget.take(octets.length)) {

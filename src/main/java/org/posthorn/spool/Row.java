@@ -12,6 +12,7 @@ import org.posthorn.mail.ReversePath;
 /// @param sender as [#senderKey] makes it
 /// @param domains of recipients that are not settled, as [#domainKeys] makes them
 /// @param location of its record
+/// @param urgent whether its priority is above the ordinary
 /// @param states as [StatesCodec] writes them
 record Row(
         long id,
@@ -23,6 +24,7 @@ record Row(
         String domains,
         Location location,
         boolean inFile,
+        boolean urgent,
         byte[] states) {
 
     static Row of(MessageHead head, Location location) {
@@ -36,6 +38,7 @@ record Row(
                 domainKeys(head.envelope(), head.states()),
                 location,
                 head.inFile(),
+                head.envelope().terms().priority() > 0,
                 StatesCodec.toArray(head.states()));
     }
 
@@ -56,6 +59,7 @@ record Row(
                 domains,
                 location,
                 inFile,
+                urgent,
                 StatesCodec.toArray(newStates));
     }
 

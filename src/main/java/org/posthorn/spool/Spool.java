@@ -25,8 +25,9 @@ public interface Spool extends AutoCloseable {
     /// From now on new messages are offered to this listener; until then they wait. Called once.
     void start(SpoolListener listener);
 
-    /// Claims what is due at `now`, in the order of being due: at most `limit` messages, each with those of its
-    /// recipients that are due. Messages on hold are passed over.
+    /// Claims what is due at `now`: at most `limit` messages, each with those of its recipients that are due. Those
+    /// with a priority above the ordinary come first, but never take more than three quarters; else in the order of
+    /// being due. Messages on hold are passed over.
     ///
     /// @throws SpoolException when the spool can't be read; nothing is claimed then
     List<ClaimedMessage> claimDue(Instant now, int limit) throws SpoolException;

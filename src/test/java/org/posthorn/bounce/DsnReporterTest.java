@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.mail.BodyType;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.ContentSink;
+import org.posthorn.mail.DeliverBy;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Envelope;
@@ -59,12 +61,13 @@ final class DsnReporterTest {
     private String envelopeId;
     private BodyType body = BodyType.SEVEN_BIT;
     private boolean smtpUtf8;
+    private DeliveryTerms terms = DeliveryTerms.NONE;
     private Content content = Content.of(MESSAGE.getBytes(UTF_8));
 
     private Report report(Report.Kind kind, Report.Subject... subjects) {
         List<Recipient> recipients =
                 Arrays.stream(subjects).map(Report.Subject::recipient).toList();
-        var envelope = new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, Origin.INTERNAL);
+        var envelope = new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, Origin.INTERNAL, terms);
         Instant until = kind == Report.Kind.DELAYED ? Instant.parse("2026-03-06T10:00:00Z") : null;
         return new Report(kind, new QueueId(77), envelope, content, ARRIVED, until, List.of(subjects));
     }
@@ -98,6 +101,28 @@ final class DsnReporterTest {
     private static String field(InternetHeaders headers, String name) {
         String value = headers.getHeader(name, null);
         return value == null ? null : value.replaceAll("\r\n ", " ");
+    }
+
+    @Test
+    void aReportKeepsWhatHoldsOfItToo() throws Exception {
+        terms = new DeliveryTerms(
+                NOW.plusSeconds(1), new DeliverBy(NOW.plusSeconds(60), DeliverBy.Mode.RETURN, false), 3, true);
+        returnContent = ReturnContent.FULL;
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(spool.messages.getFirst().envelope().terms()).isEqualTo(new DeliveryTerms(null, null, 3, true));
+        InternetHeaders fields = status().getMessageDSN();
+        assertThat(field(fields, "Deliver-By-Date")).isEqualTo("Sun, 1 Mar 2026 12:31:00 +0000");
+        assertThat(field(fields, "Future-Release-Request")).isEqualTo("until; 2026-03-01T12:30:01Z");
+        assertThat(raw()).contains("Subject: hello").doesNotContain("body line");
+    }
+
+    @Test
+    void aTraceIsToldToAllButThoseWhoWantNothing() throws Exception {
+        terms = new DeliveryTerms(null, new DeliverBy(NOW, DeliverBy.Mode.NOTIFY, true), 0, false);
+        assertThat(reporter.report(report(Report.Kind.RELAYED, about(Notify.NEVER, UNKNOWN))))
+                .isEmpty();
+        assertThat(reporter.report(report(Report.Kind.RELAYED, about(Notify.UNSET, UNKNOWN))))
+                .isPresent();
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.tls.ServerIdentity;
 
 /// What the tests of couriers share: agents with short timeouts, and words for what they carry.
 final class CourierFixture implements AutoCloseable {
@@ -29,6 +30,8 @@ final class CourierFixture implements AutoCloseable {
     TlsUpgrade tls = (socket, host) -> {
         throw new IOException("no TLS here");
     };
+
+    ServerIdentity identity = ServerIdentity.ofJdk();
 
     private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -49,7 +52,7 @@ final class CourierFixture implements AutoCloseable {
     }
 
     Courier courier(Destination destination) {
-        var agents = new DeliveryAgents(settings, resolver, tls, events::add, InstantSource.system());
+        var agents = new DeliveryAgents(settings, resolver, tls, identity, events::add, InstantSource.system());
         Courier courier = agents.courier(destination);
         open.add(courier);
         open.add(agents);

@@ -13,6 +13,7 @@ import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.RecipientOutcome.Delivered;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.tls.ServerIdentity;
 import org.posthorn.route.Destination;
 
 /// Messages a second into an SMTP server that takes all, such as `smtp-sink`: `DeliveryBench PORT COURIERS SECONDS
@@ -34,6 +35,7 @@ final class DeliveryBench {
                 (socket, host) -> {
                     throw new java.io.IOException("no TLS here");
                 },
+                ServerIdentity.ofJdk(),
                 EventSink.NONE,
                 InstantSource.system())) {
             var threads = new ArrayList<Thread>();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.posthorn.mail.Envelope;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
@@ -40,7 +41,15 @@ final class FakeSpool implements Spool {
                     "451 4.3.0 try later"));
         }
         var origin = new Origin("submission", "192.0.2.7", "laptop", "ESMTPSA", "alice");
-        var entry = new QueueEntry(new QueueId(id), ARRIVED, 12_345, ReversePath.parse(sender), origin, false, queued);
+        var entry = new QueueEntry(
+                new QueueId(id),
+                ARRIVED,
+                12_345,
+                ReversePath.parse(sender),
+                origin,
+                false,
+                DeliveryTerms.NONE,
+                queued);
         entries.add(entry);
         return entry.id();
     }
@@ -152,7 +161,14 @@ final class FakeSpool implements Spool {
 
     private static QueueEntry held(QueueEntry entry, boolean held) {
         return new QueueEntry(
-                entry.id(), entry.arrived(), entry.size(), entry.sender(), entry.origin(), held, entry.recipients());
+                entry.id(),
+                entry.arrived(),
+                entry.size(),
+                entry.sender(),
+                entry.origin(),
+                held,
+                entry.terms(),
+                entry.recipients());
     }
 
     private static boolean matches(QueueEntry entry, QueueFilter filter) {

@@ -21,6 +21,8 @@ import org.posthorn.bounce.Reporter;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.BodyType;
 import org.posthorn.mail.Content;
+import org.posthorn.mail.DeliverBy;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Notify;
@@ -239,6 +241,56 @@ class SchedulerTest {
         gate.countDown();
     }
 
+    private static DeliveryTerms by(long seconds, DeliverBy.Mode mode, boolean trace) {
+        return new DeliveryTerms(null, new DeliverBy(NOW.plusSeconds(seconds), mode, trace), 0, false);
+    }
+
+    private Settlement.Deferred deferredWith(DeliveryTerms terms, Instant arrived) throws InterruptedException {
+        scheduler(settings(100, 10, 100)).offer(message(1, arrived, terms, "defer@one.test"));
+        return (Settlement.Deferred) spool.awaitSettled().settlements().getFirst();
+    }
+
+    @Test
+    void whatIsLateComesBackWithoutAnAttempt() throws Exception {
+        scheduler(settings(100, 10, 100))
+                .offer(message(1, NOW, by(0, DeliverBy.Mode.RETURN, false), "a@one.test"));
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Bounced(0));
+        assertThat(reports.take().subjects().getFirst().diagnosis().status()).hasToString("5.4.7");
+        assertThat(network.consignments).isEmpty();
+    }
+
+    @Test
+    void theTimeThatTheSenderSetIsSeenToWhenItIsOver() throws Exception {
+        assertThat(deferredWith(by(60, DeliverBy.Mode.RETURN, false), NOW).due()).isEqualTo(NOW.plusSeconds(60));
+        assertThat(deferredWith(by(999, DeliverBy.Mode.RETURN, false), NOW).due()).isEqualTo(NOW.plusSeconds(300));
+        assertThat(reports).isEmpty();
+    }
+
+    @Test
+    void whoWantsToBeToldIsToldOnceAndTheMessageGoesOn() throws Exception {
+        Settlement.Deferred late = deferredWith(by(0, DeliverBy.Mode.NOTIFY, false), NOW);
+        assertThat(late.delayReported()).isTrue();
+        assertThat(late.due()).isEqualTo(NOW.plusSeconds(300));
+        assertThat(reports.take().kind()).isEqualTo(Report.Kind.DELAYED);
+        Instant fiveHoursAgo = NOW.minus(Duration.ofHours(5));
+        assertThat(deferredWith(by(1, DeliverBy.Mode.NOTIFY, false), fiveHoursAgo).delayReported())
+                .isFalse();
+    }
+
+    @Test
+    void expiryCountsFromTheRelease() throws Exception {
+        var released = new DeliveryTerms(NOW.minus(Duration.ofHours(1)), null, 0, false);
+        assertThat(deferredWith(released, NOW.minus(Duration.ofDays(20))).delayReported())
+                .isFalse();
+    }
+
+    @Test
+    void aTraceTellsOfEachRelay() throws Exception {
+        scheduler(settings(100, 10, 100)).offer(message(1, NOW, by(60, DeliverBy.Mode.RETURN, true), "a@one.test"));
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+        assertThat(reports.take().kind()).isEqualTo(Report.Kind.RELAYED);
+    }
+
     private static void await(CountDownLatch gate) {
         try {
             if (!gate.await(20, TimeUnit.SECONDS)) {
@@ -288,7 +340,16 @@ class SchedulerTest {
                         .toList());
     }
 
+    private static ClaimedMessage message(long id, Instant arrived, DeliveryTerms terms, String recipient) {
+        return message(id, arrived, List.of(Recipient.of(MailAddress.parse(recipient))), terms);
+    }
+
     private static ClaimedMessage message(long id, Instant arrived, List<Recipient> recipients) {
+        return message(id, arrived, recipients, DeliveryTerms.NONE);
+    }
+
+    private static ClaimedMessage message(
+            long id, Instant arrived, List<Recipient> recipients, DeliveryTerms terms) {
         var envelope = new Envelope(
                 ReversePath.parse("sender@home.test"),
                 recipients,
@@ -296,7 +357,8 @@ class SchedulerTest {
                 false,
                 ReturnContent.UNSET,
                 null,
-                Origin.INTERNAL);
+                Origin.INTERNAL,
+                terms);
         var claimed = IntStream.range(0, recipients.size())
                 .mapToObj(i -> new ClaimedRecipient(i, recipients.get(i), 0, arrived, false))
                 .toList();

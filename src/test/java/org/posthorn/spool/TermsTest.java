@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,5 +81,52 @@ class TermsTest {
     void aReleaseInThePastIsNone() throws Exception {
         QueueId id = add(spool, content(10, 1), new DeliveryTerms(NOW.minusSeconds(1), null, 0, false));
         assertThat(ids(listener.offered)).containsExactly(id);
+    }
+
+    /// Ordinary mail that fell due before, and urgent mail after it.
+    private void addMixed(int ordinary, int urgent) throws SpoolException {
+        for (int i = 0; i < ordinary; i++) {
+            add(spool, content(10, i), DeliveryTerms.NONE);
+        }
+        clock.set(NOW.plusSeconds(60));
+        for (int i = 0; i < urgent; i++) {
+            add(spool, content(10, i), new DeliveryTerms(null, null, 1 + i % 9, false));
+        }
+    }
+
+    private static List<Boolean> urgent(List<ClaimedMessage> claimed) {
+        return claimed.stream()
+                .map(message -> message.envelope().terms().priority() > 0)
+                .toList();
+    }
+
+    @Test
+    void whatIsUrgentIsClaimedFirstAndLeavesAQuarterToTheRest() throws Exception {
+        listener.takes = false;
+        addMixed(20, 20);
+        assertThat(urgent(spool.claimDue(clock.instant(), 8)))
+                .containsExactly(true, true, true, true, true, true, false, false);
+        assertThat(urgent(spool.claimDue(clock.instant(), 100)))
+                .hasSize(32)
+                .startsWith(true, true)
+                .endsWith(false, false);
+    }
+
+    @Test
+    void theIndexKnowsWhatIsUrgent() throws Exception {
+        listener.takes = false;
+        addMixed(20, 20);
+        spool.close();
+        open();
+        assertThat(urgent(spool.claimDue(clock.instant(), 8)))
+                .containsExactly(true, true, true, true, true, true, false, false);
+        spool.close();
+        Index.delete(directory);
+        open();
+        assertThat(urgent(spool.claimDue(clock.instant(), 40)))
+                .hasSize(40)
+                .startsWith(true, true)
+                .endsWith(false, false);
+        assertThat(spool.claimDue(clock.instant(), 8)).isEmpty();
     }
 }

@@ -33,6 +33,7 @@ final class EveryKeyTest {
                     "listener.NAME.role",
                     "tls.certificate",
                     "tls.private-key",
+                    "delivery.trusted-certificates",
                     "inbound.extensions.8bitmime",
                     "listener.NAME.extensions.8bitmime");
 

@@ -114,8 +114,8 @@ final class Server implements AutoCloseable {
                 new OwnIdentity(
                         configuration.hostname(),
                         ownAddresses(configuration.routes().mxPort())));
-        var couriers = opened(new DeliveryAgents(
-                configuration.delivery(), resolver, ClientTls.opportunistic(), identity(), events));
+        var couriers = opened(
+                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity(), events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
         return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
     }

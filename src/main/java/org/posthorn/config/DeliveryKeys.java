@@ -27,8 +27,7 @@ final class DeliveryKeys {
                 section.value("addresses-per-attempt", Types.INTEGER, d.addressesPerAttempt()),
                 section.value("starttls", Types.FLAG, d.startTls()),
                 section.value("clear-text-after-tls-failure", Types.FLAG, d.clearTextAfterTlsFailure()),
-                section.value(
-                        "trusted-certificates", Types.PATH, d.trustedCertificates(), "those that the JDK trusts"),
+                section.value("trusted-certificates", Types.PATH, d.trustedCertificates(), "those that the JDK trusts"),
                 section.value("dead-address-memory", Types.DURATION, d.deadAddressMemory()));
     }
 

@@ -38,8 +38,10 @@ final class Promises {
     private @Nullable Trouble withoutTls(PeerConnection peer) {
         Optional<String> doubt = peer.doubt(identity);
         if (doubt.isPresent()) {
-            return trouble(peer, ENCRYPTION_NEEDED, "the message must travel under TLS to a host that is known: "
-                    + doubt.get());
+            return trouble(
+                    peer,
+                    ENCRYPTION_NEEDED,
+                    "the message must travel under TLS to a host that is known: " + doubt.get());
         }
         return peer.extensions().requireTls()
                 ? null

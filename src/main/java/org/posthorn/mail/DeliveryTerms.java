@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param priority from -9 to 9, 0 for ordinary mail (RFC 6710)
 /// @param requireTls whether it may travel under verified TLS only (RFC 8689)
 public record DeliveryTerms(
-        @Nullable Instant release,
-        @Nullable DeliverBy deliverBy,
-        int priority,
-        boolean requireTls) {
+        @Nullable Instant release, @Nullable DeliverBy deliverBy, int priority, boolean requireTls) {
     public static final int LOWEST_PRIORITY = -9;
     public static final int HIGHEST_PRIORITY = 9;
     /// Of ordinary mail: nothing was asked for.

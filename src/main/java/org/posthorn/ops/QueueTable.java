@@ -61,7 +61,8 @@ final class QueueTable {
             fields.row("Release", time(terms.release()));
         }
         if (terms.deliverBy() != null) {
-            fields.row("Deliver by", time(terms.deliverBy()) + (terms.returnsWhenLate() ? ", or return" : ", or notify"));
+            fields.row(
+                    "Deliver by", time(terms.deliverBy()) + (terms.returnsWhenLate() ? ", or return" : ", or notify"));
         }
         if (terms.priority() != 0) {
             fields.row("Priority", Integer.toString(terms.priority()));

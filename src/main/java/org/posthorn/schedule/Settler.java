@@ -155,7 +155,9 @@ final class Settler {
         Instant set = attempt.due();
         Instant due = set == null ? retry.next(attempts, now, message.released(), random) : set;
         DeliverBy deliverBy = message.envelope().terms().deliverBy();
-        boolean sooner = deliverBy != null && !deliverBy.isOver(now) && deliverBy.deadline().isBefore(due);
+        boolean sooner = deliverBy != null
+                && !deliverBy.isOver(now)
+                && deliverBy.deadline().isBefore(due);
         return sooner ? deliverBy.deadline() : due;
     }
 

@@ -1,6 +1,5 @@
 package org.posthorn.spool;
 
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

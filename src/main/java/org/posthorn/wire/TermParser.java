@@ -27,8 +27,7 @@ final class TermParser {
             case "HOLDFOR" -> holdFor = interval(alone(p).value());
             case "HOLDUNTIL" -> holdUntil = dateTime(alone(p).value());
             case "BY" -> deliverBy = deliverBy(p.once(deliverBy != null).value());
-            case "MT-PRIORITY" ->
-                priority = priority(p.once(priority != null).value());
+            case "MT-PRIORITY" -> priority = priority(p.once(priority != null).value());
             case "REQUIRETLS" -> requireTls = p.once(requireTls).bare();
             default -> {
                 return false;
@@ -74,12 +73,11 @@ final class TermParser {
         }
         String modes = Ascii.upper(value.substring(semicolon + 1));
         boolean trace = modes.endsWith("T");
-        DeliverBy.Mode mode =
-                switch (trace ? modes.substring(0, modes.length() - 1) : modes) {
-                    case "R" -> DeliverBy.Mode.RETURN;
-                    case "N" -> DeliverBy.Mode.NOTIFY;
-                    default -> throw Parameter.bad(BY_SYNTAX);
-                };
+        DeliverBy.Mode mode = switch (trace ? modes.substring(0, modes.length() - 1) : modes) {
+            case "R" -> DeliverBy.Mode.RETURN;
+            case "N" -> DeliverBy.Mode.NOTIFY;
+            default -> throw Parameter.bad(BY_SYNTAX);
+        };
         long seconds = signed(value.substring(0, semicolon));
         if (mode == DeliverBy.Mode.RETURN && seconds <= 0) {
             throw Parameter.bad("BY: the time is over already");

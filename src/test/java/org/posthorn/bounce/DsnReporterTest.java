@@ -67,7 +67,8 @@ final class DsnReporterTest {
     private Report report(Report.Kind kind, Report.Subject... subjects) {
         List<Recipient> recipients =
                 Arrays.stream(subjects).map(Report.Subject::recipient).toList();
-        var envelope = new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, Origin.INTERNAL, terms);
+        var envelope =
+                new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, Origin.INTERNAL, terms);
         Instant until = kind == Report.Kind.DELAYED ? Instant.parse("2026-03-06T10:00:00Z") : null;
         return new Report(kind, new QueueId(77), envelope, content, ARRIVED, until, List.of(subjects));
     }

@@ -143,14 +143,20 @@ final class ConfigurationTest {
         assertThat(relay.settings().session().limits().messageSize()).isEqualTo(10 << 20);
         assertThat(relay.settings().session().limits().recipients()).isEqualTo(200);
         assertThat(relay.settings().session().timeouts().command()).hasMinutes(1);
-        assertThat(relay.settings().session().extensions().offers(Extension.CHUNKING)).isFalse();
-        assertThat(relay.settings().session().extensions().offers(Extension.EIGHT_BIT_MIME)).isFalse();
-        assertThat(relay.settings().session().extensions().offers(Extension.LOGIN)).isFalse();
+        assertThat(relay.settings().session().extensions().offers(Extension.CHUNKING))
+                .isFalse();
+        assertThat(relay.settings().session().extensions().offers(Extension.EIGHT_BIT_MIME))
+                .isFalse();
+        assertThat(relay.settings().session().extensions().offers(Extension.LOGIN))
+                .isFalse();
         assertThat(relay.settings().maxConnections()).isEqualTo(2000);
         assertThat(internal.settings().session().role()).isEqualTo(SessionRole.SUBMISSION);
-        assertThat(internal.settings().session().extensions().offers(Extension.LOGIN)).isTrue();
-        assertThat(internal.settings().session().extensions().offers(Extension.DSN)).isFalse();
-        assertThat(internal.settings().session().extensions().offers(Extension.CHUNKING)).isFalse();
+        assertThat(internal.settings().session().extensions().offers(Extension.LOGIN))
+                .isTrue();
+        assertThat(internal.settings().session().extensions().offers(Extension.DSN))
+                .isFalse();
+        assertThat(internal.settings().session().extensions().offers(Extension.CHUNKING))
+                .isFalse();
         assertThat(internal.policy().trustedNetworks()).containsExactly(CidrBlock.parse("10.0.0.0/8"));
         assertThat(internal.settings().session().limits().messageSize()).isEqualTo(20 << 20);
         assertThat(internal.settings().session().limits().recipients()).isEqualTo(200);

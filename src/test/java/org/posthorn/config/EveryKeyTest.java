@@ -26,16 +26,15 @@ final class EveryKeyTest {
             "listener.NAME.bind", "binds");
 
     /// Without a component of its own, or with consequences for others.
-    private static final Set<String> OTHERWISE_TESTED =
-            Set.of(
-                    "port-offset",
-                    "spool",
-                    "listener.NAME.role",
-                    "tls.certificate",
-                    "tls.private-key",
-                    "delivery.trusted-certificates",
-                    "inbound.extensions.8bitmime",
-                    "listener.NAME.extensions.8bitmime");
+    private static final Set<String> OTHERWISE_TESTED = Set.of(
+            "port-offset",
+            "spool",
+            "listener.NAME.role",
+            "tls.certificate",
+            "tls.private-key",
+            "delivery.trusted-certificates",
+            "inbound.extensions.8bitmime",
+            "listener.NAME.extensions.8bitmime");
 
     /// Values by type, to try until one is accepted and changes something.
     private static final Map<String, List<String>> VALUES = Map.ofEntries(

@@ -13,8 +13,8 @@ import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.RecipientOutcome.Delivered;
 import org.posthorn.mail.ReversePath;
-import org.posthorn.tls.ServerIdentity;
 import org.posthorn.route.Destination;
+import org.posthorn.tls.ServerIdentity;
 
 /// Messages a second into an SMTP server that takes all, such as `smtp-sink`: `DeliveryBench PORT COURIERS SECONDS
 /// OCTETS`.

@@ -124,9 +124,14 @@ class TermsUseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"100, DSN, RETURN, Bounced 5.4.7", "50, DELIVERBY 60, RETURN, Bounced 5.4.7",
-        "-1, DELIVERBY, RETURN, Bounced 5.4.7", "50, DELIVERBY, RETURN, Delivered 2.0.0",
-        "100, DSN, NOTIFY, Delivered 2.0.0", "50, DELIVERBY 60, NOTIFY, Delivered 2.0.0"})
+    @CsvSource({
+        "100, DSN, RETURN, Bounced 5.4.7",
+        "50, DELIVERBY 60, RETURN, Bounced 5.4.7",
+        "-1, DELIVERBY, RETURN, Bounced 5.4.7",
+        "50, DELIVERBY, RETURN, Delivered 2.0.0",
+        "100, DSN, NOTIFY, Delivered 2.0.0",
+        "50, DELIVERBY 60, NOTIFY, Delivered 2.0.0"
+    })
     void whatIsToComeBackGoesOnlyWhereThatIsSeenTo(long seconds, String offer, DeliverBy.Mode mode, String outcome) {
         offers(offer);
         assertThat(kinds(fixture.smtp(peer.port()).deliver(with(by(seconds, mode)))))
@@ -138,8 +143,7 @@ class TermsUseTest {
     void anotherHostMayPromiseWhatOneDoesNot() throws Exception {
         try (var second = new ScriptedPeer()) {
             second.on("EHLO", "250-peer.test\r\n250 DELIVERBY");
-            Receipt receipt =
-                    fixture.inOrder(peer.port(), second.port()).deliver(with(by(100, DeliverBy.Mode.RETURN)));
+            Receipt receipt = fixture.inOrder(peer.port(), second.port()).deliver(with(by(100, DeliverBy.Mode.RETURN)));
             assertThat(kinds(receipt)).containsExactly("Delivered 2.0.0");
             assertThat(peer.count("MAIL")).isZero();
         }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.posthorn.mail.Envelope;
 import org.posthorn.mail.DeliveryTerms;
+import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
@@ -42,14 +42,7 @@ final class FakeSpool implements Spool {
         }
         var origin = new Origin("submission", "192.0.2.7", "laptop", "ESMTPSA", "alice");
         var entry = new QueueEntry(
-                new QueueId(id),
-                ARRIVED,
-                12_345,
-                ReversePath.parse(sender),
-                origin,
-                false,
-                DeliveryTerms.NONE,
-                queued);
+                new QueueId(id), ARRIVED, 12_345, ReversePath.parse(sender), origin, false, DeliveryTerms.NONE, queued);
         entries.add(entry);
         return entry.id();
     }

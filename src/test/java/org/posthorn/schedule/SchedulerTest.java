@@ -252,8 +252,7 @@ class SchedulerTest {
 
     @Test
     void whatIsLateComesBackWithoutAnAttempt() throws Exception {
-        scheduler(settings(100, 10, 100))
-                .offer(message(1, NOW, by(0, DeliverBy.Mode.RETURN, false), "a@one.test"));
+        scheduler(settings(100, 10, 100)).offer(message(1, NOW, by(0, DeliverBy.Mode.RETURN, false), "a@one.test"));
         assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Bounced(0));
         assertThat(reports.take().subjects().getFirst().diagnosis().status()).hasToString("5.4.7");
         assertThat(network.consignments).isEmpty();
@@ -261,8 +260,10 @@ class SchedulerTest {
 
     @Test
     void theTimeThatTheSenderSetIsSeenToWhenItIsOver() throws Exception {
-        assertThat(deferredWith(by(60, DeliverBy.Mode.RETURN, false), NOW).due()).isEqualTo(NOW.plusSeconds(60));
-        assertThat(deferredWith(by(999, DeliverBy.Mode.RETURN, false), NOW).due()).isEqualTo(NOW.plusSeconds(300));
+        assertThat(deferredWith(by(60, DeliverBy.Mode.RETURN, false), NOW).due())
+                .isEqualTo(NOW.plusSeconds(60));
+        assertThat(deferredWith(by(999, DeliverBy.Mode.RETURN, false), NOW).due())
+                .isEqualTo(NOW.plusSeconds(300));
         assertThat(reports).isEmpty();
     }
 
@@ -273,7 +274,8 @@ class SchedulerTest {
         assertThat(late.due()).isEqualTo(NOW.plusSeconds(300));
         assertThat(reports.take().kind()).isEqualTo(Report.Kind.DELAYED);
         Instant fiveHoursAgo = NOW.minus(Duration.ofHours(5));
-        assertThat(deferredWith(by(1, DeliverBy.Mode.NOTIFY, false), fiveHoursAgo).delayReported())
+        assertThat(deferredWith(by(1, DeliverBy.Mode.NOTIFY, false), fiveHoursAgo)
+                        .delayReported())
                 .isFalse();
     }
 
@@ -348,8 +350,7 @@ class SchedulerTest {
         return message(id, arrived, recipients, DeliveryTerms.NONE);
     }
 
-    private static ClaimedMessage message(
-            long id, Instant arrived, List<Recipient> recipients, DeliveryTerms terms) {
+    private static ClaimedMessage message(long id, Instant arrived, List<Recipient> recipients, DeliveryTerms terms) {
         var envelope = new Envelope(
                 ReversePath.parse("sender@home.test"),
                 recipients,

@@ -118,7 +118,8 @@ final class BareLineEndsTest {
     @Tag("req062")
     void binaryChunksStayAsTheyAre() throws IOException {
         normalise();
-        server.settings = server.settings.withExtensions(server.settings.extensions().with(Extension.BINARY_MIME));
+        server.settings =
+                server.settings.withExtensions(server.settings.extensions().with(Extension.BINARY_MIME));
         String binary = "EHLO x\r\nMAIL FROM:<outer@example.com> BODY=BINARYMIME\r\nRCPT TO:<b@example.org>\r\n";
         server.answers(binary + "BDAT 6 LAST\r\na\nb\0\r.QUIT\r\n");
         assertThat(onlyMessage()).isEqualTo("a\nb\0\r.");

@@ -212,7 +212,8 @@ final class ContentTest {
     void textInChunksHasLineEndsToo() throws IOException {
         assertThat(codes(ENVELOPE + "BDAT 5\r\na\nb\r\nBDAT 1 LAST\r\n\nNOOP\r\nQUIT\r\n"))
                 .isEqualTo("220 250 250 250 250 550 250 221");
-        server.settings = server.settings.withExtensions(server.settings.extensions().with(Extension.BINARY_MIME));
+        server.settings =
+                server.settings.withExtensions(server.settings.extensions().with(Extension.BINARY_MIME));
         String binary = "EHLO x\r\nMAIL FROM:<a@example.com> BODY=BINARYMIME\r\nRCPT TO:<b@example.org>\r\n";
         assertThat(codes(binary + "BDAT 6 LAST\r\na\nb\0\r.QUIT\r\n")).endsWith("250 250 221");
         assertThat(content()).isEqualTo("a\nb\0\r.");

@@ -19,8 +19,10 @@ final class SettingsTest {
         assertThat(limits.commandLine()).isGreaterThanOrEqualTo(1036);
         assertThat(limits.loginLine()).isGreaterThanOrEqualTo(12_288);
         assertThat(SessionTimeouts.defaults().command()).isGreaterThanOrEqualTo(Duration.ofMinutes(5));
-        assertThat(SessionExtensions.defaults(SessionRole.RELAY).offers(Extension.LOGIN)).isFalse();
-        assertThat(SessionExtensions.defaults(SessionRole.SUBMISSIONS).offers(Extension.LOGIN)).isTrue();
+        assertThat(SessionExtensions.defaults(SessionRole.RELAY).offers(Extension.LOGIN))
+                .isFalse();
+        assertThat(SessionExtensions.defaults(SessionRole.SUBMISSIONS).offers(Extension.LOGIN))
+                .isTrue();
     }
 
     @Test

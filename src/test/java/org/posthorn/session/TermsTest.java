@@ -17,8 +17,7 @@ import org.posthorn.mail.DeliveryTerms;
 /// What MAIL asks of the delivery: what is offered, what is refused, and what gets into the envelope.
 final class TermsTest {
     private static final String LOGIN = "EHLO client.example\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n";
-    private static final String REST =
-            "\r\nRCPT TO:<bob@example.com>\r\nDATA\r\nSubject: x\r\n\r\nx\r\n.\r\nQUIT\r\n";
+    private static final String REST = "\r\nRCPT TO:<bob@example.com>\r\nDATA\r\nSubject: x\r\n\r\nx\r\n.\r\nQUIT\r\n";
 
     private final Server server = Server.submission();
 
@@ -69,12 +68,11 @@ final class TermsTest {
     @EnumSource(Extension.class)
     void eachCanBeSwitchedOff(Extension extension) throws IOException {
         SessionExtensions all = server.settings.extensions().with(Extension.BINARY_MIME);
-        SessionExtensions fewer =
-                switch (extension) {
-                    case CHUNKING -> all.without(Extension.BINARY_MIME).without(extension);
-                    case EIGHT_BIT_MIME -> all.without(Extension.SMTPUTF8).without(extension);
-                    default -> all.without(extension);
-                };
+        SessionExtensions fewer = switch (extension) {
+            case CHUNKING -> all.without(Extension.BINARY_MIME).without(extension);
+            case EIGHT_BIT_MIME -> all.without(Extension.SMTPUTF8).without(extension);
+            default -> all.without(extension);
+        };
         server.settings = server.settings.withExtensions(all);
         int offered = secured("EHLO x\r\nQUIT\r\n").split("\r\n").length;
         server.settings = server.settings.withExtensions(fewer);
@@ -92,10 +90,7 @@ final class TermsTest {
         Instant release = NOW.plusSeconds(3600);
         assertThat(granted("HOLDFOR=3600 BY=120;RT MT-PRIORITY=-2 REQUIRETLS"))
                 .isEqualTo(new DeliveryTerms(
-                        release,
-                        new DeliverBy(release.plusSeconds(120), DeliverBy.Mode.RETURN, true),
-                        -2,
-                        true));
+                        release, new DeliverBy(release.plusSeconds(120), DeliverBy.Mode.RETURN, true), -2, true));
         assertThat(granted("HOLDUNTIL=2026-11-23T00:00:00Z").release()).isEqualTo("2026-11-23T00:00:00Z");
         assertThat(granted("HOLDUNTIL=2020-01-01T00:00:00Z")).isEqualTo(DeliveryTerms.NONE);
         assertThat(granted("BY=-9;N").deliverBy())
@@ -136,7 +131,9 @@ final class TermsTest {
         relay.settings = relay.settings.withTerms(new TermLimits(2, Duration.ofDays(1), Duration.ZERO, 0));
         String mail = "MAIL FROM:<a@b.example>\r\nRSET\r\n";
         String answers = relay.answers("EHLO x\r\n" + mail + mail + mail);
-        assertThat(answers).contains("MAILMAX=2\r\n").endsWith("421 4.7.0 Too many transactions in one session; closing\r\n");
+        assertThat(answers)
+                .contains("MAILMAX=2\r\n")
+                .endsWith("421 4.7.0 Too many transactions in one session; closing\r\n");
         assertThat(Server.codes(answers)).isEqualTo("220 250 250 250 250 250 421");
     }
 

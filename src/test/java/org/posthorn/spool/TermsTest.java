@@ -25,8 +25,8 @@ import org.posthorn.spool.SpoolFixture.Troubles;
 /// What senders ask of the delivery, in the spool.
 class TermsTest {
     private static final Instant RELEASE = NOW.plus(Duration.ofHours(2));
-    private static final DeliveryTerms LATER = new DeliveryTerms(
-            RELEASE, new DeliverBy(RELEASE.plusSeconds(60), DeliverBy.Mode.RETURN, false), 0, true);
+    private static final DeliveryTerms LATER =
+            new DeliveryTerms(RELEASE, new DeliverBy(RELEASE.plusSeconds(60), DeliverBy.Mode.RETURN, false), 0, true);
 
     @TempDir
     Path directory;

@@ -2,8 +2,8 @@ package org.posthorn.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,13 +70,40 @@ final class CommandParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "HOLDFOR=0", "HOLDFOR=01", "HOLDFOR=1000000000", "HOLDFOR=-1", "HOLDFOR", "HOLDFOR=1 HOLDFOR=1",
-                "HOLDFOR=1 HOLDUNTIL=2030-01-01T00:00:00Z", "HOLDUNTIL=2030-01-01T00:00Z", "HOLDUNTIL=2030-01-01",
-                "HOLDUNTIL=2030-13-01T00:00:00Z", "HOLDUNTIL=2030-01-01T00:00:00", "HOLDUNTIL=",
-                "BY=60", "BY=60;", "BY=60;X", "BY=60;T", "BY=60;RN", "BY=60;TR", "BY=0;R", "BY=-1;R", "BY=;R",
-                "BY=+;N", "BY=1234567890;N", "BY=1;N BY=2;N",
-                "MT-PRIORITY=10", "MT-PRIORITY=-0", "MT-PRIORITY=+1", "MT-PRIORITY=a", "MT-PRIORITY", "MT-PRIORITY=",
-                "MT-PRIORITY=1 MT-PRIORITY=1", "REQUIRETLS=1", "REQUIRETLS=", "REQUIRETLS REQUIRETLS"
+                "HOLDFOR=0",
+                "HOLDFOR=01",
+                "HOLDFOR=1000000000",
+                "HOLDFOR=-1",
+                "HOLDFOR",
+                "HOLDFOR=1 HOLDFOR=1",
+                "HOLDFOR=1 HOLDUNTIL=2030-01-01T00:00:00Z",
+                "HOLDUNTIL=2030-01-01T00:00Z",
+                "HOLDUNTIL=2030-01-01",
+                "HOLDUNTIL=2030-13-01T00:00:00Z",
+                "HOLDUNTIL=2030-01-01T00:00:00",
+                "HOLDUNTIL=",
+                "BY=60",
+                "BY=60;",
+                "BY=60;X",
+                "BY=60;T",
+                "BY=60;RN",
+                "BY=60;TR",
+                "BY=0;R",
+                "BY=-1;R",
+                "BY=;R",
+                "BY=+;N",
+                "BY=1234567890;N",
+                "BY=1;N BY=2;N",
+                "MT-PRIORITY=10",
+                "MT-PRIORITY=-0",
+                "MT-PRIORITY=+1",
+                "MT-PRIORITY=a",
+                "MT-PRIORITY",
+                "MT-PRIORITY=",
+                "MT-PRIORITY=1 MT-PRIORITY=1",
+                "REQUIRETLS=1",
+                "REQUIRETLS=",
+                "REQUIRETLS REQUIRETLS"
             })
     void refusesTermsThatAreWrong(String parameters) {
         assertThat(refusal("MAIL FROM:<a@b.example> " + parameters)).startsWith("501 5.5.4 ");

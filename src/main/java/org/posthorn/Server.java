@@ -38,6 +38,7 @@ import org.posthorn.ops.AdminServices;
 import org.posthorn.ops.Certificates;
 import org.posthorn.ops.MailLog;
 import org.posthorn.ops.Metrics;
+import org.posthorn.policy.AbuseGuard;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.policy.SenderDomains;
 import org.posthorn.route.OwnIdentity;
@@ -100,10 +101,12 @@ final class Server implements AutoCloseable {
         AccountStore accounts = opened(AccountStore.open(configuration.accounts()));
         Spool spool = opened(JournalSpool.open(configuration.spool(), clock, events));
         metrics.watchSpool(spool::statistics);
+        var guard = new AbuseGuard(configuration.abuse(), events, clock, System::nanoTime);
+        metrics.watchAbuse(guard);
         var resolver = DnsResolver.of(configuration.dns());
         Scheduler scheduler = scheduler(spool, resolver, events);
-        startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events);
-        startAdmin(spool, accounts, Certificates.of(tls), metrics, events);
+        startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events, guard);
+        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard);
         opened(scheduler).start();
     }
 
@@ -126,13 +129,18 @@ final class Server implements AutoCloseable {
     }
 
     private void startListeners(
-            Spool spool, MailResolver resolver, SaslMechanisms sasl, ServerTls tls, EventSink events)
+            Spool spool,
+            MailResolver resolver,
+            SaslMechanisms sasl,
+            ServerTls tls,
+            EventSink events,
+            AbuseGuard guard)
             throws IOException {
         for (ListenerConfiguration listener : configuration.listeners()) {
             SaslMechanisms login = listener.settings().session().role() == SessionRole.RELAY ? null : sasl;
             var senders = new SenderDomains(listener.policy().senderDomain(), resolver);
             var services =
-                    new SessionServices(spool, new RelayPolicy(listener.policy()), senders, login, tls, events, clock);
+                    new SessionServices(spool, new RelayPolicy(listener.policy()), senders, login, tls, events, clock, guard);
             var started = new MailListener(listener.settings(), services);
             started.start();
             listeners.add(started);
@@ -141,11 +149,16 @@ final class Server implements AutoCloseable {
     }
 
     private void startAdmin(
-            Spool spool, AccountStore accounts, Certificates certificates, Metrics metrics, EventSink events)
+            Spool spool,
+            AccountStore accounts,
+            Certificates certificates,
+            Metrics metrics,
+            EventSink events,
+            AbuseGuard guard)
             throws IOException {
         // The store is closed with the server, not with this view of it.
         var services = new AdminServices(
-                spool, Accounts.of(accounts), certificates, metrics, events, () -> problems(spool), clock);
+                spool, Accounts.of(accounts), certificates, metrics, guard, events, () -> problems(spool), clock);
         AdminServer admin = opened(AdminServer.start(configuration.admin(), services));
         announce("admin", List.of(admin.address()));
     }

@@ -18,6 +18,7 @@ public final class PosthornConfig {
     private String spool = "queue";
     private String retry = "first = \"1s\"\nlongest = \"1s\"\njitter = 0.0\n";
     private String dns = "";
+    private boolean guarded;
 
     /// Domains that anyone may send to.
     public PosthornConfig inbound(String... domains) {
@@ -69,10 +70,33 @@ public final class PosthornConfig {
         return this;
     }
 
+    /// Slows and bans those it does not trust, as it does by default. Without this call a test may err as often as it
+    /// likes, from whatever address.
+    public PosthornConfig guarded() {
+        guarded = true;
+        return this;
+    }
+
     /// Tables that this class has no method for.
     public PosthornConfig more(String toml) {
         more.append(toml).append('\n');
         return this;
+    }
+
+    private String leniency() {
+        return guarded ? "" : """
+                [inbound.patience]
+                greet-delay = "0s"
+                error-delay = "0s"
+                [abuse]
+                connections-per-address = 0
+                connections-per-network = 0
+                connection-rate-per-address = 0
+                connection-rate-per-network = 0
+                command-errors = 0
+                refused-recipients = 0
+                failed-logins = 0
+                """;
     }
 
     public String toml() {
@@ -101,6 +125,7 @@ public final class PosthornConfig {
                 bind = "127.0.0.1:%d"
 
                 %s
+                %s
                 """.formatted(
                         spool,
                         relayPort,
@@ -112,6 +137,7 @@ public final class PosthornConfig {
                         delivery,
                         retry,
                         adminPort,
+                        leniency(),
                         more);
     }
 

@@ -29,8 +29,14 @@ public final class SmtpTalk implements AutoCloseable {
 
     /// Connects; the greeting is still to be read.
     public static SmtpTalk to(int port) {
+        return from("127.0.0.1", port);
+    }
+
+    /// The same from this address of loopback.
+    public static SmtpTalk from(String local, int port) {
         try {
             var socket = new Socket();
+            socket.bind(new InetSocketAddress(local, 0));
             socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.setTcpNoDelay(true);

@@ -11,6 +11,7 @@ import org.posthorn.delivery.DeliverySettings;
 import org.posthorn.dns.DnsSettings;
 import org.posthorn.ops.AdminSettings;
 import org.posthorn.ops.LogSettings;
+import org.posthorn.policy.AbuseSettings;
 import org.posthorn.route.RouteSettings;
 import org.posthorn.schedule.ScheduleSettings;
 import org.posthorn.spool.SpoolSettings;
@@ -28,6 +29,7 @@ public record Configuration(
         TlsSettings tls,
         AccountSettings accounts,
         DnsSettings dns,
+        AbuseSettings abuse,
         List<ListenerConfiguration> listeners,
         RouteSettings routes,
         DeliverySettings delivery,

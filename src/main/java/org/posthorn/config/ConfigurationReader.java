@@ -49,6 +49,7 @@ final class ConfigurationReader {
                 tls,
                 AccountKeys.read(root),
                 DnsKeys.read(root),
+                AbuseKeys.read(root),
                 listeners,
                 RouteKeys.read(root),
                 DeliveryKeys.read(root, hostname),

@@ -11,6 +11,7 @@ import org.posthorn.session.BareLineEnds;
 import org.posthorn.session.Extension;
 import org.posthorn.session.SessionExtensions;
 import org.posthorn.session.SessionLimits;
+import org.posthorn.session.SessionPatience;
 import org.posthorn.session.SessionTimeouts;
 import org.posthorn.session.TermLimits;
 
@@ -78,6 +79,17 @@ final class InboundKeys {
                         limits.value("future-release", Types.DURATION, d.futureRelease()),
                         limits.value("deliver-by", Types.DURATION, d.deliverBy()),
                         limits.value("priority", Types.INTEGER, d.priority())));
+    }
+
+    static SessionPatience patience(Section section, SessionPatience d) {
+        return section.section("patience")
+                .settings(patience -> new SessionPatience(
+                        patience.value("greet-delay", Types.DURATION, d.greetDelay()),
+                        patience.value("soft-errors", Types.INTEGER, d.softErrors()),
+                        patience.value("error-delay", Types.DURATION, d.errorDelay()),
+                        patience.value("longest-delay", Types.DURATION, d.longestDelay()),
+                        patience.value("minimum-rate", Types.INTEGER, d.minimumRate()),
+                        patience.value("rate-grace", Types.DURATION, d.rateGrace())));
     }
 
     static SessionExtensions extensions(Section section, SessionExtensions d) {

@@ -82,6 +82,7 @@ final class ListenerKeys {
                 .withTimeouts(timeouts)
                 .withBareLineEnds(
                         InboundKeys.bareLineEnds(section, InboundKeys.bareLineEnds(inbound, d.bareLineEnds())))
+                .withPatience(InboundKeys.patience(section, InboundKeys.patience(inbound, d.patience())))
                 .withExtensions(InboundKeys.extensions(section, InboundKeys.extensions(inbound, d.extensions())));
     }
 

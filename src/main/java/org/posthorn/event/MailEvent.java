@@ -67,6 +67,17 @@ public sealed interface MailEvent {
     /// An operator held, released, retried or removed messages.
     record Operated(Instant at, String action, String filter, int messages) implements MailEvent {}
 
+    /// An address, or the network of one, did too much that is wrong and is not served for a while.
+    ///
+    /// @param times how often that happened of late, this time counted
+    record Banned(Instant at, String client, String reason, Instant until, int times) implements MailEvent {}
+
+    /// An account suddenly sends much more than its usual: its mail is accepted and held until an operator looks.
+    ///
+    /// @param recipients of its mail in the running interval, with the one that was too many
+    /// @param usual recipients in an interval as it was before
+    record Braked(Instant at, String account, long recipients, long usual) implements MailEvent {}
+
     /// Something in the spool needs a person's eye: a corrupt record set aside, a full disk, a failed sync.
     record SpoolTrouble(Instant at, String problem) implements MailEvent {}
 }

@@ -1,9 +1,11 @@
 package org.posthorn.listener;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.Semaphore;
 import org.posthorn.event.MailEvent;
+import org.posthorn.policy.Admission;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionServices;
 import org.posthorn.session.SmtpSessions;
@@ -18,6 +20,7 @@ final class Entrance implements SessionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
     private static final SessionAcceptance CROWDED =
             SessionAcceptance.failure(421, "4.3.2 Too many connections, try again later");
+    private static final String REFUSED = "4.7.0 Not now: %s; try again later";
     /// Makes SubEthaSMTP leave; what it writes finds the socket closed.
     private static final SessionAcceptance DONE = SessionAcceptance.failure(221, "2.0.0 Bye");
 
@@ -40,12 +43,12 @@ final class Entrance implements SessionHandler {
     @Override
     public SessionAcceptance accept(Session session) {
         if (!permits.tryAcquire()) {
-            return turnAway(session.getSocket());
+            return turnAway(session.getSocket(), address(session), "too many connections", CROWDED);
         }
         try {
-            converse(session);
+            return converse(session);
         } catch (ProxyRefusedException e) {
-            publishRefusal(session.getSocket(), String.valueOf(e.getMessage()));
+            publishRefusal(address(session), String.valueOf(e.getMessage()));
             close(session.getSocket());
         } catch (IOException e) {
             LOG.debug("{} was gone before its session began", session.getSocket(), e);
@@ -56,32 +59,47 @@ final class Entrance implements SessionHandler {
         return DONE;
     }
 
-    private void converse(Session session) throws IOException {
+    private SessionAcceptance converse(Session session) throws IOException {
         Endpoints endpoints = proxies.pass(session.getSocket());
         // The buffers that the accept thread made for a dialogue of its own are 24 KB; made again on this thread they
         // are 1 KB.
         session.setSocket(session.getSocket());
         var connection =
                 new SocketConnection(session.getSocket(), endpoints, services.tls(), settings.clientCertificates());
-        open.run(dialogues.open(connection));
+        InetAddress client = connection.remote();
+        return switch (services.guard().admit(client, services.policy().isTrusted(client))) {
+            case Admission.Admitted admitted -> {
+                try (admitted) {
+                    open.run(dialogues.open(connection));
+                }
+                yield DONE;
+            }
+            case Admission.Refused refused ->
+                turnAway(
+                        session.getSocket(),
+                        client,
+                        refused.reason(),
+                        SessionAcceptance.failure(421, REFUSED.formatted(refused.reason())));
+        };
     }
 
-    private SessionAcceptance turnAway(Socket socket) {
-        publishRefusal(socket, "too many connections");
+    private static InetAddress address(Session session) {
+        return session.getSocket().getInetAddress();
+    }
+
+    private SessionAcceptance turnAway(Socket socket, InetAddress client, String reason, SessionAcceptance answer) {
+        publishRefusal(client, reason);
         if (settings.session().role() == SessionRole.SUBMISSIONS) {
             // The client expects TLS, and a handshake is what there is no room for.
             close(socket);
         }
-        return CROWDED;
+        return answer;
     }
 
-    private void publishRefusal(Socket socket, String reason) {
+    private void publishRefusal(InetAddress client, String reason) {
         services.events()
                 .publish(new MailEvent.ConnectionRefused(
-                        services.clock().instant(),
-                        settings.session().listener(),
-                        socket.getInetAddress().getHostAddress(),
-                        reason));
+                        services.clock().instant(), settings.session().listener(), client.getHostAddress(), reason));
     }
 
     private static void close(Socket socket) {

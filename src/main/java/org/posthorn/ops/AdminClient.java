@@ -3,9 +3,11 @@ package org.posthorn.ops;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -56,8 +58,17 @@ final class AdminClient implements AutoCloseable {
         return json.read(exchange(request), type);
     }
 
+    <T> T delete(String path, Class<T> type) throws IOException {
+        return json.read(exchange(request(path).DELETE().build()), type);
+    }
+
     void delete(String path) throws IOException {
         exchange(request(path).DELETE().build());
+    }
+
+    /// Any text as one segment of a path.
+    static String segment(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

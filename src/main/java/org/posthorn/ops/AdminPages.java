@@ -15,6 +15,7 @@ final class AdminPages {
     private final QueueApi queue;
     private final UserApi users;
     private final TlsApi tls;
+    private final BanApi bans;
     private final Json json = new Json();
 
     AdminPages(AdminServices services, AdminToken token, int maxPage) {
@@ -24,6 +25,7 @@ final class AdminPages {
         this.queue = new QueueApi(desk, json, maxPage);
         this.users = new UserApi(services.accounts(), json);
         this.tls = new TlsApi(services.certificates(), json);
+        this.bans = new BanApi(services.guard().bans(), services.events(), services.clock(), json);
     }
 
     /// Never throws: what fails becomes an answer.
@@ -54,6 +56,7 @@ final class AdminPages {
             case "queue" -> queue.answer(question);
             case "users" -> users.answer(question);
             case "tls" -> tls.answer(question);
+            case "bans" -> bans.answer(question);
             default -> problem(404, "not here");
         };
     }

@@ -43,6 +43,9 @@ public final class Commands {
                         .addSubcommand(new UserListCommand(context)))
                 .addSubcommand(queue(context))
                 .addSubcommand(tls(context))
+                .addSubcommand(new CommandLine(new BansCommand())
+                        .addSubcommand(new BansListCommand(context))
+                        .addSubcommand(new BansRemoveCommand(context)))
                 .addSubcommand(new VersionCommand(context));
     }
 

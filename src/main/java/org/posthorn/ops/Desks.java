@@ -48,6 +48,18 @@ final class Desks {
                                 + " is missing, or its admin address does not answer")));
     }
 
+    /// The running server itself, for what lives in its memory.
+    ///
+    /// @param what that is, for who reads that it is not there
+    AdminClient server(Setup setup, String what) throws SetupException, IOException {
+        AdminSettings admin = program.admin(setup);
+        return runningServer(admin)
+                .orElseThrow(() -> new DeskException(
+                        DeskException.Kind.UNAVAILABLE,
+                        "the server is not running, and " + what + "\n(" + admin.tokenFile()
+                                + " is missing, or its admin address does not answer)"));
+    }
+
     private QueueDesk offlineQueue(Setup setup, AdminSettings admin) throws SetupException, IOException {
         progress.accept("The server is not running: opening the queue itself.");
         try {

@@ -58,6 +58,19 @@ final class JsonFormat implements EventFormat {
                 field("filter", operated.filter(), line);
                 field("messages", operated.messages(), line);
             }
+            case MailEvent.Banned banned -> {
+                line.ascii("ban\"");
+                field("client", banned.client(), line);
+                field("reason", banned.reason(), line);
+                field("until", banned.until().toString(), line);
+                field("times", banned.times(), line);
+            }
+            case MailEvent.Braked braked -> {
+                line.ascii("brake\"");
+                field("user", braked.account(), line);
+                field("recipients", braked.recipients(), line);
+                field("usual", braked.usual(), line);
+            }
             case MailEvent.SpoolTrouble trouble -> {
                 line.ascii("trouble\"");
                 field("problem", trouble.problem(), line);

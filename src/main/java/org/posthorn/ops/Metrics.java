@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.posthorn.event.EventSink;
 import org.posthorn.event.MailEvent;
+import org.posthorn.policy.AbuseGuard;
 import org.posthorn.spool.SpoolStatistics;
 
 /// Counts events for Prometheus. Names begin with `posthorn_`, those of the JVM and the process as everywhere with
@@ -24,6 +25,7 @@ public final class Metrics implements EventSink {
             PrometheusTextFormatWriter.builder().build();
     private final SessionMetrics sessions = new SessionMetrics(registry);
     private final DeliveryMetrics deliveries = new DeliveryMetrics(registry);
+    private final AbuseMetrics abuse = new AbuseMetrics(registry);
 
     /// Also watches the JVM and the process.
     public Metrics() {
@@ -60,6 +62,11 @@ public final class Metrics implements EventSink {
                 () -> spool.get().corrupt());
     }
 
+    /// Adds what the guard against abuse counts, asked at each scrape. Called once.
+    public void watchAbuse(AbuseGuard guard) {
+        abuse.watch(guard);
+    }
+
     /// Adds how many events the mail log has lost. Called once.
     public void watchLog(LongSupplier lost) {
         counter("posthorn_log_lost_events", "Events that did not reach the mail log", lost);
@@ -79,6 +86,8 @@ public final class Metrics implements EventSink {
             case MailEvent.Reported reported -> deliveries.reported();
             case MailEvent.ReportWithheld withheld -> deliveries.withheld();
             case MailEvent.Operated operated -> deliveries.operated(operated);
+            case MailEvent.Banned banned -> abuse.banned(banned);
+            case MailEvent.Braked _ -> abuse.braked();
             case MailEvent.SpoolTrouble trouble -> deliveries.trouble();
         }
     }

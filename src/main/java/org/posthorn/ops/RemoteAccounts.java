@@ -1,8 +1,6 @@
 package org.posthorn.ops;
 
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// The accounts of a running server, reached through its admin address.
@@ -20,8 +18,7 @@ final class RemoteAccounts implements Accounts {
 
     @Override
     public void remove(String name) throws IOException {
-        client.delete(
-                "/api/users/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+        client.delete("/api/users/" + AdminClient.segment(name));
     }
 
     @Override

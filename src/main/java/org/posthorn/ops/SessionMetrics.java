@@ -22,6 +22,14 @@ final class SessionMetrics {
             "OAUTHBEARER",
             "EXTERNAL");
 
+    /// A proxy's header may be wrong in many ways.
+    private static final Set<String> REASONS = Set.of(
+            "too many connections",
+            "too many connections from the address",
+            "too many connections from the network",
+            "connects too often",
+            "banned");
+
     private final Counter opened;
     private final Counter closed;
     private final Counter turnedAway;
@@ -37,7 +45,11 @@ final class SessionMetrics {
         this.opened = counter("posthorn_sessions_opened", "Sessions begun", registry, "listener");
         this.closed = counter("posthorn_sessions_closed", "Sessions ended", registry, "listener");
         this.turnedAway = counter(
-                "posthorn_connections_refused", "Connections turned away before a session", registry, "listener");
+                "posthorn_connections_refused",
+                "Connections turned away before a session",
+                registry,
+                "listener",
+                "reason");
         this.tls = counter("posthorn_tls_handshakes", "TLS agreed on", registry, "direction", "protocol");
         this.logins = counter("posthorn_logins", "Logins tried", registry, "listener", "mechanism", "result");
         this.refused = counter("posthorn_refused", "Commands and content refused", registry, "listener", "code");
@@ -55,7 +67,8 @@ final class SessionMetrics {
     }
 
     void refused(MailEvent.ConnectionRefused event) {
-        listener(event.listener()).turnedAway.inc();
+        String reason = REASONS.contains(event.reason()) ? event.reason() : "other";
+        turnedAway.labelValues(event.listener(), reason).inc();
     }
 
     void tls(MailEvent.TlsStarted event) {
@@ -92,7 +105,6 @@ final class SessionMetrics {
         return new Listener(
                 opened.labelValues(name),
                 closed.labelValues(name),
-                turnedAway.labelValues(name),
                 messages.labelValues(name),
                 recipients.labelValues(name),
                 octets.labelValues(name));
@@ -111,7 +123,6 @@ final class SessionMetrics {
     private record Listener(
             CounterDataPoint opened,
             CounterDataPoint closed,
-            CounterDataPoint turnedAway,
             CounterDataPoint messages,
             CounterDataPoint recipients,
             CounterDataPoint octets) {}

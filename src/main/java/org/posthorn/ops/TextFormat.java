@@ -43,6 +43,16 @@ final class TextFormat implements EventFormat {
                 line.ascii(" posthorn/operator: ").text(operated.action()).octet(' ');
                 line.text(operated.filter()).ascii(", messages=").number(operated.messages());
             }
+            case MailEvent.Banned banned -> {
+                line.ascii(" posthorn/abuse: ban of ").text(banned.client());
+                line.ascii(", reason=").text(banned.reason()).ascii(", until=").time(banned.until());
+                line.ascii(", times=").number(banned.times());
+            }
+            case MailEvent.Braked braked -> {
+                line.ascii(" posthorn/abuse: brake on ").text(braked.account());
+                line.ascii(", nrcpt=").number(braked.recipients());
+                line.ascii(", usual=").number(braked.usual());
+            }
             case MailEvent.SpoolTrouble trouble ->
                 line.ascii(" posthorn/queue: trouble: ").text(trouble.problem());
         }

@@ -1,6 +1,7 @@
 package org.posthorn.session;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.AddressLiteral;
@@ -8,6 +9,8 @@ import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.policy.Offence;
+import org.posthorn.policy.Standing;
 import org.posthorn.tls.TlsDescription;
 import org.posthorn.wire.BufferPool;
 import org.posthorn.wire.SmtpInput;
@@ -25,7 +28,10 @@ final class Dialogue {
     private final String client;
     private final String clientLiteral;
     private final boolean trusted;
+    private final boolean exempt;
     private int errors;
+    private boolean known;
+    private boolean banned;
 
     Dialogue(
             Connection connection,
@@ -42,6 +48,7 @@ final class Dialogue {
         this.input = new SmtpInput(new GatedInput(connection.input(), gate), output, pool);
         this.client = connection.remote().getHostAddress();
         this.clientLiteral = AddressLiteral.print(connection.remote());
+        this.exempt = services.guard().isExempt(services.policy().isTrusted(connection.remote()));
         this.trusted = settings.role() == SessionRole.RELAY
                 && connection.knowsClient()
                 && services.policy().isTrusted(connection.remote());
@@ -86,6 +93,11 @@ final class Dialogue {
         return trusted;
     }
 
+    /// Whether the client is left alone, whatever it does.
+    boolean isExempt() {
+        return exempt;
+    }
+
     /// The TLS clause of a Received field (RFC 8314 section 4.3), with the version as a comment; empty in clear text.
     String tlsClause() {
         TlsDescription tls = connection.tls();
@@ -94,21 +106,56 @@ final class Dialogue {
 
     /// Answers a command. It goes out when the input runs dry.
     void reply(SmtpReply reply) throws IOException {
+        reply(reply, Offence.COMMAND_ERROR);
+    }
+
+    /// Answers a command.
+    ///
+    /// @param offence what it was if the reply is a refusal for good
+    void reply(SmtpReply reply, Offence offence) throws IOException {
         if (reply.code() >= 500) {
             errors++;
+            slow(exempt || known ? 0 : offend(offence));
         }
         output.reply(reply);
+    }
+
+    /// Counts an offence against the client's address, unless the client is exempt.
+    void accuse(Offence offence) {
+        if (!exempt) {
+            offend(offence);
+        }
+    }
+
+    /// Somebody has logged in: errors are from now on that user's, and count for this session alone.
+    void know() {
+        known = true;
+    }
+
+    private int offend(Offence offence) {
+        Standing standing = services.guard().offend(connection.remote(), offence);
+        banned |= standing.banned();
+        return standing.overSoft();
+    }
+
+    /// Lets a client that errs wait for its reply. It holds no large buffer meanwhile: one that has sent so much
+    /// ahead that it needs one is not slowed, only counted.
+    private void slow(int ofAddress) {
+        Duration delay = exempt ? Duration.ZERO : settings.patience().delay(errors, ofAddress);
+        if (!delay.isZero() && input.isSmall()) {
+            gate.pause(delay);
+        }
     }
 
     /// Answers a command whose refusal a postmaster may want to know of.
     void refuse(SmtpReply reply, Origin origin, @Nullable ReversePath sender, @Nullable MailAddress recipient)
             throws IOException {
         publish(new MailEvent.Refused(services.clock().instant(), origin, sender, recipient, reply));
-        reply(reply);
+        reply(reply, recipient == null ? Offence.COMMAND_ERROR : Offence.REFUSED_RECIPIENT);
     }
 
     boolean hasTooManyErrors() {
-        return errors > settings.limits().errors();
+        return banned || errors > settings.limits().errors();
     }
 
     void publish(MailEvent event) {

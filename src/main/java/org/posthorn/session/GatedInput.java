@@ -29,7 +29,7 @@ final class GatedInput extends InputStream {
             gate.end(wait);
             throw e;
         }
-        gate.end(wait);
+        gate.endRead(wait, count);
         return count;
     }
 }

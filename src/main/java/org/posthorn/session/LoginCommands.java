@@ -12,6 +12,7 @@ import org.posthorn.account.SaslMechanisms;
 import org.posthorn.account.SaslStep;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.policy.Offence;
 import org.posthorn.session.SessionState.Ended;
 import org.posthorn.session.SessionState.Ready;
 import org.posthorn.wire.Command;
@@ -72,6 +73,7 @@ final class LoginCommands {
         return switch (step) {
             case SaslStep.Success success -> {
                 publish(mechanism, success.account().name(), true);
+                dialogue.know();
                 yield refused(state.login(success.account()), Replies.LOGGED_IN);
             }
             case SaslStep.Failure failure -> {
@@ -85,10 +87,12 @@ final class LoginCommands {
 
     private SessionState failed(Ready state) throws IOException {
         if (++failures > dialogue.settings().limits().loginFailures()) {
+            dialogue.accuse(Offence.FAILED_LOGIN);
             dialogue.reply(Replies.TOO_MANY_LOGINS);
             return new Ended(state.peer(), "too many failed logins");
         }
-        return refused(state, Replies.LOGIN_FAILED);
+        dialogue.reply(Replies.LOGIN_FAILED, Offence.FAILED_LOGIN);
+        return state;
     }
 
     private byte[] answer(SaslStep.Challenge challenge) throws IOException, LoginAbandonedException {

@@ -56,6 +56,7 @@ final class Replies {
     static final SmtpReply MECHANISM_UNKNOWN = reply(504, 5, 5, 4, "Mechanism not offered");
     static final SmtpReply TLS_ACTIVE = reply(503, 5, 5, 1, "TLS is active");
 
+    static final SmtpReply EARLY = reply(554, 5, 5, 1, "You talk before the greeting; closing");
     static final SmtpReply TOO_MANY_ERRORS = reply(421, 4, 7, 0, "Too many errors; closing");
     static final SmtpReply TOO_MANY_COMMANDS = reply(421, 4, 7, 0, "Too many commands without mail; closing");
     static final SmtpReply TOO_MANY_TRANSACTIONS = reply(421, 4, 7, 0, "Too many transactions in one session; closing");

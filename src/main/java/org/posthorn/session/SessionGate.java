@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Decides who has the connection: the session's thread, or whoever ends the session while that thread waits. A
 /// wait is claimed by one compare-and-set, so a 421 never cuts into a reply and a command that came in time is
@@ -35,14 +37,22 @@ final class SessionGate {
 
     private final LongSupplier nanoTime;
     private final SessionTimeouts timeouts;
+    private final int minimumRate;
+    private final long rateGrace;
     private final long sessionDeadline;
     private final AtomicReference<Stage> stage = new AtomicReference<>(BUSY);
     private volatile boolean stopping;
+    private volatile @Nullable Thread pausing;
     private long messageDeadline;
+    private long contentOctets;
+    private long contentWaited;
+    private long readBegan;
     private Phase reading = Phase.COMMAND;
 
-    SessionGate(SessionTimeouts timeouts, LongSupplier nanoTime) {
+    SessionGate(SessionTimeouts timeouts, SessionPatience patience, LongSupplier nanoTime) {
         this.timeouts = timeouts;
+        this.minimumRate = patience.minimumRate();
+        this.rateGrace = patience.rateGrace().toNanos();
         this.nanoTime = nanoTime;
         this.sessionDeadline = nanoTime.getAsLong() + timeouts.session().toNanos();
         this.messageDeadline = sessionDeadline;
@@ -59,6 +69,8 @@ final class SessionGate {
         reading = Phase.CONTENT;
         if (messageDeadline == sessionDeadline) {
             messageDeadline = nanoTime.getAsLong() + timeouts.message().toNanos();
+            contentOctets = 0;
+            contentWaited = 0;
         }
     }
 
@@ -72,9 +84,9 @@ final class SessionGate {
     /// @throws SessionStoppingException when it must not wait for another command; it has the connection then
     Object beginRead() throws SessionOverException, SessionStoppingException {
         if (reading == Phase.CONTENT) {
-            return begin(Phase.CONTENT, timeouts.content());
+            return begin(Phase.CONTENT, Math.min(timeouts.content().toNanos(), patienceLeft()));
         }
-        Waiting wait = begin(Phase.COMMAND, timeouts.command());
+        Waiting wait = begin(Phase.COMMAND, timeouts.command().toNanos());
         // Looked at after the wait began: who sets it later finds the wait and claims it.
         if (stopping) {
             end(wait);
@@ -84,16 +96,38 @@ final class SessionGate {
     }
 
     Object beginWrite() throws SessionOverException {
-        return begin(Phase.WRITING, timeouts.reply());
+        return begin(Phase.WRITING, timeouts.reply().toNanos());
     }
 
     Object beginHandshake() throws SessionOverException {
-        return begin(Phase.HANDSHAKE, timeouts.handshake());
+        return begin(Phase.HANDSHAKE, timeouts.handshake().toNanos());
     }
 
-    private Waiting begin(Phase phase, Duration limit) throws SessionOverException {
+    /// The session's thread has read so many octets, and goes on.
+    ///
+    /// @throws SessionOverException when the session was ended meanwhile
+    void endRead(Object wait, int octets) throws SessionOverException {
+        end(wait);
+        if (minimumRate > 0 && reading == Phase.CONTENT) {
+            contentWaited += nanoTime.getAsLong() - readBegan;
+            contentOctets += Math.max(0, octets);
+        }
+    }
+
+    /// How much longer content may be waited for before what came of it is too little for that time. Only waiting
+    /// counts: the time that our disk takes is not the client's.
+    private long patienceLeft() {
+        if (minimumRate == 0) {
+            return Long.MAX_VALUE;
+        }
+        long earned = (long) (contentOctets * 1e9 / minimumRate);
+        return rateGrace + earned - contentWaited;
+    }
+
+    private Waiting begin(Phase phase, long limit) throws SessionOverException {
         long now = nanoTime.getAsLong();
-        long deadline = now + Math.min(limit.toNanos(), Math.min(sessionDeadline - now, messageDeadline - now));
+        readBegan = now;
+        long deadline = now + Math.min(limit, Math.min(sessionDeadline - now, messageDeadline - now));
         var wait = new Waiting(phase, deadline);
         if (!stage.compareAndSet(BUSY, wait)) {
             throw new SessionOverException(reason());
@@ -118,8 +152,30 @@ final class SessionGate {
     /// Asks the session to end at its next command. When it waits for that now, this claims the wait: the caller
     /// then says farewell.
     boolean stop() {
-        stopping = true;
+        hurry();
         return stage.get() instanceof Waiting wait && wait.phase == Phase.COMMAND && claim(wait, "shutdown");
+    }
+
+    /// Asks the session to end before its next command, and ends its pause.
+    void hurry() {
+        stopping = true;
+        Thread sleeper = pausing;
+        if (sleeper != null) {
+            LockSupport.unpark(sleeper);
+        }
+    }
+
+    /// The session's thread does nothing for a while, or until it is asked to stop.
+    void pause(Duration time) {
+        long end = nanoTime.getAsLong() + time.toNanos();
+        pausing = Thread.currentThread();
+        long left = time.toNanos();
+        // Looked at after the thread is known: who sets it later wakes the thread.
+        while (left > 0 && !stopping && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(this, left);
+            left = end - nanoTime.getAsLong();
+        }
+        pausing = null;
     }
 
     /// What is overdue now.

@@ -31,7 +31,8 @@ public record SessionLimits(
         atLeast("received-fields", receivedFields, 1);
         atLeast("errors", errors, 1);
         atLeast("idle-commands", idleCommands, 1);
-        atLeast("login-failures", loginFailures, 1);
+        // RFC 4954 section 9: a session ends after three failed tries at the earliest.
+        atLeast("login-failures", loginFailures, 3);
     }
 
     public static SessionLimits defaults() {

@@ -4,6 +4,8 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.event.EventSink;
+import org.posthorn.policy.AbuseGuard;
+import org.posthorn.policy.AbuseSettings;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.policy.SenderDomains;
 import org.posthorn.spool.Spool;
@@ -13,6 +15,7 @@ import org.posthorn.tls.ServerTls;
 ///
 /// @param sasl null where nobody can log in
 /// @param tls null where there is no key
+/// @param guard shared by all listeners
 public record SessionServices(
         Spool spool,
         RelayPolicy policy,
@@ -20,10 +23,31 @@ public record SessionServices(
         @Nullable SaslMechanisms sasl,
         @Nullable ServerTls tls,
         EventSink events,
-        InstantSource clock) {
+        InstantSource clock,
+        AbuseGuard guard) {
+
+    /// With a guard of its own that goes by the defaults.
+    public SessionServices(
+            Spool spool,
+            RelayPolicy policy,
+            SenderDomains senders,
+            @Nullable SaslMechanisms sasl,
+            @Nullable ServerTls tls,
+            EventSink events,
+            InstantSource clock) {
+        this(
+                spool,
+                policy,
+                senders,
+                sasl,
+                tls,
+                events,
+                clock,
+                new AbuseGuard(AbuseSettings.defaults(), events, clock, System::nanoTime));
+    }
 
     /// The same with another policy, for a listener that has its own trusted networks.
     public SessionServices withPolicy(RelayPolicy other) {
-        return new SessionServices(spool, other, senders, sasl, tls, events, clock);
+        return new SessionServices(spool, other, senders, sasl, tls, events, clock, guard);
     }
 }

@@ -12,7 +12,8 @@ public record SessionSettings(
         SessionTimeouts timeouts,
         SessionExtensions extensions,
         BareLineEnds bareLineEnds,
-        TermLimits terms) {
+        TermLimits terms,
+        SessionPatience patience) {
 
     public SessionSettings {
         if (!hostname.matches("[A-Za-z0-9._-]+|\\[[A-Za-z0-9.:]+]") || hostname.length() > 255) {
@@ -29,26 +30,33 @@ public record SessionSettings(
                 SessionTimeouts.defaults(),
                 SessionExtensions.defaults(role),
                 BareLineEnds.REFUSE,
-                TermLimits.defaults());
+                TermLimits.defaults(),
+                SessionPatience.defaults());
     }
 
     public SessionSettings withLimits(SessionLimits changed) {
-        return new SessionSettings(listener, role, hostname, changed, timeouts, extensions, bareLineEnds, terms);
+        return new SessionSettings(listener, role, hostname, changed, timeouts, extensions, bareLineEnds, terms, patience);
     }
 
     public SessionSettings withTimeouts(SessionTimeouts changed) {
-        return new SessionSettings(listener, role, hostname, limits, changed, extensions, bareLineEnds, terms);
+        return new SessionSettings(listener, role, hostname, limits, changed, extensions, bareLineEnds, terms, patience);
     }
 
     public SessionSettings withExtensions(SessionExtensions changed) {
-        return new SessionSettings(listener, role, hostname, limits, timeouts, changed, bareLineEnds, terms);
+        return new SessionSettings(listener, role, hostname, limits, timeouts, changed, bareLineEnds, terms, patience);
     }
 
     public SessionSettings withBareLineEnds(BareLineEnds changed) {
-        return new SessionSettings(listener, role, hostname, limits, timeouts, extensions, changed, terms);
+        return new SessionSettings(listener, role, hostname, limits, timeouts, extensions, changed, terms, patience);
     }
 
     public SessionSettings withTerms(TermLimits changed) {
-        return new SessionSettings(listener, role, hostname, limits, timeouts, extensions, bareLineEnds, changed);
+        return new SessionSettings(
+                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, changed, patience);
+    }
+
+    public SessionSettings withPatience(SessionPatience changed) {
+        return new SessionSettings(
+                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, terms, changed);
     }
 }

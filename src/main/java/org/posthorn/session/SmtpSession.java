@@ -1,8 +1,10 @@
 package org.posthorn.session;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.policy.Offence;
 import org.posthorn.session.SessionState.Addressing;
 import org.posthorn.session.SessionState.Connected;
 import org.posthorn.session.SessionState.Ended;
@@ -67,12 +69,30 @@ public final class SmtpSession {
         if (settings.role() == SessionRole.SUBMISSIONS) {
             dialogue.startTls();
         }
+        if (talksEarly(settings)) {
+            dialogue.accuse(Offence.EARLY_TALK);
+            sayLast(Replies.EARLY);
+            return "talked before the greeting";
+        }
         dialogue.reply(Replies.plain(220, settings.hostname() + " ESMTP Posthorn"));
         while (!(state instanceof Ended)) {
             state = next();
         }
         dialogue.output().flush();
         return ((Ended) state).reason();
+    }
+
+    /// A client that does not wait for the greeting is no mail server (RFC 5321 section 3.1). It sends as soon as
+    /// it is connected, so a short wait is enough to find out.
+    private boolean talksEarly(SessionSettings settings) throws IOException {
+        Duration delay = settings.patience().greetDelay();
+        if (settings.role() != SessionRole.RELAY || delay.isZero() || dialogue.isExempt()) {
+            return false;
+        }
+        if (connection.input().available() == 0) {
+            gate.pause(delay);
+        }
+        return connection.input().available() > 0;
     }
 
     private SessionState next() throws IOException {
@@ -221,6 +241,7 @@ public final class SmtpSession {
     /// Cuts the connection at once.
     public void abort() {
         connection.abort();
+        gate.hurry();
         gate.farewellSaid();
     }
 

@@ -26,7 +26,7 @@ public final class SmtpSessions {
     ///
     /// @throws IOException when the connection is gone already
     public SmtpSession open(Connection connection) throws IOException {
-        var gate = new SessionGate(settings.timeouts(), nanoTime);
+        var gate = new SessionGate(settings.timeouts(), settings.patience(), nanoTime);
         var dialogue = new Dialogue(connection, settings, services, gate, pool);
         return new SmtpSession(connection, gate, dialogue, date);
     }

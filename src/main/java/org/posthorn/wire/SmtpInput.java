@@ -166,6 +166,12 @@ public final class SmtpInput {
         }
     }
 
+    /// Whether it can do with the small buffer now, to which it then has gone back.
+    public boolean isSmall() {
+        shrink();
+        return buffer == small;
+    }
+
     /// Goes back to the small buffer as soon as what is not yet used fits.
     private void shrink() {
         if (buffer != small && end - at <= SMALL) {

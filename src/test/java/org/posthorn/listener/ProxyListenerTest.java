@@ -27,7 +27,9 @@ import org.posthorn.policy.SenderDomainCheck;
 import org.posthorn.policy.SenderDomains;
 import org.posthorn.session.MemorySpool;
 import org.posthorn.session.SessionRole;
+import org.posthorn.session.SessionPatience;
 import org.posthorn.session.SessionServices;
+import org.posthorn.session.SessionSettings;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsSettings;
 import org.posthorn.wire.ProxyHeaders;
@@ -67,7 +69,10 @@ final class ProxyListenerTest {
                 events::add,
                 InstantSource.system());
         listener = new MailListener(
-                ListenerSettings.defaults("test", role, "mx.example.org", List.of(LOOPBACK))
+                ListenerSettings.of(
+                                SessionSettings.defaults("test", role, "mx.example.org")
+                                        .withPatience(SessionPatience.endless()),
+                                List.of(LOOPBACK))
                         .withProxies(proxies),
                 services);
         listener.start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.event.MailEvent;
+import org.posthorn.policy.AbuseGuard;
+import org.posthorn.policy.AbuseSettings;
+import org.posthorn.policy.Offence;
 
 final class AdminServerTest {
     @TempDir
@@ -31,6 +35,7 @@ final class AdminServerTest {
     FakeProgram program;
     List<MailEvent> events = new CopyOnWriteArrayList<>();
     List<String> problems = new CopyOnWriteArrayList<>();
+    AbuseGuard guard = new AbuseGuard(AbuseSettings.defaults(), events::add, () -> FakeSpool.ARRIVED, System::nanoTime);
     AdminServer server;
     HttpClient http = HttpClient.newHttpClient();
 
@@ -57,6 +62,7 @@ final class AdminServerTest {
                 program.accounts,
                 new FakeCertificates(),
                 metrics,
+                guard,
                 events::add,
                 () -> List.copyOf(problems),
                 InstantSource.fixed(FakeSpool.ARRIVED));
@@ -145,6 +151,33 @@ final class AdminServerTest {
                 .build();
         assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(413);
+    }
+
+    private void ban(String address) {
+        for (int i = 0; i < 6; i++) {
+            guard.offend(InetAddress.ofLiteral(address), Offence.EARLY_TALK);
+        }
+    }
+
+    @Test
+    void bansAreShownAndEnded() {
+        assertThat(CommandRun.of(program, "bans", "list").out()).isEqualTo("No bans.\n");
+        ban("192.0.2.7");
+        ban("2001:db8::1");
+        assertThat(CommandRun.of(program, "bans", "list").out())
+                .contains("192.0.2.7", "6m", "1      early talk", "2001:db8:0:0:0:0:0:0/64");
+        assertThat(CommandRun.of(program, "bans", "list", "--json").out())
+                .contains("\"client\" : \"192.0.2.7\"", "\"reason\" : \"early talk\"");
+        assertThat(CommandRun.of(program, "bans", "remove", "192.0.2.7").out()).isEqualTo("1 ban ended\n");
+        assertThat(CommandRun.of(program, "bans", "remove", "192.0.2.7").err()).contains("not banned: 192.0.2.7");
+        assertThat(CommandRun.of(program, "bans", "remove", "x").status()).isEqualTo(Commands.USAGE);
+        assertThat(CommandRun.of(program, "bans", "remove", "2001:db8:0:0:0:0:0:0/64")
+                        .status())
+                .isZero();
+        ban("192.0.2.8");
+        assertThat(CommandRun.of(program, "bans", "remove", "all").out()).isEqualTo("1 ban ended\n");
+        assertThat(guard.bans().list()).isEmpty();
+        assertThat(events).contains(new MailEvent.Operated(FakeSpool.ARRIVED, "unban", "192.0.2.7", 0));
     }
 
     @Test

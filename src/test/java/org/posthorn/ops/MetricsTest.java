@@ -35,7 +35,7 @@ final class MetricsTest {
                 .contains(
                         "posthorn_sessions_opened_total{listener=\"relay\"} 1.0",
                         "posthorn_sessions_closed_total{listener=\"relay\"} 1.0",
-                        "posthorn_connections_refused_total{listener=\"relay\"} 1.0",
+                        "posthorn_connections_refused_total{listener=\"relay\",reason=\"too many connections\"} 1.0",
                         "posthorn_tls_handshakes_total{direction=\"inbound\",protocol=\"TLSv1.3\"} 1.0",
                         "posthorn_tls_handshakes_total{direction=\"outbound\",protocol=\"TLSv1.2\"} 1.0",
                         "posthorn_logins_total{listener=\"submission\",mechanism=\"PLAIN\",result=\"ok\"} 1.0",

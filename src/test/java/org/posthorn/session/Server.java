@@ -13,6 +13,8 @@ import org.posthorn.account.SaslMechanisms;
 import org.posthorn.account.SenderPattern;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.event.MailEvent;
+import org.posthorn.policy.AbuseGuard;
+import org.posthorn.policy.AbuseSettings;
 import org.posthorn.policy.PolicySettings;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.policy.SenderDomainCheck;
@@ -31,10 +33,12 @@ final class Server {
     final FakeDns dns = new FakeDns();
     SessionSettings settings;
     SenderDomainCheck senderDomains = SenderDomainCheck.ANY;
+    AbuseSettings abuse = AbuseSettings.unlimited();
     long nanoTime;
+    private AbuseGuard guard;
 
     Server(SessionRole role) {
-        settings = SessionSettings.defaults("test", role, "mx.example.org");
+        settings = SessionSettings.defaults("test", role, "mx.example.org").withPatience(SessionPatience.endless());
     }
 
     static Server relay() {
@@ -45,6 +49,14 @@ final class Server {
         return new Server(SessionRole.SUBMISSION);
     }
 
+    /// Made once, with what the settings are then.
+    AbuseGuard guard() {
+        if (guard == null) {
+            guard = new AbuseGuard(abuse, events::add, () -> NOW, () -> nanoTime);
+        }
+        return guard;
+    }
+
     SmtpSessions sessions() {
         var policy = new RelayPolicy(
                 PolicySettings.defaults("mx.example.org").withInboundDomains(List.of("example.org", "example.test")));
@@ -53,7 +65,7 @@ final class Server {
         var sasl = new SaslMechanisms((name, password) ->
                 name.equals("alice") && password.equals("secret") ? Optional.of(alice) : Optional.empty());
         var services = new SessionServices(
-                spool, policy, new SenderDomains(senderDomains, dns), sasl, null, events::add, () -> NOW);
+                spool, policy, new SenderDomains(senderDomains, dns), sasl, null, events::add, () -> NOW, guard());
         return new SmtpSessions(settings, services, pool, () -> nanoTime);
     }
 

@@ -145,7 +145,7 @@ final class TimeTest {
 
     @Test
     void aDripIsBoundedByTheMessage() {
-        var gate = new SessionGate(SessionTimeouts.defaults(), () -> server.nanoTime);
+        var gate = new SessionGate(SessionTimeouts.defaults(), SessionPatience.endless(), () -> server.nanoTime);
         gate.expectContent();
         assertThat(gateAfter(gate, Duration.ofMinutes(4))).isEqualTo(SessionGate.Overdue.NOTHING);
         for (int i = 0; i < 14; i++) {

@@ -1,0 +1,23 @@
+package org.posthorn.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Without a server; AdminServerTest has them with one.
+final class BansCommandsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void sayThatBansLiveInTheServer() {
+        var program = new FakeProgram(folder);
+        for (String[] command : new String[][] {{"bans", "list"}, {"bans", "remove", "all"}}) {
+            CommandRun run = CommandRun.of(program, command);
+            assertThat(run.status()).isEqualTo(Commands.FAILURE);
+            assertThat(run.err()).contains("the server is not running", "bans live in its memory");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.posthorn.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.posthorn.event.MailEvent;
+
+final class BansTest {
+    private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.7");
+
+    private Instant now = Instant.parse("2026-11-23T00:00:00Z");
+    private final List<MailEvent> events = new ArrayList<>();
+    private final AbuseGuard guard = guard(AbuseFixture.bans(4, 3));
+
+    private AbuseGuard guard(AbuseSettings settings) {
+        return new AbuseGuard(settings, events::add, () -> now, () -> now.toEpochMilli() * 1_000_000);
+    }
+
+    private Standing offend(InetAddress client, int times) {
+        Standing standing = Standing.GOOD;
+        for (int i = 0; i < times; i++) {
+            standing = guard.offend(client, Offence.FAILED_LOGIN);
+        }
+        return standing;
+    }
+
+    private void passes(Duration time) {
+        now = now.plus(time);
+    }
+
+    private boolean isBanned(InetAddress client) {
+        return guard.admit(client, false).equals(new Admission.Refused("banned"));
+    }
+
+    @Test
+    @Tag("req077")
+    void slowsThenBansUntilItLapses() {
+        assertThat(offend(CLIENT, 2)).isEqualTo(new Standing(0, false));
+        assertThat(offend(CLIENT, 2)).isEqualTo(new Standing(2, false));
+        assertThat(isBanned(CLIENT)).isFalse();
+        assertThat(offend(CLIENT, 1).banned()).isTrue();
+        assertThat(isBanned(CLIENT)).isTrue();
+        assertThat(events)
+                .containsExactly(
+                        new MailEvent.Banned(now, "192.0.2.7", "failed login", now.plus(Duration.ofMinutes(10)), 1));
+        passes(Duration.ofMinutes(10));
+        assertThat(isBanned(CLIENT)).isFalse();
+        assertThat(guard.bans().list()).isEmpty();
+    }
+
+    @Test
+    void whatIsLongAgoDoesNotCount() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(offend(CLIENT, 2).banned()).isFalse();
+            passes(Duration.ofMinutes(10));
+        }
+    }
+
+    @Test
+    void kindsCountApart() {
+        offend(CLIENT, 4);
+        assertThat(guard.offend(CLIENT, Offence.COMMAND_ERROR)).isEqualTo(Standing.GOOD);
+        assertThat(guard.offences(Offence.FAILED_LOGIN)).isEqualTo(4);
+    }
+
+    @Test
+    void growsWhenItIsRepeatedAndIsForgottenInTheEnd() {
+        List<Duration> lengths = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            offend(CLIENT, 5);
+            Ban ban = guard.bans().list().getFirst();
+            lengths.add(Duration.between(ban.since(), ban.until()));
+            now = ban.until();
+        }
+        assertThat(lengths).extracting(Duration::toMinutes).containsExactly(10L, 20L, 40L, 60L, 60L);
+        passes(Duration.ofHours(1));
+        offend(CLIENT, 5);
+        assertThat(guard.bans().list().getFirst().times()).isOne();
+    }
+
+    @Test
+    void ipv6IsBannedByItsNetwork() {
+        offend(InetAddress.ofLiteral("2001:db8::1"), 5);
+        assertThat(isBanned(InetAddress.ofLiteral("2001:db8::ffff:2"))).isTrue();
+        assertThat(isBanned(InetAddress.ofLiteral("2001:db8:0:1::1"))).isFalse();
+        assertThat(guard.bans().remove(ClientNetwork.parse("2001:db8::3").orElseThrow()))
+                .isTrue();
+        assertThat(isBanned(InetAddress.ofLiteral("2001:db8::1"))).isFalse();
+    }
+
+    @Test
+    void whenFullTheOneThatEndsFirstEnds() {
+        for (int i = 1; i <= 4; i++) {
+            offend(InetAddress.ofLiteral("192.0.2." + i), 5);
+            passes(Duration.ofSeconds(1));
+        }
+        assertThat(guard.bans().list())
+                .extracting(ban -> ban.client().toString())
+                .containsExactly("192.0.2.2", "192.0.2.3", "192.0.2.4");
+        assertThat(guard.bans().count()).isEqualTo(3);
+    }
+
+    @Test
+    void operatorsEndThem() {
+        offend(CLIENT, 5);
+        offend(InetAddress.ofLiteral("192.0.2.8"), 5);
+        assertThat(guard.bans().remove(ClientNetwork.of(CLIENT))).isTrue();
+        assertThat(guard.bans().remove(ClientNetwork.of(CLIENT))).isFalse();
+        assertThat(isBanned(CLIENT)).isFalse();
+        assertThat(guard.bans().clear()).isOne();
+        assertThat(guard.bans().list()).isEmpty();
+    }
+
+    @Test
+    void networksAreReadAsTheyArePrinted() {
+        for (String text : List.of("192.0.2.7", "2001:db8:0:0:0:0:0:0/64")) {
+            assertThat(ClientNetwork.parse(text)).hasToString("Optional[" + text + ']');
+        }
+        assertThat(ClientNetwork.around(CLIENT)).hasToString("192.0.2.0/24");
+        for (String text : List.of("", "all", "192.0.2.0/24", "2001:db8::/32", "1.2.3", "::g")) {
+            assertThat(ClientNetwork.parse(text)).as(text).isEmpty();
+        }
+    }
+}

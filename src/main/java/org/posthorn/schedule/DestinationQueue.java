@@ -2,9 +2,9 @@ package org.posthorn.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.route.Destination;
@@ -29,11 +29,11 @@ final class DestinationQueue {
     private final int capacity;
     private final DestinationPace pace;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition arrived = lock.newCondition();
     private final JobLine jobs = new JobLine();
     private final AtomicBoolean inLine = new AtomicBoolean();
+    /// The one that has waited longest is first. While there are any, no job waits.
+    private final ArrayDeque<IdleWorker> idle = new ArrayDeque<>();
     private int workers;
-    private int idle;
     private boolean retired;
 
     DestinationQueue(Destination destination, int capacity, DestinationPace pace) {
@@ -58,10 +58,13 @@ final class DestinationQueue {
             if (jobs.size() >= capacity) {
                 return Added.FULL;
             }
-            jobs.add(job, now);
-            if (idle > 0) {
-                arrived.signal();
+            // The last to come has the warmest connection, and those that nobody needs grow old.
+            IdleWorker free = idle.pollLast();
+            if (free != null) {
+                free.settle(job);
+                return Added.QUEUED;
             }
+            jobs.add(job, now);
             return wantsWorker() ? Added.WORKER_WANTED : Added.QUEUED;
         } finally {
             lock.unlock();
@@ -69,7 +72,7 @@ final class DestinationQueue {
     }
 
     private boolean wantsWorker() {
-        return jobs.size() > idle && workers < pace.limit();
+        return !jobs.isEmpty() && workers < pace.limit();
     }
 
     /// Takes this queue's one place in the line of those that wait for a connection. Returns false when it stands
@@ -100,34 +103,41 @@ final class DestinationQueue {
     /// already then.
     @Nullable
     Job take(Duration patience) {
+        IdleWorker waiting;
         lock.lock();
         try {
-            Job job = workers > pace.limit() ? null : jobs.poll();
-            if (job == null && workers <= pace.limit()) {
-                job = await(patience);
+            boolean surplus = workers > pace.limit();
+            Job job = surplus ? null : jobs.poll();
+            if (job != null) {
+                return job;
             }
-            if (job == null) {
+            if (surplus || retired || patience.isZero()) {
                 workers--;
+                return null;
             }
-            return job;
+            waiting = new IdleWorker(System.nanoTime() + patience.toNanos());
+            idle.addLast(waiting);
+        } finally {
+            lock.unlock();
+        }
+        return waiting.await();
+    }
+
+    /// Sends away the workers that have waited for a job as long as they may. To be called about once a second.
+    void dismissIdle(long nanoTime) {
+        lock.lock();
+        try {
+            while (!idle.isEmpty() && idle.getFirst().isOverdue(nanoTime)) {
+                dismissFirst();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    private @Nullable Job await(Duration patience) {
-        long nanos = patience.toNanos();
-        idle++;
-        try {
-            while (jobs.isEmpty() && nanos > 0 && !retired) {
-                nanos = arrived.awaitNanos(nanos);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            idle--;
-        }
-        return jobs.poll();
+    private void dismissFirst() {
+        idle.removeFirst().settle(null);
+        workers--;
     }
 
     /// Counts a worker out that leaves of its own accord. Returns whether another should come in its place.
@@ -202,7 +212,9 @@ final class DestinationQueue {
         lock.lock();
         try {
             retired = true;
-            arrived.signalAll();
+            while (!idle.isEmpty()) {
+                dismissFirst();
+            }
             return jobs.drain();
         } finally {
             lock.unlock();

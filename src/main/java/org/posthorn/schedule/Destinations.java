@@ -120,6 +120,12 @@ final class Destinations {
         return stopped;
     }
 
+    /// Ends connections that were kept for a job in vain. To be called about once a second.
+    void dismissIdle() {
+        long now = System.nanoTime();
+        queues.values().forEach(queue -> queue.dismissIdle(now));
+    }
+
     /// Forgets destinations that have nothing to remember.
     void sweep(Instant now) {
         queues.values().removeIf(queue -> queue.retireIfUnused(now));

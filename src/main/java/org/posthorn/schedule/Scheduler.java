@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler implements SpoolListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
     private static final int CLAIM_BATCH = 500;
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration END_OF_FEEDER = Duration.ofMinutes(1);
     /// The spool may name a time that is early: then it is not asked again at once.
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(20);
     private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
@@ -91,7 +93,8 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
         Instant swept = clock.instant();
         while (!stopped) {
             Instant now = clock.instant();
-            if (swept.plus(LONGEST_WAIT).isBefore(now)) {
+            destinations.dismissIdle();
+            if (swept.plus(SWEEP_INTERVAL).isBefore(now)) {
                 destinations.sweep(now);
                 swept = now;
             }
@@ -168,7 +171,7 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
 
     private void joinFeeder() {
         try {
-            if (!feeder.join(LONGEST_WAIT)) {
+            if (!feeder.join(END_OF_FEEDER)) {
                 log.warn("the feeder did not end");
             }
         } catch (InterruptedException e) {

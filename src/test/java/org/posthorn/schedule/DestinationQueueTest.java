@@ -1,0 +1,102 @@
+package org.posthorn.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.posthorn.mail.Content;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.QueueId;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.route.Destination;
+import org.posthorn.spool.ClaimedMessage;
+import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
+
+final class DestinationQueueTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final DestinationQueue queue = new DestinationQueue(
+            new Destination.Discard(),
+            2,
+            new DestinationPace(
+                    5,
+                    new RetrySchedule(Duration.ofMinutes(5), Duration.ofHours(4), 0, Duration.ofDays(5)),
+                    new Random(1)));
+
+    private static Job job(long id) {
+        MailAddress address = MailAddress.parse("a@one.test");
+        var envelope = Envelope.of(ReversePath.NULL, List.of(address), Origin.INTERNAL);
+        var recipients = List.of(new ClaimedRecipient(0, Recipient.of(address), 0, NOW, false));
+        return new Job(
+                new Flight(
+                        new ClaimedMessage(new QueueId(id), envelope, NOW, NOW, Content.of(new byte[0]), recipients),
+                        () -> {}),
+                recipients);
+    }
+
+    /// A worker that was hired and waits.
+    private FutureTask<Optional<Job>> idleWorker() {
+        var take = new FutureTask<>(() -> Optional.ofNullable(queue.take(PATIENCE)));
+        Thread thread = Thread.ofVirtual().start(take);
+        await().until(() -> thread.getState() == Thread.State.WAITING);
+        return take;
+    }
+
+    private void hire(int workers) {
+        // Each is wanted while a job waits; the jobs are taken again before the workers wait.
+        for (int i = 0; i < workers; i++) {
+            assertThat(queue.add(job(i), NOW)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
+            assertThat(queue.hire()).isTrue();
+            assertThat(queue.take(PATIENCE)).isNotNull();
+        }
+    }
+
+    @Test
+    void theLastToWaitGetsTheJob() throws Exception {
+        hire(2);
+        FutureTask<Optional<Job>> first = idleWorker();
+        FutureTask<Optional<Job>> second = idleWorker();
+        assertThat(queue.add(job(7), NOW)).isEqualTo(DestinationQueue.Added.QUEUED);
+        assertThat(second.get().orElseThrow().message().id()).isEqualTo(new QueueId(7));
+        assertThat(first.isDone()).isFalse();
+        queue.retire();
+        assertThat(first.get()).isEmpty();
+    }
+
+    @Test
+    void whoWaitedLongEnoughGoesAndIsCountedOut() throws Exception {
+        hire(1);
+        FutureTask<Optional<Job>> worker = idleWorker();
+        queue.dismissIdle(System.nanoTime());
+        assertThat(worker.isDone()).isFalse();
+        queue.dismissIdle(System.nanoTime() + PATIENCE.toNanos());
+        assertThat(worker.get()).isEmpty();
+        assertThat(queue.add(job(1), NOW)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
+        assertThat(queue.retireIfUnused(NOW)).isFalse();
+        assertThat(queue.retire()).hasSize(1);
+    }
+
+    @Test
+    void jobsBeyondItsCapacityAreNotTaken() {
+        List<DestinationQueue.Added> added = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            added.add(queue.add(job(i), NOW));
+        }
+        assertThat(added)
+                .containsExactly(
+                        DestinationQueue.Added.WORKER_WANTED,
+                        DestinationQueue.Added.WORKER_WANTED,
+                        DestinationQueue.Added.FULL);
+    }
+}

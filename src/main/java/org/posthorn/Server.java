@@ -129,18 +129,13 @@ final class Server implements AutoCloseable {
     }
 
     private void startListeners(
-            Spool spool,
-            MailResolver resolver,
-            SaslMechanisms sasl,
-            ServerTls tls,
-            EventSink events,
-            AbuseGuard guard)
+            Spool spool, MailResolver resolver, SaslMechanisms sasl, ServerTls tls, EventSink events, AbuseGuard guard)
             throws IOException {
         for (ListenerConfiguration listener : configuration.listeners()) {
             SaslMechanisms login = listener.settings().session().role() == SessionRole.RELAY ? null : sasl;
             var senders = new SenderDomains(listener.policy().senderDomain(), resolver);
-            var services =
-                    new SessionServices(spool, new RelayPolicy(listener.policy()), senders, login, tls, events, clock, guard);
+            var services = new SessionServices(
+                    spool, new RelayPolicy(listener.policy()), senders, login, tls, events, clock, guard);
             var started = new MailListener(listener.settings(), services);
             started.start();
             listeners.add(started);

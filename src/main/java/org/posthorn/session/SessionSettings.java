@@ -35,11 +35,13 @@ public record SessionSettings(
     }
 
     public SessionSettings withLimits(SessionLimits changed) {
-        return new SessionSettings(listener, role, hostname, changed, timeouts, extensions, bareLineEnds, terms, patience);
+        return new SessionSettings(
+                listener, role, hostname, changed, timeouts, extensions, bareLineEnds, terms, patience);
     }
 
     public SessionSettings withTimeouts(SessionTimeouts changed) {
-        return new SessionSettings(listener, role, hostname, limits, changed, extensions, bareLineEnds, terms, patience);
+        return new SessionSettings(
+                listener, role, hostname, limits, changed, extensions, bareLineEnds, terms, patience);
     }
 
     public SessionSettings withExtensions(SessionExtensions changed) {

@@ -2,6 +2,9 @@ package org.posthorn.account;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// Where accounts live and what checking a password may cost.
 ///
@@ -13,6 +16,10 @@ import java.time.Duration;
 /// @param cacheLifetime how long a right password is known without hashing it again; zero hashes always
 /// @param cacheSize how many right passwords are known
 /// @param maxPassword octets of the longest password
+/// @param scramIterations of new SCRAM keys: what a try costs who has stolen the database, and a login its client
+/// @param mechanisms what users may log in by
+/// @param certificateAddresses whether the e-mail address in a client's certificate that an authority vouches for is
+///     enough to log in as the one account that has it
 public record AccountSettings(
         Path database,
         Argon2Settings argon2,
@@ -21,10 +28,26 @@ public record AccountSettings(
         Duration storeWait,
         Duration cacheLifetime,
         int cacheSize,
-        int maxPassword) {
+        int maxPassword,
+        int scramIterations,
+        Set<SaslMechanism> mechanisms,
+        boolean certificateAddresses) {
     static final String SUFFIX = ".mv.db";
 
+    /// The least that RFC 7677 section 4 wants.
+    private static final int LEAST_ITERATIONS = 4_096;
+    /// Clients work as long: what takes them seconds is a denial of service.
+    private static final int MOST_ITERATIONS = 1_000_000;
+
     public AccountSettings {
+        if (scramIterations < LEAST_ITERATIONS || scramIterations > MOST_ITERATIONS) {
+            throw new IllegalArgumentException(
+                    "scram-iterations is not between " + LEAST_ITERATIONS + " and " + MOST_ITERATIONS);
+        }
+        if (mechanisms.isEmpty()) {
+            throw new IllegalArgumentException("mechanisms is empty");
+        }
+        mechanisms = Collections.unmodifiableSet(EnumSet.copyOf(mechanisms));
         if (!database.toString().endsWith(SUFFIX) || database.toString().indexOf(';') >= 0) {
             throw new IllegalArgumentException(
                     "database does not end in " + SUFFIX + " or has a semicolon: " + database);
@@ -47,7 +70,29 @@ public record AccountSettings(
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 10_000,
-                1_024);
+                1_024,
+                20_000,
+                EnumSet.allOf(SaslMechanism.class),
+                false);
+    }
+
+    public AccountSettings withMechanisms(Set<SaslMechanism> offered) {
+        return new AccountSettings(
+                database,
+                argon2,
+                hashers,
+                hashWait,
+                storeWait,
+                cacheLifetime,
+                cacheSize,
+                maxPassword,
+                scramIterations,
+                offered,
+                certificateAddresses);
+    }
+
+    boolean offersScram() {
+        return mechanisms.stream().anyMatch(SaslMechanism::isScram);
     }
 
     public static AccountSettings defaults() {

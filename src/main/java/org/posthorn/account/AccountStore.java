@@ -3,26 +3,36 @@ package org.posthorn.account;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.tls.ClientCertificate;
+import org.posthorn.tls.Fingerprint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The accounts, in a database file of their own. Any thread may call it. Only one process can have the file open:
 /// while a server runs, changes go through that server.
 ///
 /// What changes an account is durable when the method returns. Names are alike in any case.
-public final class AccountStore implements Authenticator, AutoCloseable {
+public final class AccountStore implements Credentials, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountStore.class);
+
     private final AccountSettings settings;
     private final StoreThread thread;
     private final PasswordHasher hasher;
     private final AccountTable table;
+    private final ScramKeyMaker scram;
     private final @Nullable VerifiedPasswords verified;
 
-    private AccountStore(AccountSettings settings, StoreThread thread, AccountTable table, Ticker ticker) {
+    private AccountStore(AccountSettings settings, StoreThread thread, AccountTable table, byte[] secret, Ticker ticker) {
         this.settings = settings;
         this.thread = thread;
         this.table = table;
+        this.scram = new ScramKeyMaker(settings.scramIterations(), secret);
         this.hasher =
                 new PasswordHasher(settings.argon2(), new Semaphore(settings.hashers(), true), settings.hashWait());
         this.verified = settings.cacheLifetime().isZero()
@@ -41,7 +51,7 @@ public final class AccountStore implements Authenticator, AutoCloseable {
         var thread = new StoreThread(settings.storeWait());
         try {
             AccountTable table = thread.call(() -> AccountTable.open(settings.database()));
-            return new AccountStore(settings, thread, table, ticker);
+            return new AccountStore(settings, thread, table, thread.call(table::secret), ticker);
         } catch (AccountException e) {
             thread.close();
             throw e;
@@ -59,9 +69,62 @@ public final class AccountStore implements Authenticator, AutoCloseable {
             hasher.verifyNothing(octets);
             return Optional.empty();
         }
-        return isRight(found.get(), octets) && prepared.isPresent()
-                ? Optional.of(found.get().account())
-                : Optional.empty();
+        if (!isRight(found.get(), octets) || prepared.isEmpty()) {
+            return Optional.empty();
+        }
+        keepScram(found.get(), octets);
+        return Optional.of(found.get().account());
+    }
+
+    /// Makes the SCRAM keys that an account from before lacks, now that its password is at hand.
+    private void keepScram(StoredAccount stored, byte[] password) {
+        if (!settings.offersScram() || scram.areCurrent(stored.scram())) {
+            return;
+        }
+        String name = stored.account().name();
+        ScramKeys keys = scram.keys(password);
+        try {
+            thread.call(() -> {
+                table.replaceScram(name, stored.hash(), keys);
+                return name;
+            });
+        } catch (AccountException e) {
+            // The password was right all the same, and is asked for again.
+            LOG.warn("no SCRAM keys stored for {}: {}", name, e.getMessage());
+        }
+    }
+
+    @Override
+    public ScramKeys scramKeys(String name) throws AccountException {
+        // Both come whatever the name is, for the same time.
+        String normal = AccountName.normal(name).orElse(name);
+        ScramKeys madeUp = scram.madeUp(normal);
+        return thread.call(() -> table.findScram(normal)).orElse(madeUp);
+    }
+
+    @Override
+    public Optional<Account> named(String name) throws AccountException {
+        Optional<String> normal = AccountName.normal(name);
+        return normal.isEmpty() ? Optional.empty() : find(normal.get()).map(StoredAccount::account);
+    }
+
+    @Override
+    public Optional<Account> holderOf(ClientCertificate certificate) throws AccountException {
+        Optional<String> holder = thread.call(
+                () -> table.findHolder(certificate.fingerprint().hex()));
+        if (holder.isEmpty() && settings.certificateAddresses() && certificate.vouched()) {
+            holder = holderOf(certificate.addresses());
+        }
+        return holder.isEmpty() ? Optional.empty() : named(holder.get());
+    }
+
+    /// Exactly one, by all its addresses: who could be two people is nobody.
+    private Optional<String> holderOf(List<String> addresses) throws AccountException {
+        var holders = new TreeSet<String>();
+        for (String address : addresses) {
+            holders.addAll(thread.call(() -> table.findByAddress(address)));
+        }
+        return holders.size() == 1 ? Optional.of(holders.first()) : Optional.empty();
     }
 
     private boolean isRight(StoredAccount stored, byte[] password) throws AccountException {
@@ -81,12 +144,14 @@ public final class AccountStore implements Authenticator, AutoCloseable {
     /// @throws AccountRefusedException when there is one of that name, or the name or the password can't be one
     public Account add(String name, List<SenderPattern> addresses, String password) throws AccountException {
         var account = new Account(checkedName(name), addresses);
-        PasswordHash hash = hasher.hash(checkedPassword(password));
+        byte[] prepared = checkedPassword(password);
+        PasswordHash hash = hasher.hash(prepared);
+        Optional<ScramKeys> keys = scramFor(prepared);
         thread.call(() -> {
             if (table.find(account.name()).isPresent()) {
                 throw new AccountRefusedException("there is an account " + account.name() + " already");
             }
-            table.insert(account, hash);
+            table.insert(account, hash, keys);
             return account;
         });
         return account;
@@ -96,8 +161,15 @@ public final class AccountStore implements Authenticator, AutoCloseable {
     ///
     /// @throws AccountRefusedException when there is no such account, or the password can't be one
     public void changePassword(String name, String password) throws AccountException {
-        PasswordHash hash = hasher.hash(checkedPassword(password));
-        change(name, account -> table.replaceHash(account.name(), hash));
+        byte[] prepared = checkedPassword(password);
+        PasswordHash hash = hasher.hash(prepared);
+        Optional<ScramKeys> keys = scramFor(prepared);
+        change(name, account -> table.replaceHash(account.name(), hash, keys));
+    }
+
+    /// Only where they are of use: whoever steals the database tries passwords faster on them than on the hash.
+    private Optional<ScramKeys> scramFor(byte[] preparedPassword) {
+        return settings.offersScram() ? Optional.of(scram.keys(preparedPassword)) : Optional.empty();
     }
 
     /// Gives an account other addresses in place of those that it has.
@@ -114,6 +186,45 @@ public final class AccountStore implements Authenticator, AutoCloseable {
         change(name, account -> table.delete(account.name()));
     }
 
+    /// Lets an account log in with a certificate.
+    ///
+    /// @throws AccountRefusedException when there is no such account, or an account has the certificate already
+    public void addCertificate(String name, Fingerprint certificate) throws AccountException {
+        change(name, account -> {
+            Optional<String> holder = table.findHolder(certificate.hex());
+            if (holder.isPresent()) {
+                throw new AccountRefusedException("account " + holder.get() + " has this certificate already");
+            }
+            table.insertCertificate(account.name(), certificate.hex());
+        });
+    }
+
+    /// Takes a certificate from an account.
+    ///
+    /// @throws AccountRefusedException when there is no such account, or it does not have the certificate
+    public void removeCertificate(String name, Fingerprint certificate) throws AccountException {
+        change(name, account -> {
+            if (!table.certificates(account.name()).contains(certificate.hex())) {
+                throw new AccountRefusedException("account " + account.name() + " does not have this certificate");
+            }
+            table.deleteCertificate(certificate.hex());
+        });
+    }
+
+    /// The certificates that an account may log in with.
+    ///
+    /// @throws AccountRefusedException when there is no such account
+    public List<Fingerprint> certificates(String name) throws AccountException {
+        var found = new ArrayList<Fingerprint>();
+        change(name, account ->
+                table.certificates(account.name()).forEach(hex -> found.add(new Fingerprint(hex))));
+        return found;
+    }
+
+    AccountSettings settings() {
+        return settings;
+    }
+
     /// All accounts, by name.
     public List<Account> list() throws AccountException {
         return thread.call(table::list);
@@ -121,7 +232,7 @@ public final class AccountStore implements Authenticator, AutoCloseable {
 
     @FunctionalInterface
     private interface Change {
-        void run(Account account) throws SQLException;
+        void run(Account account) throws SQLException, AccountException;
     }
 
     private void change(String name, Change change) throws AccountException {

@@ -9,14 +9,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The accounts in SQL. Confined to the thread of a [StoreThread]. What changes is durable when the method returns.
 final class AccountTable implements AutoCloseable {
-    private static final List<String> SCHEMA = List.of(
-            "CREATE TABLE IF NOT EXISTS account (name VARCHAR PRIMARY KEY, hash VARCHAR NOT NULL)",
-            "CREATE TABLE IF NOT EXISTS sender (name VARCHAR NOT NULL REFERENCES account ON DELETE CASCADE,"
-                    + " place INT NOT NULL, pattern VARCHAR NOT NULL, PRIMARY KEY (name, place))");
-
     private final Connection connection;
 
     /// Opens the database in this file; makes an empty one where there is none.
@@ -33,21 +29,55 @@ final class AccountTable implements AutoCloseable {
     private AccountTable(Connection connection) throws SQLException {
         this.connection = connection;
         connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            for (String table : SCHEMA) {
-                statement.execute(table);
-            }
-        }
+        AccountSchema.create(connection);
         commit();
     }
 
+    /// What made-up SCRAM keys come from.
+    byte[] secret() throws SQLException {
+        return AccountSchema.secret(connection);
+    }
+
     Optional<StoredAccount> find(String name) throws SQLException, AccountException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT hash FROM account WHERE name = ?")) {
+        try (PreparedStatement query = connection.prepareStatement("SELECT hash, scram FROM account WHERE name = ?")) {
             query.setString(1, name);
             try (ResultSet rows = query.executeQuery()) {
-                return rows.next() ? Optional.of(stored(name, rows.getString(1))) : Optional.empty();
+                return rows.next()
+                        ? Optional.of(stored(name, rows.getString(1), rows.getString(2)))
+                        : Optional.empty();
             }
         }
+    }
+
+    /// One query whether there is such an account or not.
+    Optional<ScramKeys> findScram(String name) throws SQLException, AccountException {
+        List<String> found = strings("SELECT scram FROM account WHERE name = ? AND scram IS NOT NULL", name);
+        return found.isEmpty() ? Optional.empty() : scram(name, found.getFirst());
+    }
+
+    /// The name of the account that has this certificate.
+    Optional<String> findHolder(String fingerprint) throws SQLException {
+        return strings("SELECT name FROM certificate WHERE fingerprint = ?", fingerprint).stream()
+                .findFirst();
+    }
+
+    /// The names of all accounts with exactly this address, in any case; not of those with its whole domain.
+    List<String> findByAddress(String address) throws SQLException {
+        return address.startsWith("*@")
+                ? List.of()
+                : strings("SELECT DISTINCT name FROM sender WHERE LOWER(pattern) = LOWER(?)", address);
+    }
+
+    List<String> certificates(String name) throws SQLException {
+        return strings("SELECT fingerprint FROM certificate WHERE name = ? ORDER BY fingerprint", name);
+    }
+
+    void insertCertificate(String name, String fingerprint) throws SQLException {
+        change(() -> execute("INSERT INTO certificate (fingerprint, name) VALUES (?, ?)", fingerprint, name));
+    }
+
+    void deleteCertificate(String fingerprint) throws SQLException {
+        change(() -> execute("DELETE FROM certificate WHERE fingerprint = ?", fingerprint));
     }
 
     List<Account> list() throws SQLException, AccountException {
@@ -62,15 +92,26 @@ final class AccountTable implements AutoCloseable {
         return accounts;
     }
 
-    void insert(Account account, PasswordHash hash) throws SQLException {
+    void insert(Account account, PasswordHash hash, Optional<ScramKeys> scram) throws SQLException {
         change(() -> {
-            execute("INSERT INTO account (name, hash) VALUES (?, ?)", account.name(), hash.toString());
+            execute(
+                    "INSERT INTO account (name, hash, scram) VALUES (?, ?, ?)",
+                    account.name(),
+                    hash.toString(),
+                    text(scram));
             insertSenders(account);
         });
     }
 
-    void replaceHash(String name, PasswordHash hash) throws SQLException {
-        change(() -> execute("UPDATE account SET hash = ? WHERE name = ?", hash.toString(), name));
+    void replaceHash(String name, PasswordHash hash, Optional<ScramKeys> scram) throws SQLException {
+        change(() ->
+                execute("UPDATE account SET hash = ?, scram = ? WHERE name = ?", hash.toString(), text(scram), name));
+    }
+
+    /// Does nothing when the password was changed since its hash was read.
+    void replaceScram(String name, PasswordHash hash, ScramKeys scram) throws SQLException {
+        change(() -> execute(
+                "UPDATE account SET scram = ? WHERE name = ? AND hash = ?", scram.toString(), name, hash.toString()));
     }
 
     void replaceSenders(Account account) throws SQLException {
@@ -84,23 +125,46 @@ final class AccountTable implements AutoCloseable {
         change(() -> execute("DELETE FROM account WHERE name = ?", name));
     }
 
-    private StoredAccount stored(String name, String hash) throws SQLException, AccountException {
+    private static @Nullable String text(Optional<ScramKeys> scram) {
+        return scram.map(ScramKeys::toString).orElse(null);
+    }
+
+    private static Optional<ScramKeys> scram(String name, @Nullable String text) throws AccountException {
+        if (text == null) {
+            return Optional.empty();
+        }
+        Optional<ScramKeys> parsed = ScramKeys.parse(text);
+        if (parsed.isEmpty()) {
+            throw new AccountException("the SCRAM keys of " + name + " are damaged");
+        }
+        return parsed;
+    }
+
+    private List<String> strings(String sql, String value) throws SQLException {
+        var found = new ArrayList<String>();
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, value);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+            }
+        }
+        return found;
+    }
+
+    private StoredAccount stored(String name, String hash, @Nullable String scram)
+            throws SQLException, AccountException {
         PasswordHash parsed = PasswordHash.parse(hash)
                 .orElseThrow(() -> new AccountException("the password hash of " + name + " is damaged"));
-        return new StoredAccount(new Account(name, senders(name)), parsed);
+        return new StoredAccount(new Account(name, senders(name)), parsed, scram(name, scram));
     }
 
     private List<SenderPattern> senders(String name) throws SQLException, AccountException {
-        var senders = new ArrayList<SenderPattern>();
-        try (PreparedStatement query =
-                connection.prepareStatement("SELECT pattern FROM sender WHERE name = ? ORDER BY place")) {
-            query.setString(1, name);
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    senders.add(SenderPattern.parse(rows.getString(1)));
-                }
-            }
-            return senders;
+        try {
+            return strings("SELECT pattern FROM sender WHERE name = ? ORDER BY place", name).stream()
+                    .map(SenderPattern::parse)
+                    .toList();
         } catch (IllegalArgumentException e) {
             throw new AccountException("an address of " + name + " is damaged: " + e.getMessage(), e);
         }
@@ -137,7 +201,7 @@ final class AccountTable implements AutoCloseable {
         }
     }
 
-    private void execute(String sql, Object... values) throws SQLException {
+    private void execute(String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);

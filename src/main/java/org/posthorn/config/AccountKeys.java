@@ -1,10 +1,16 @@
 package org.posthorn.config;
 
+import java.util.List;
+import java.util.Set;
 import org.posthorn.account.AccountSettings;
 import org.posthorn.account.Argon2Settings;
+import org.posthorn.account.SaslMechanism;
 
 /// `[accounts]`: where users are kept, and what checking a password may cost.
 final class AccountKeys {
+    private static final ValueType<SaslMechanism> MECHANISM = Types.parsed(
+            "mechanism", "a SASL mechanism between quotes", SaslMechanism::parse, SaslMechanism::keyword);
+
     private AccountKeys() {}
 
     static AccountSettings read(Section root) {
@@ -23,7 +29,10 @@ final class AccountKeys {
                 section.value("store-wait", Types.DURATION, d.storeWait()),
                 section.value("cache-lifetime", Types.DURATION, d.cacheLifetime()),
                 section.value("cache-size", Types.INTEGER, d.cacheSize()),
-                section.value("max-password", Types.SMALL_SIZE, d.maxPassword()));
+                section.value("max-password", Types.SMALL_SIZE, d.maxPassword()),
+                section.value("scram-iterations", Types.INTEGER, d.scramIterations()),
+                Set.copyOf(section.list("mechanisms", MECHANISM, List.copyOf(d.mechanisms()))),
+                section.value("certificate-addresses", Types.FLAG, d.certificateAddresses()));
     }
 
     private static Argon2Settings argon2(Section section) {

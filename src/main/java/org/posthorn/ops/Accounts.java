@@ -21,6 +21,22 @@ public interface Accounts extends AutoCloseable {
     /// All accounts, by name.
     List<UserView> list() throws IOException;
 
+    /// Lets an account log in with a TLS certificate; durable when this returns.
+    ///
+    /// @param fingerprint SHA-256, in hexadecimal
+    /// @throws DeskException with `CONFLICT` when there is no such account, or the certificate is another's already
+    void addCertificate(String name, String fingerprint) throws IOException;
+
+    /// Takes a certificate from an account, durably.
+    ///
+    /// @throws DeskException with `NOT_FOUND` when there is no such account, or it does not have this one
+    void removeCertificate(String name, String fingerprint) throws IOException;
+
+    /// The fingerprints of the certificates of an account.
+    ///
+    /// @throws DeskException with `NOT_FOUND` when there is no such account
+    List<String> certificates(String name) throws IOException;
+
     @Override
     void close() throws IOException;
 

@@ -40,7 +40,8 @@ public final class Commands {
                 .addSubcommand(new CommandLine(new UserCommand())
                         .addSubcommand(new UserAddCommand(context))
                         .addSubcommand(new UserRemoveCommand(context))
-                        .addSubcommand(new UserListCommand(context)))
+                        .addSubcommand(new UserListCommand(context))
+                        .addSubcommand(userCertificate(context)))
                 .addSubcommand(queue(context))
                 .addSubcommand(tls(context))
                 .addSubcommand(new CommandLine(new BansCommand())
@@ -57,6 +58,17 @@ public final class Commands {
                 .addSubcommand(act(context, QueueAction.HOLD, "Keep messages from being attempted, until released."))
                 .addSubcommand(act(context, QueueAction.RELEASE, "End a hold."))
                 .addSubcommand(act(context, QueueAction.REMOVE, "Remove messages, without a report to their senders."));
+    }
+
+    private static CommandLine userCertificate(CommandContext context) {
+        var add = new CommandLine(new UserCertificateActCommand(context, true));
+        add.getCommandSpec().name("add").usageMessage().description("Let a user log in with a certificate.");
+        var remove = new CommandLine(new UserCertificateActCommand(context, false));
+        remove.getCommandSpec().name("remove").usageMessage().description("Take a certificate from a user.");
+        return new CommandLine(new UserCertificateCommand())
+                .addSubcommand(add)
+                .addSubcommand(remove)
+                .addSubcommand(new UserCertificateListCommand(context));
     }
 
     private static CommandLine tls(CommandContext context) {

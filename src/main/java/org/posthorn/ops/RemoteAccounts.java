@@ -18,7 +18,26 @@ final class RemoteAccounts implements Accounts {
 
     @Override
     public void remove(String name) throws IOException {
-        client.delete("/api/users/" + AdminClient.segment(name));
+        client.delete(path(name));
+    }
+
+    private static String path(String name) {
+        return "/api/users/" + AdminClient.segment(name);
+    }
+
+    @Override
+    public void addCertificate(String name, String fingerprint) throws IOException {
+        client.post(path(name) + "/certificates", new NewCertificate(fingerprint), NewCertificate.class);
+    }
+
+    @Override
+    public void removeCertificate(String name, String fingerprint) throws IOException {
+        client.delete(path(name) + "/certificates/" + fingerprint);
+    }
+
+    @Override
+    public List<String> certificates(String name) throws IOException {
+        return List.of(client.get(path(name) + "/certificates", String[].class));
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.posthorn.account.AccountException;
 import org.posthorn.account.AccountRefusedException;
 import org.posthorn.account.AccountStore;
 import org.posthorn.account.SenderPattern;
+import org.posthorn.tls.Fingerprint;
 
 /// The accounts in their store.
 final class StoredAccounts implements Accounts {
@@ -45,6 +46,43 @@ final class StoredAccounts implements Accounts {
             return store.list().stream().map(StoredAccounts::view).toList();
         } catch (AccountException e) {
             throw fault(e, DeskException.Kind.UNAVAILABLE);
+        }
+    }
+
+    @Override
+    public void addCertificate(String name, String fingerprint) throws IOException {
+        Fingerprint parsed = parse(fingerprint);
+        try {
+            store.addCertificate(name, parsed);
+        } catch (AccountException e) {
+            throw fault(e, DeskException.Kind.CONFLICT);
+        }
+    }
+
+    @Override
+    public void removeCertificate(String name, String fingerprint) throws IOException {
+        Fingerprint parsed = parse(fingerprint);
+        try {
+            store.removeCertificate(name, parsed);
+        } catch (AccountException e) {
+            throw fault(e, DeskException.Kind.NOT_FOUND);
+        }
+    }
+
+    @Override
+    public List<String> certificates(String name) throws IOException {
+        try {
+            return store.certificates(name).stream().map(Fingerprint::hex).toList();
+        } catch (AccountException e) {
+            throw fault(e, DeskException.Kind.NOT_FOUND);
+        }
+    }
+
+    private static Fingerprint parse(String fingerprint) throws DeskException {
+        try {
+            return Fingerprint.parse(fingerprint);
+        } catch (IllegalArgumentException e) {
+            throw DeskException.invalid(String.valueOf(e.getMessage()), e);
         }
     }
 

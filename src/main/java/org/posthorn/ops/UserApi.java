@@ -2,7 +2,8 @@ package org.posthorn.ops;
 
 import java.io.IOException;
 
-/// `/api/users`: GET lists, POST of a [NewUser] adds, DELETE of a name removes.
+/// `/api/users`: GET lists, POST of a [NewUser] adds, DELETE of a name removes. Below a name, `certificates` is the
+/// same for what the user may log in with.
 final class UserApi {
     private final Accounts accounts;
     private final Json json;
@@ -13,10 +14,29 @@ final class UserApi {
     }
 
     Answer answer(Question question) throws IOException {
+        if (question.segment(3).equals("certificates")) {
+            return certificates(question, question.segment(2));
+        }
         return switch (question.method()) {
             case "GET" -> Answer.json(200, json.octets(accounts.list().toArray(UserView[]::new)));
             case "POST" -> add(question.body());
             case "DELETE" -> remove(question.segment(2));
+            default -> Answer.text(405, "GET, POST or DELETE\n");
+        };
+    }
+
+    private Answer certificates(Question question, String name) throws IOException {
+        return switch (question.method()) {
+            case "GET" -> Answer.json(200, json.octets(accounts.certificates(name).toArray(String[]::new)));
+            case "POST" -> {
+                var added = json.read(question.body(), NewCertificate.class);
+                accounts.addCertificate(name, added.fingerprint());
+                yield Answer.json(201, json.octets(added));
+            }
+            case "DELETE" -> {
+                accounts.removeCertificate(name, question.segment(4));
+                yield Answer.nothing();
+            }
             default -> Answer.text(405, "GET, POST or DELETE\n");
         };
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.tls.TlsDescription;
 
 /// The answers to EHLO: which service extensions there are (RFC 5321 section 4.1.1.1). It stays ASCII (RFC 6531
 /// section 3.7.1).
@@ -56,7 +57,9 @@ final class HelloReply {
 
     private static @Nullable String login(Dialogue dialogue) {
         SaslMechanisms sasl = dialogue.services().sasl();
-        return sasl == null || dialogue.connection().tls() == null ? null : "AUTH " + String.join(" ", sasl.names());
+        TlsDescription tls = dialogue.connection().tls();
+        List<String> names = sasl == null || tls == null ? List.of() : sasl.names(tls);
+        return names.isEmpty() ? null : "AUTH " + String.join(" ", names);
     }
 
     private static String futureRelease(Duration most, Dialogue dialogue) {

@@ -15,6 +15,7 @@ import org.posthorn.mail.SmtpReply;
 import org.posthorn.policy.Offence;
 import org.posthorn.session.SessionState.Ended;
 import org.posthorn.session.SessionState.Ready;
+import org.posthorn.tls.TlsDescription;
 import org.posthorn.wire.Command;
 import org.posthorn.wire.SmtpInput;
 
@@ -43,10 +44,11 @@ final class LoginCommands {
         if (state.peer().account() != null) {
             return refused(state, Replies.ALREADY_LOGGED_IN);
         }
-        if (dialogue.connection().tls() == null) {
+        TlsDescription tls = dialogue.connection().tls();
+        if (tls == null) {
             return refused(state, Replies.LOGIN_NEEDS_TLS);
         }
-        Optional<SaslExchange> exchange = sasl.begin(auth.mechanism());
+        Optional<SaslExchange> exchange = sasl.begin(auth.mechanism(), tls);
         return exchange.isEmpty() ? refused(state, Replies.MECHANISM_UNKNOWN) : converse(state, auth, exchange.get());
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +37,10 @@ final class AccountStoreTest {
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
                 10,
-                100);
+                100,
+                4_096,
+                EnumSet.allOf(SaslMechanism.class),
+                false);
     }
 
     private AccountStore open() throws AccountException {

@@ -10,16 +10,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.tls.TlsDescription;
 
 @Tag("req076")
 final class SaslMechanismsTest {
     private static final Account ALICE = new Account("alice", List.of());
+    private static final TlsDescription TLS = new TlsDescription("TLSv1.3", "TLS_AES_128_GCM_SHA256");
 
     private final SaslMechanisms mechanisms = new SaslMechanisms((name, password) ->
             name.equals("alice") && password.equals("pass word") ? Optional.of(ALICE) : Optional.empty());
 
     private SaslExchange begin(String name) {
-        return mechanisms.begin(name).orElseThrow();
+        return mechanisms.begin(name, TLS).orElseThrow();
     }
 
     private static byte[] octets(String text) {
@@ -28,11 +30,11 @@ final class SaslMechanismsTest {
 
     @Test
     void namesWhatItCanBegin() {
-        assertThat(mechanisms.names())
+        assertThat(mechanisms.names(TLS))
                 .containsExactly("PLAIN", "LOGIN")
-                .allSatisfy(name -> assertThat(mechanisms.begin(name)).isPresent());
-        assertThat(mechanisms.begin("plain")).isPresent();
-        assertThat(mechanisms.begin("CRAM-MD5")).isEmpty();
+                .allSatisfy(name -> assertThat(mechanisms.begin(name, TLS)).isPresent());
+        assertThat(mechanisms.begin("plain", TLS)).isPresent();
+        assertThat(mechanisms.begin("CRAM-MD5", TLS)).isEmpty();
     }
 
     @ParameterizedTest
@@ -108,7 +110,7 @@ final class SaslMechanismsTest {
         var broken = new SaslMechanisms((name, password) -> {
             throw new AccountException("no disk");
         });
-        SaslExchange exchange = broken.begin("PLAIN").orElseThrow();
+        SaslExchange exchange = broken.begin("PLAIN", TLS).orElseThrow();
         assertThatThrownBy(() -> exchange.start(octets("\0a\0b"))).isInstanceOf(AccountException.class);
     }
 

@@ -39,7 +39,7 @@ final class EveryKeyTest {
     /// Values by type, to try until one is accepted and changes something.
     private static final Map<String, List<String>> VALUES = Map.ofEntries(
             Map.entry("boolean", List.of("true", "false")),
-            Map.entry("integer", List.of("7", "777")),
+            Map.entry("integer", List.of("7", "777", "7777")),
             Map.entry("number", List.of("0.25")),
             Map.entry("port", List.of("2525")),
             Map.entry("duration", List.of("\"1001ms\"", "\"100h\"", "\"125ms\"")),
@@ -50,6 +50,7 @@ final class EveryKeyTest {
             Map.entry("list of address", List.of("[\"127.0.0.9:9\"]")),
             Map.entry("list of name server", List.of("[\"127.0.0.9:9\"]")),
             Map.entry("list of domain", List.of("[\"x.example\"]")),
+            Map.entry("list of mechanism", List.of("[\"PLAIN\"]")),
             Map.entry("list of network", List.of("[\"10.0.0.0/8\"]")),
             Map.entry("host name", List.of("\"mx.example.net\"")),
             Map.entry("one of \"any\", \"takes-mail\", \"exists\"", List.of("\"exists\"")),

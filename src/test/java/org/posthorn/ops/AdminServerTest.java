@@ -99,6 +99,30 @@ final class AdminServerTest {
     }
 
     @Test
+    void certificatesOfUsersGoThroughTheServer() {
+        assertThat(CommandRun.of(
+                                program,
+                                FakeTerminal.pipe("secret\n"),
+                                "user",
+                                "add",
+                                "a@b",
+                                "--address",
+                                "a@example.org",
+                                "--password-stdin")
+                        .status())
+                .isZero();
+        String fingerprint = "cd".repeat(32);
+        assertThat(CommandRun.of(program, "user", "certificate", "add", "a@b", fingerprint).status())
+                .isZero();
+        assertThat(CommandRun.of(program, "user", "certificate", "list", "a@b").out())
+                .isEqualTo(fingerprint + "\n");
+        assertThat(CommandRun.of(program, "user", "certificate", "remove", "a@b", fingerprint).status())
+                .isZero();
+        assertThat(CommandRun.of(program, "user", "certificate", "remove", "a@b", fingerprint).err())
+                .contains("no such certificate");
+    }
+
+    @Test
     void certificatesAreListedAndReadAgain() {
         String table = "FILE    KEY  EXPIRES               NAMES\nmx.pem  EC   2027-01-01T00:00:00Z  ";
         assertThat(CommandRun.of(program, "tls", "list").out()).isEqualTo(table + "1.example.org, mx.example.org\n");

@@ -1,5 +1,6 @@
 package org.posthorn.ops;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,6 +8,7 @@ import java.util.TreeMap;
 /// Accounts in memory.
 final class FakeAccounts implements Accounts {
     private final Map<String, NewUser> users = new TreeMap<>();
+    private final Map<String, List<String>> certificates = new TreeMap<>();
     boolean closed;
 
     @Override
@@ -28,6 +30,29 @@ final class FakeAccounts implements Accounts {
         return users.values().stream()
                 .map(user -> new UserView(user.name(), user.addresses()))
                 .toList();
+    }
+
+    @Override
+    public synchronized void addCertificate(String name, String fingerprint) throws DeskException {
+        if (!users.containsKey(name)) {
+            throw new DeskException(DeskException.Kind.CONFLICT, "no such user: " + name);
+        }
+        certificates.computeIfAbsent(name, _ -> new ArrayList<>()).add(fingerprint);
+    }
+
+    @Override
+    public synchronized void removeCertificate(String name, String fingerprint) throws DeskException {
+        if (!certificates.getOrDefault(name, List.of()).remove(fingerprint)) {
+            throw new DeskException(DeskException.Kind.NOT_FOUND, "no such certificate");
+        }
+    }
+
+    @Override
+    public synchronized List<String> certificates(String name) throws DeskException {
+        if (!users.containsKey(name)) {
+            throw new DeskException(DeskException.Kind.NOT_FOUND, "no such user: " + name);
+        }
+        return List.copyOf(certificates.getOrDefault(name, List.of()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.account.AccountSettings;
 import org.posthorn.account.AccountStore;
 import org.posthorn.account.Argon2Settings;
+import org.posthorn.account.SaslMechanism;
 
 final class StoredAccountsTest {
     @TempDir
@@ -28,7 +30,18 @@ final class StoredAccountsTest {
         var cheap = new Argon2Settings(8, 1, 1);
         Duration wait = Duration.ofSeconds(10);
         accounts = Accounts.of(AccountStore.open(
-                new AccountSettings(folder.resolve("accounts.mv.db"), cheap, 1, wait, wait, Duration.ZERO, 1, 1024)));
+                new AccountSettings(
+                        folder.resolve("accounts.mv.db"),
+                        cheap,
+                        1,
+                        wait,
+                        wait,
+                        Duration.ZERO,
+                        1,
+                        1024,
+                        4_096,
+                        EnumSet.allOf(SaslMechanism.class),
+                        false)));
     }
 
     @AfterEach

@@ -2,6 +2,7 @@ package org.posthorn.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,37 @@ final class UserCommandsTest {
         assertThat(CommandRun.of(program, "user", "remove", "alice").out()).isEqualTo("Removed user alice\n");
         assertThat(CommandRun.of(program, "user", "remove", "alice"))
                 .isEqualTo(new CommandRun(1, "", "posthorn: no such user: alice\n"));
+    }
+
+    @Test
+    void certificatesAreAddedListedAndRemoved() {
+        add(FakeTerminal.pipe("a\n"), "--password-stdin");
+        String fingerprint = "ab".repeat(32);
+        String colons = "AB:".repeat(31) + "AB";
+        assertThat(CommandRun.of(program, "user", "certificate", "list", "alice").out())
+                .isEqualTo("No certificates.\n");
+        assertThat(CommandRun.of(program, "user", "certificate", "add", "alice", colons).out())
+                .isEqualTo("Added certificate " + fingerprint + " to user alice\n");
+        assertThat(CommandRun.of(program, "user", "certificate", "list", "alice").out())
+                .isEqualTo(fingerprint + "\n");
+        assertThat(CommandRun.of(program, "user", "certificate", "list", "alice", "--json").out())
+                .isEqualToIgnoringWhitespace("[\"" + fingerprint + "\"]");
+        assertThat(CommandRun.of(program, "user", "certificate", "remove", "alice", fingerprint).out())
+                .isEqualTo("Removed certificate " + fingerprint + " from user alice\n");
+        assertThat(CommandRun.of(program, "user", "certificate", "remove", "alice", fingerprint).status())
+                .isEqualTo(Commands.FAILURE);
+        assertThat(CommandRun.of(program, "user", "certificate", "list", "bob").status())
+                .isEqualTo(Commands.FAILURE);
+    }
+
+    @Test
+    void whatIsNoCertificateIsRefused() throws Exception {
+        CommandRun run = CommandRun.of(program, "user", "certificate", "add", "alice", "12:34");
+        assertThat(run.status()).isEqualTo(Commands.USAGE);
+        assertThat(run.err()).contains("neither a file nor a SHA-256 fingerprint: 12:34");
+        Path file = Files.writeString(folder.resolve("empty.pem"), "nothing");
+        assertThat(CommandRun.of(program, "user", "certificate", "add", "alice", file.toString()).err())
+                .contains("empty.pem: holds no certificate");
     }
 
     @Test

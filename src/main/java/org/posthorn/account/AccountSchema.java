@@ -1,15 +1,15 @@
 package org.posthorn.account;
 
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.security.SecureRandom;
 import java.util.List;
 
-/// The tables of the account database. A database of an earlier version is brought up to this one when it is opened:
-/// each statement does nothing where it was done before.
+/// The tables of the account database. A database of an earlier version is brought up to this one when it is
+/// opened: each statement does nothing where it was done before.
 final class AccountSchema {
     private static final List<String> STATEMENTS = List.of(
             "CREATE TABLE IF NOT EXISTS account (name VARCHAR PRIMARY KEY, hash VARCHAR NOT NULL)",

@@ -18,8 +18,8 @@ import java.util.Set;
 /// @param maxPassword octets of the longest password
 /// @param scramIterations of new SCRAM keys: what a try costs who has stolen the database, and a login its client
 /// @param mechanisms what users may log in by
-/// @param certificateAddresses whether the e-mail address in a client's certificate that an authority vouches for is
-///     enough to log in as the one account that has it
+/// @param certificateAddresses whether the e-mail address in a client's certificate that an authority vouches for
+///     is enough to log in as the one account that has it
 public record AccountSettings(
         Path database,
         Argon2Settings argon2,

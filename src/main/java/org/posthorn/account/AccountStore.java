@@ -28,7 +28,8 @@ public final class AccountStore implements Credentials, AutoCloseable {
     private final ScramKeyMaker scram;
     private final @Nullable VerifiedPasswords verified;
 
-    private AccountStore(AccountSettings settings, StoreThread thread, AccountTable table, byte[] secret, Ticker ticker) {
+    private AccountStore(
+            AccountSettings settings, StoreThread thread, AccountTable table, byte[] secret, Ticker ticker) {
         this.settings = settings;
         this.thread = thread;
         this.table = table;
@@ -110,8 +111,8 @@ public final class AccountStore implements Credentials, AutoCloseable {
 
     @Override
     public Optional<Account> holderOf(ClientCertificate certificate) throws AccountException {
-        Optional<String> holder = thread.call(
-                () -> table.findHolder(certificate.fingerprint().hex()));
+        Optional<String> holder =
+                thread.call(() -> table.findHolder(certificate.fingerprint().hex()));
         if (holder.isEmpty() && settings.certificateAddresses() && certificate.vouched()) {
             holder = holderOf(certificate.addresses());
         }
@@ -216,8 +217,7 @@ public final class AccountStore implements Credentials, AutoCloseable {
     /// @throws AccountRefusedException when there is no such account
     public List<Fingerprint> certificates(String name) throws AccountException {
         var found = new ArrayList<Fingerprint>();
-        change(name, account ->
-                table.certificates(account.name()).forEach(hex -> found.add(new Fingerprint(hex))));
+        change(name, account -> table.certificates(account.name()).forEach(hex -> found.add(new Fingerprint(hex))));
         return found;
     }
 

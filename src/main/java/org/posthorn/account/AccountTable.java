@@ -42,9 +42,7 @@ final class AccountTable implements AutoCloseable {
         try (PreparedStatement query = connection.prepareStatement("SELECT hash, scram FROM account WHERE name = ?")) {
             query.setString(1, name);
             try (ResultSet rows = query.executeQuery()) {
-                return rows.next()
-                        ? Optional.of(stored(name, rows.getString(1), rows.getString(2)))
-                        : Optional.empty();
+                return rows.next() ? Optional.of(stored(name, rows.getString(1), rows.getString(2))) : Optional.empty();
             }
         }
     }

@@ -34,7 +34,9 @@ final class ExternalExchange implements SaslExchange {
 
     private static boolean isHolder(String authorization, Account holder) {
         return authorization.isEmpty()
-                || AccountName.normal(authorization).filter(holder.name()::equals).isPresent();
+                || AccountName.normal(authorization)
+                        .filter(holder.name()::equals)
+                        .isPresent();
     }
 
     private String claimed(String authorization) {

@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import org.posthorn.tls.ClientCertificate;
 import org.posthorn.tls.TlsDescription;
 
-/// The SASL mechanisms on offer, by what the TLS connection allows. Without TLS there are none: PLAIN and LOGIN send
-/// the password as it is (RFC 4954 section 4), and the rest is not worth a connection that anybody can take over
-/// after the login. Any thread.
+/// The SASL mechanisms on offer, by what the TLS connection allows. Without TLS there are none: PLAIN and LOGIN
+/// send the password as it is (RFC 4954 section 4), and the rest is not worth a connection that anybody can take
+/// over after the login. Any thread.
 public final class SaslMechanisms {
     /// As many bits as the hash is worth against guessing: 144.
     private static final int NONCE_OCTETS = 18;
@@ -91,8 +91,8 @@ public final class SaslMechanisms {
     }
 
     private SaslExchange scram(boolean plus, TlsDescription tls) {
-        boolean bindable = offered.contains(SaslMechanism.SCRAM_SHA_256_PLUS)
-                && isPossible(SaslMechanism.SCRAM_SHA_256_PLUS, tls);
+        boolean bindable =
+                offered.contains(SaslMechanism.SCRAM_SHA_256_PLUS) && isPossible(SaslMechanism.SCRAM_SHA_256_PLUS, tls);
         return new ScramExchange(credentials, new ScramBinding(plus, bindable, tls.binding()), nonces);
     }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// SCRAM-SHA-256 and SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677): client and server each prove that they know the
 /// password's keys, and neither sends them. What the server's last message would bring with the success goes out as
-/// a challenge that the client answers with nothing (RFC 4954 section 4): so a client can check the server before it
-/// is logged in.
+/// a challenge that the client answers with nothing (RFC 4954 section 4): so a client can check the server before
+/// it is logged in.
 final class ScramExchange implements SaslExchange {
     private enum Stage {
         FIRST,
@@ -66,8 +66,8 @@ final class ScramExchange implements SaslExchange {
         ScramKeys found = credentials.scramKeys(first.name());
         keys = found;
         nonce = first.nonce() + nonces.get();
-        serverFirst = "r=" + nonce + ",s=" + Base64.getEncoder().encodeToString(found.salt()) + ",i="
-                + found.iterations();
+        serverFirst =
+                "r=" + nonce + ",s=" + Base64.getEncoder().encodeToString(found.salt()) + ",i=" + found.iterations();
         stage = Stage.FINAL;
         return challenge(serverFirst);
     }
@@ -78,8 +78,8 @@ final class ScramExchange implements SaslExchange {
             return new SaslStep.Malformed("not a client-final-message");
         }
         ScramFinal told = parsed.get();
-        byte[] authMessage = (first.bare() + ',' + serverFirst + ',' + told.withoutProof())
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] authMessage =
+                (first.bare() + ',' + serverFirst + ',' + told.withoutProof()).getBytes(StandardCharsets.UTF_8);
         boolean proven = Scram.proves(told.proof(), keys, authMessage);
         boolean bound = MessageDigest.isEqual(told.binding(), expectedBinding(first));
         boolean fresh = told.nonce().equals(nonce);

@@ -28,8 +28,7 @@ record ScramFinal(byte[] binding, String nonce, byte[] proof, String withoutProo
         try {
             byte[] binding = Base64.getDecoder().decode(parts[0].substring(2));
             byte[] proof = Base64.getDecoder().decode(message.substring(proofStart + 3));
-            return Optional.of(
-                    new ScramFinal(binding, parts[1].substring(2), proof, message.substring(0, proofStart)));
+            return Optional.of(new ScramFinal(binding, parts[1].substring(2), proof, message.substring(0, proofStart)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

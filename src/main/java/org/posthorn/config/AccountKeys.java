@@ -8,8 +8,8 @@ import org.posthorn.account.SaslMechanism;
 
 /// `[accounts]`: where users are kept, and what checking a password may cost.
 final class AccountKeys {
-    private static final ValueType<SaslMechanism> MECHANISM = Types.parsed(
-            "mechanism", "a SASL mechanism between quotes", SaslMechanism::parse, SaslMechanism::keyword);
+    private static final ValueType<SaslMechanism> MECHANISM =
+            Types.parsed("mechanism", "a SASL mechanism between quotes", SaslMechanism::parse, SaslMechanism::keyword);
 
     private AccountKeys() {}
 

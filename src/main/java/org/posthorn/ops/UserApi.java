@@ -27,7 +27,8 @@ final class UserApi {
 
     private Answer certificates(Question question, String name) throws IOException {
         return switch (question.method()) {
-            case "GET" -> Answer.json(200, json.octets(accounts.certificates(name).toArray(String[]::new)));
+            case "GET" ->
+                Answer.json(200, json.octets(accounts.certificates(name).toArray(String[]::new)));
             case "POST" -> {
                 var added = json.read(question.body(), NewCertificate.class);
                 accounts.addCertificate(name, added.fingerprint());

@@ -39,14 +39,17 @@ final class UserCertificateActCommand implements Callable<Integer> {
                 accounts.removeCertificate(name, fingerprint);
             }
         }
-        String what = add ? "Added certificate " + fingerprint + " to " : "Removed certificate " + fingerprint + " from ";
+        String what =
+                add ? "Added certificate " + fingerprint + " to " : "Removed certificate " + fingerprint + " from ";
         context.out().println(what + "user " + Printable.of(name));
         return Commands.OK;
     }
 
     private String fingerprint() throws DeskException {
         try {
-            return isFile() ? Fingerprint.ofFile(Path.of(certificate)).hex() : Fingerprint.parse(certificate).hex();
+            return isFile()
+                    ? Fingerprint.ofFile(Path.of(certificate)).hex()
+                    : Fingerprint.parse(certificate).hex();
         } catch (TlsException e) {
             throw DeskException.invalid(String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {

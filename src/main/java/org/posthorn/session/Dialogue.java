@@ -98,7 +98,8 @@ final class Dialogue {
         return exempt;
     }
 
-    /// The TLS clause of a Received field (RFC 8314 section 4.3), with the version as a comment; empty in clear text.
+    /// The TLS clause of a Received field (RFC 8314 section 4.3), with the version as a comment; empty in clear
+    /// text.
     String tlsClause() {
         TlsDescription tls = connection.tls();
         return tls == null ? "" : tls.cipherSuite() + " (" + tls.version() + ')';

@@ -1,7 +1,7 @@
 package org.posthorn.session;
 
-/// A service extension that can be switched off. SIZE and ENHANCEDSTATUSCODES can't: the limit holds whether a client
-/// hears of it before its content or after, and every reply has its enhanced code.
+/// A service extension that can be switched off. SIZE and ENHANCEDSTATUSCODES can't: the limit holds whether a
+/// client hears of it before its content or after, and every reply has its enhanced code.
 public enum Extension {
     /// PIPELINING (RFC 2920). Commands that come in a group are answered in turn either way.
     PIPELINING("pipelining"),

@@ -38,8 +38,8 @@ final class ReceivedField {
         return field.append(";\r\n\t").append(date).append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /// What the client called itself, then its address. A name that is no domain, as the grammar of the field has it,
-    /// becomes part of the comment.
+    /// What the client called itself, then its address. A name that is no domain, as the grammar of the field has
+    /// it, becomes part of the comment.
     private static void appendFrom(StringBuilder field, String helo, String literal) {
         if (helo.startsWith("[") || isDotAtom(helo)) {
             field.append(helo).append(" (");

@@ -18,8 +18,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Whether the server at the other end of a TLS session is the host that was meant: its certificate leads to one that
-/// is trusted, and names the host (RFC 9525). Asked after the handshake, which proved that the server has the
+/// Whether the server at the other end of a TLS session is the host that was meant: its certificate leads to one
+/// that is trusted, and names the host (RFC 9525). Asked after the handshake, which proved that the server has the
 /// certificate's key: so one connection serves mail that needs this and mail that does not. Any thread may use it.
 public final class ServerIdentity {
     private static final int DNS_NAME = 2;

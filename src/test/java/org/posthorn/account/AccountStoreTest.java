@@ -187,7 +187,8 @@ final class AccountStoreTest {
         }
     }
 
-    /// Without a turn to hash nobody gets an answer, whether the name is known or not: so both wait for one, and both hash.
+    /// Without a turn to hash nobody gets an answer, whether the name is known or not: so both wait for one, and
+    /// both hash.
     @Test
     @Tag("req077")
     void anUnknownNameCostsAHashToo() throws Exception {

@@ -160,7 +160,8 @@ final class LoginStoreTest {
             store.add("alice", ALICE, "s3cret");
             store.add("bob", ALICE, "s3cret");
             store.addCertificate("ALICE", ONE);
-            assertThat(store.holderOf(certificate(ONE, false)).orElseThrow().name()).isEqualTo("alice");
+            assertThat(store.holderOf(certificate(ONE, false)).orElseThrow().name())
+                    .isEqualTo("alice");
             assertThat(store.holderOf(certificate(TWO, true))).isEmpty();
             assertThatThrownBy(() -> store.addCertificate("bob", ONE))
                     .isInstanceOf(AccountRefusedException.class)
@@ -182,19 +183,24 @@ final class LoginStoreTest {
     void addressesCountOnlyWhereTheyMayAndAreNobodyElses() throws Exception {
         try (AccountStore store = open()) {
             store.add("alice", ALICE, "s3cret");
-            assertThat(store.holderOf(certificate(ONE, true, "alice@example.org"))).isEmpty();
+            assertThat(store.holderOf(certificate(ONE, true, "alice@example.org")))
+                    .isEmpty();
         }
         try (AccountStore store = open(ALL, true, 4096)) {
-            assertThat(store.holderOf(certificate(ONE, true, "Alice@Example.org"))).isPresent();
-            assertThat(store.holderOf(certificate(ONE, false, "alice@example.org"))).isEmpty();
-            assertThat(store.holderOf(certificate(ONE, true, "anyone@example.net"))).isEmpty();
+            assertThat(store.holderOf(certificate(ONE, true, "Alice@Example.org")))
+                    .isPresent();
+            assertThat(store.holderOf(certificate(ONE, false, "alice@example.org")))
+                    .isEmpty();
+            assertThat(store.holderOf(certificate(ONE, true, "anyone@example.net")))
+                    .isEmpty();
             assertThat(store.holderOf(certificate(ONE, true, "*@example.net"))).isEmpty();
             assertThat(store.holderOf(certificate(ONE, true))).isEmpty();
             store.add("bob", List.of(SenderPattern.parse("bob@example.org")), "s3cret");
             assertThat(store.holderOf(certificate(ONE, true, "alice@example.org", "bob@example.org")))
                     .isEmpty();
             store.add("shared", ALICE, "s3cret");
-            assertThat(store.holderOf(certificate(ONE, true, "alice@example.org"))).isEmpty();
+            assertThat(store.holderOf(certificate(ONE, true, "alice@example.org")))
+                    .isEmpty();
         }
     }
 }

@@ -25,8 +25,8 @@ final class ScramExchangeTest {
     private static final String FIRST = "n,,n=user,r=" + CLIENT_NONCE;
     private static final String SERVER_FIRST =
             "r=" + CLIENT_NONCE + SERVER_NONCE + ",s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
-    private static final String FINAL = "c=biws,r=" + CLIENT_NONCE + SERVER_NONCE
-            + ",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
+    private static final String FINAL =
+            "c=biws,r=" + CLIENT_NONCE + SERVER_NONCE + ",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
     private static final String SIGNATURE = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
     private static final byte[] EXPORTED = HexFormat.of().parseHex("00112233445566778899aabbccddeeff".repeat(2));
     private static final TlsDescription CLEAR_CHANNEL = new TlsDescription("TLSv1.2", "X");
@@ -155,7 +155,8 @@ final class ScramExchangeTest {
     @Test
     void namesAndExtensionsMayBeEscaped() throws Exception {
         SaslExchange exchange = begin();
-        assertThat(challenge(exchange.start(octets("n,a=u=2C=3Dr,n=u=2C=3Dr,r=abc,x=y")))).startsWith("r=abc" + SERVER_NONCE);
+        assertThat(challenge(exchange.start(octets("n,a=u=2C=3Dr,n=u=2C=3Dr,r=abc,x=y"))))
+                .startsWith("r=abc" + SERVER_NONCE);
     }
 
     /// Every octet of the client's last message counts.
@@ -201,7 +202,11 @@ final class ScramExchangeTest {
             data[7]++;
         }
         SaslStep step = login(
-                mechanism, bindable ? BOUND_CHANNEL : CLEAR_CHANNEL, header, new String(data, java.nio.charset.StandardCharsets.ISO_8859_1), "pencil");
+                mechanism,
+                bindable ? BOUND_CHANNEL : CLEAR_CHANNEL,
+                header,
+                new String(data, java.nio.charset.StandardCharsets.ISO_8859_1),
+                "pencil");
         assertThat(step).isInstanceOf(passes ? SaslStep.Success.class : SaslStep.Failure.class);
     }
 
@@ -224,7 +229,8 @@ final class ScramExchangeTest {
         assertThat(challenge(begin().start(octets("n,,n=somebody,r=abc")))).isNotEqualTo(first);
         SaslExchange exchange = begin();
         var _ = exchange.start(octets("n,,n=nobody,r=abc"));
-        assertThat(exchange.next(octets("c=biws,r=abc" + SERVER_NONCE + ",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=")))
+        assertThat(exchange.next(
+                        octets("c=biws,r=abc" + SERVER_NONCE + ",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=")))
                 .isEqualTo(new SaslStep.Failure("nobody"));
     }
 

@@ -112,13 +112,16 @@ final class AdminServerTest {
                         .status())
                 .isZero();
         String fingerprint = "cd".repeat(32);
-        assertThat(CommandRun.of(program, "user", "certificate", "add", "a@b", fingerprint).status())
+        assertThat(CommandRun.of(program, "user", "certificate", "add", "a@b", fingerprint)
+                        .status())
                 .isZero();
         assertThat(CommandRun.of(program, "user", "certificate", "list", "a@b").out())
                 .isEqualTo(fingerprint + "\n");
-        assertThat(CommandRun.of(program, "user", "certificate", "remove", "a@b", fingerprint).status())
+        assertThat(CommandRun.of(program, "user", "certificate", "remove", "a@b", fingerprint)
+                        .status())
                 .isZero();
-        assertThat(CommandRun.of(program, "user", "certificate", "remove", "a@b", fingerprint).err())
+        assertThat(CommandRun.of(program, "user", "certificate", "remove", "a@b", fingerprint)
+                        .err())
                 .contains("no such certificate");
     }
 

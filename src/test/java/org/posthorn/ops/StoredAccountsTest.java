@@ -29,19 +29,18 @@ final class StoredAccountsTest {
     void open() throws Exception {
         var cheap = new Argon2Settings(8, 1, 1);
         Duration wait = Duration.ofSeconds(10);
-        accounts = Accounts.of(AccountStore.open(
-                new AccountSettings(
-                        folder.resolve("accounts.mv.db"),
-                        cheap,
-                        1,
-                        wait,
-                        wait,
-                        Duration.ZERO,
-                        1,
-                        1024,
-                        4_096,
-                        EnumSet.allOf(SaslMechanism.class),
-                        false)));
+        accounts = Accounts.of(AccountStore.open(new AccountSettings(
+                folder.resolve("accounts.mv.db"),
+                cheap,
+                1,
+                wait,
+                wait,
+                Duration.ZERO,
+                1,
+                1024,
+                4_096,
+                EnumSet.allOf(SaslMechanism.class),
+                false)));
     }
 
     @AfterEach

@@ -98,17 +98,23 @@ final class UserCommandsTest {
         add(FakeTerminal.pipe("a\n"), "--password-stdin");
         String fingerprint = "ab".repeat(32);
         String colons = "AB:".repeat(31) + "AB";
-        assertThat(CommandRun.of(program, "user", "certificate", "list", "alice").out())
+        assertThat(CommandRun.of(program, "user", "certificate", "list", "alice")
+                        .out())
                 .isEqualTo("No certificates.\n");
-        assertThat(CommandRun.of(program, "user", "certificate", "add", "alice", colons).out())
+        assertThat(CommandRun.of(program, "user", "certificate", "add", "alice", colons)
+                        .out())
                 .isEqualTo("Added certificate " + fingerprint + " to user alice\n");
-        assertThat(CommandRun.of(program, "user", "certificate", "list", "alice").out())
+        assertThat(CommandRun.of(program, "user", "certificate", "list", "alice")
+                        .out())
                 .isEqualTo(fingerprint + "\n");
-        assertThat(CommandRun.of(program, "user", "certificate", "list", "alice", "--json").out())
+        assertThat(CommandRun.of(program, "user", "certificate", "list", "alice", "--json")
+                        .out())
                 .isEqualToIgnoringWhitespace("[\"" + fingerprint + "\"]");
-        assertThat(CommandRun.of(program, "user", "certificate", "remove", "alice", fingerprint).out())
+        assertThat(CommandRun.of(program, "user", "certificate", "remove", "alice", fingerprint)
+                        .out())
                 .isEqualTo("Removed certificate " + fingerprint + " from user alice\n");
-        assertThat(CommandRun.of(program, "user", "certificate", "remove", "alice", fingerprint).status())
+        assertThat(CommandRun.of(program, "user", "certificate", "remove", "alice", fingerprint)
+                        .status())
                 .isEqualTo(Commands.FAILURE);
         assertThat(CommandRun.of(program, "user", "certificate", "list", "bob").status())
                 .isEqualTo(Commands.FAILURE);
@@ -120,7 +126,8 @@ final class UserCommandsTest {
         assertThat(run.status()).isEqualTo(Commands.USAGE);
         assertThat(run.err()).contains("neither a file nor a SHA-256 fingerprint: 12:34");
         Path file = Files.writeString(folder.resolve("empty.pem"), "nothing");
-        assertThat(CommandRun.of(program, "user", "certificate", "add", "alice", file.toString()).err())
+        assertThat(CommandRun.of(program, "user", "certificate", "add", "alice", file.toString())
+                        .err())
                 .contains("empty.pem: holds no certificate");
     }
 

@@ -9,9 +9,11 @@ final class Durations {
     private static final Pattern WHOLE = Pattern.compile("([0-9]{1,12}(ms|s|m|h|d))+");
     private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h|d)");
 
+    private static final Duration LONGEST = Duration.ofDays(36_525);
+
     private Durations() {}
 
-    /// @throws IllegalArgumentException when the text is no duration
+    /// @throws IllegalArgumentException when the text is no duration, or one of more than 100 years
     static Duration parse(String text) {
         if (!WHOLE.matcher(text).matches()) {
             throw new IllegalArgumentException("is no duration: \"" + text
@@ -20,6 +22,9 @@ final class Durations {
         Duration sum = Duration.ZERO;
         for (Matcher part = PART.matcher(text); part.find(); ) {
             sum = sum.plus(of(Long.parseLong(part.group(1)), part.group(2)));
+            if (sum.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("is longer than 100 years: \"" + text + '"');
+            }
         }
         return sum;
     }

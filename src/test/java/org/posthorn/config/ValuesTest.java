@@ -43,6 +43,14 @@ final class ValuesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"36526d", "999999999999d", "999999999999d999999999999d"})
+    void durationsOverHundredYearsAreRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Durations.parse(text))
+                .withMessageContaining("longer than 100 years");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "50MiB, 52428800",
         "4KiB, 4096",

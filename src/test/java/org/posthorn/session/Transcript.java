@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class Transcript {
     private static final Pattern LINE = Pattern.compile("[2-5][0-9][0-9][ -][ -~]*");
     private static final Pattern STATUS = Pattern.compile("([245])\\.[0-9]{1,3}\\.[0-9]{1,3} .*");
-    private static final Pattern CHUNK = Pattern.compile("BDAT ([0-9]{1,18})( LAST)?[ \t]*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CHUNK = Pattern.compile("BDAT 0*([0-9]{1,18})( LAST)?[ \t]*", Pattern.CASE_INSENSITIVE);
     private static final int MAX_REPLY_LINE = 510;
 
     private record Reply(int code, String firstLine) {
@@ -161,7 +161,7 @@ final class Transcript {
         if (!chunk.matches() || reply.code() == 500) {
             return reply.code() == 500 ? reply : new Reply(421, "nobody knows where the next command begins");
         }
-        int octets = Integer.parseInt(chunk.group(1));
+        int octets = Math.toIntExact(Long.parseLong(chunk.group(1)));
         chunks.append(sent, at, at + octets);
         at += octets;
         boolean last = chunk.group(2) != null;

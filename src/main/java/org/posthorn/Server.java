@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.posthorn.account.AccountException;
 import org.posthorn.account.AccountStore;
 import org.posthorn.account.SaslMechanisms;
+import org.posthorn.bounce.BrakeNotices;
 import org.posthorn.bounce.DsnReporter;
 import org.posthorn.config.Configuration;
 import org.posthorn.config.ListenerConfiguration;
@@ -39,6 +40,7 @@ import org.posthorn.ops.Certificates;
 import org.posthorn.ops.MailLog;
 import org.posthorn.ops.Metrics;
 import org.posthorn.policy.AbuseGuard;
+import org.posthorn.policy.PaceKeeper;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.policy.SenderDomains;
 import org.posthorn.route.OwnIdentity;
@@ -101,8 +103,11 @@ final class Server implements AutoCloseable {
         AccountStore accounts = opened(AccountStore.open(configuration.accounts()));
         Spool spool = opened(JournalSpool.open(configuration.spool(), clock, events));
         metrics.watchSpool(spool::statistics);
-        var guard = new AbuseGuard(configuration.abuse(), events, clock, System::nanoTime);
+        var guard = new AbuseGuard(
+                configuration.abuse(), EventSink.of(events, brakeNotices(spool)), clock, System::nanoTime);
         metrics.watchAbuse(guard);
+        opened(PaceKeeper.start(
+                guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         var resolver = DnsResolver.of(configuration.dns());
         Scheduler scheduler = scheduler(spool, resolver, events);
         startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events, guard);
@@ -156,6 +161,15 @@ final class Server implements AutoCloseable {
                 spool, Accounts.of(accounts), certificates, metrics, guard, events, () -> problems(spool), clock);
         AdminServer admin = opened(AdminServer.start(configuration.admin(), services));
         announce("admin", List.of(admin.address()));
+    }
+
+    /// To the postmaster of the first inbound domain; where there is none, nobody here reads mail.
+    private EventSink brakeNotices(Spool spool) {
+        return configuration.listeners().stream()
+                .flatMap(listener -> listener.policy().inboundDomains().stream())
+                .findFirst()
+                .<EventSink>map(domain -> new BrakeNotices(configuration.reports(), spool, clock, domain))
+                .orElse(EventSink.NONE);
     }
 
     /// Why the spool would take no mail just now: it is asked as a session asks it.

@@ -3,7 +3,7 @@
 ///
 /// Read [org.posthorn.bounce.Reporter], then [org.posthorn.bounce.DsnReporter]; a [org.posthorn.bounce.Composition]
 /// puts the three parts of a report together: [org.posthorn.bounce.PeoplePart], [org.posthorn.bounce.StatusPart]
-/// and [org.posthorn.bounce.ReturnedPart].
+/// and [org.posthorn.bounce.ReturnedPart]. [org.posthorn.bounce.BrakeNotices] writes to the postmaster.
 @NullMarked
 package org.posthorn.bounce;
 

@@ -31,6 +31,7 @@ final class AbuseMetrics {
 
     void watch(AbuseGuard guard) {
         gauge("posthorn_banned_addresses", "Bans that hold now", guard.bans()::count);
+        gauge("posthorn_braked_accounts", "Accounts whose mail is held", guard.accounts()::braked);
         gauge("posthorn_counted_clients", "Addresses and networks with connections", guard::countedClients);
         CounterWithCallback.builder()
                 .name("posthorn_offences")

@@ -16,6 +16,7 @@ final class AdminPages {
     private final UserApi users;
     private final TlsApi tls;
     private final BanApi bans;
+    private final BrakeApi brakes;
     private final Json json = new Json();
 
     AdminPages(AdminServices services, AdminToken token, int maxPage) {
@@ -25,6 +26,7 @@ final class AdminPages {
         this.queue = new QueueApi(desk, json, maxPage);
         this.users = new UserApi(services.accounts(), json);
         this.tls = new TlsApi(services.certificates(), json);
+        this.brakes = new BrakeApi(services, json);
         this.bans = new BanApi(services.guard().bans(), services.events(), services.clock(), json);
     }
 
@@ -56,6 +58,7 @@ final class AdminPages {
             case "queue" -> queue.answer(question);
             case "users" -> users.answer(question);
             case "tls" -> tls.answer(question);
+            case "brakes" -> brakes.answer(question);
             case "bans" -> bans.answer(question);
             default -> problem(404, "not here");
         };

@@ -18,6 +18,7 @@ public final class AbuseGuard {
     private final ConnectionGuard connections;
     private final Offences offences;
     private final Bans bans;
+    private final AccountPaces accounts;
 
     /// @param nanoTime as [System#nanoTime()]
     public AbuseGuard(AbuseSettings settings, EventSink events, InstantSource clock, LongSupplier nanoTime) {
@@ -27,6 +28,7 @@ public final class AbuseGuard {
         this.connections = new ConnectionGuard(settings, nanoTime);
         this.offences = new Offences(settings, nanoTime);
         this.bans = new Bans(settings, clock);
+        this.accounts = new AccountPaces(settings.accounts(), events, clock, nanoTime);
     }
 
     /// Whether a client may connect. What is admitted has to be closed.
@@ -64,6 +66,10 @@ public final class AbuseGuard {
             events.publish(
                     new MailEvent.Banned(clock.instant(), client.toString(), kind.word(), ban.until(), ban.times()));
         });
+    }
+
+    public AccountPaces accounts() {
+        return accounts;
     }
 
     public Bans bans() {

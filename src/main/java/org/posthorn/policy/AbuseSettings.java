@@ -76,6 +76,26 @@ public record AbuseSettings(
                 PaceSettings.defaults());
     }
 
+    public AbuseSettings withAccounts(PaceSettings changed) {
+        return new AbuseSettings(
+                exemptTrusted,
+                connectionsPerAddress,
+                connectionsPerNetwork,
+                connectionRatePerAddress,
+                connectionRatePerNetwork,
+                connectionWindow,
+                commandErrors,
+                refusedRecipients,
+                failedLogins,
+                earlyTalks,
+                offenceWindow,
+                ban,
+                longestBan,
+                maxBans,
+                trackedClients,
+                changed);
+    }
+
     /// No limit at all; for tests of other things.
     public static AbuseSettings unlimited() {
         AbuseSettings d = defaults();

@@ -139,7 +139,7 @@ final class ContentCommands {
 
     private ContentIntake open(MailTransaction transaction) throws SpoolException {
         Envelope envelope = transaction.envelope();
-        MessageWriter writer = dialogue.services().spool().begin(envelope);
+        MessageWriter writer = dialogue.services().spool().begin(envelope, isHeld(envelope));
         try {
             String now = date.now();
             byte[] received = ReceivedField.of(
@@ -155,6 +155,16 @@ final class ContentCommands {
             writer.close();
             throw e;
         }
+    }
+
+    /// Whether the account sends so much more than usual that somebody has to look at it first.
+    private boolean isHeld(Envelope envelope) {
+        String account = envelope.origin().account();
+        return account != null
+                && dialogue.services()
+                        .guard()
+                        .accounts()
+                        .holds(account, envelope.recipients().size());
     }
 
     private @Nullable AddedFields addedFields(QueueId id, String now) {

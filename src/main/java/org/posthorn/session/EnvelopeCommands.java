@@ -11,6 +11,7 @@ import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.policy.AccountPaces;
 import org.posthorn.policy.Verdict;
 import org.posthorn.session.SessionState.Addressing;
 import org.posthorn.session.SessionState.Ended;
@@ -63,7 +64,18 @@ final class EnvelopeCommands {
             return byParameters;
         }
         SmtpReply byLogin = refusalWithoutLogin(peer);
-        return byLogin != null ? byLogin : refusalOfSender(peer.account(), mail.sender(), mail.parameters());
+        if (byLogin != null) {
+            return byLogin;
+        }
+        Account account = peer.account();
+        SmtpReply bySender = refusalOfSender(account, mail.sender(), mail.parameters());
+        return bySender != null || account == null
+                ? bySender
+                : paces().refusalOfMessage(account.name()).orElse(null);
+    }
+
+    private AccountPaces paces() {
+        return dialogue.services().guard().accounts();
     }
 
     private @Nullable SmtpReply refusalOfParameters(Peer peer, MailParameters given) {
@@ -153,8 +165,14 @@ final class EnvelopeCommands {
             return new Verdict.Refused(Replies.TOO_MANY_RECIPIENTS);
         }
         boolean mayRelay = dialogue.isTrusted() || state.peer().account() != null;
-        return dialogue.services()
+        Verdict verdict = dialogue.services()
                 .policy()
                 .recipient(rcpt.recipient(), mayRelay, dialogue.connection().local());
+        return verdict instanceof Verdict.Accepted ? withinPace(state.peer().account(), verdict) : verdict;
+    }
+
+    private Verdict withinPace(@Nullable Account account, Verdict accepted) {
+        Optional<SmtpReply> refusal = account == null ? Optional.empty() : paces().refusalOfRecipient(account.name());
+        return refusal.<Verdict>map(Verdict.Refused::new).orElse(accepted);
     }
 }

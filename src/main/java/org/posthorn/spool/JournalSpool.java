@@ -81,14 +81,14 @@ public final class JournalSpool implements Spool {
     }
 
     @Override
-    public MessageWriter begin(Envelope envelope) throws SpoolException {
+    public MessageWriter begin(Envelope envelope, boolean held) throws SpoolException {
         checkOpen();
         if (journal.isBroken()) {
             throw new SpoolException("the spool takes no more mail: writing failed");
         }
         free.check();
         return new JournalWriter(
-                this, storage, settings.largeContent(), ids.next(), Times.micros(clock.instant()), envelope);
+                this, storage, settings.largeContent(), ids.next(), Times.micros(clock.instant()), envelope, held);
     }
 
     @Override
@@ -103,8 +103,8 @@ public final class JournalSpool implements Spool {
         makeRoom();
         SpoolListener to = listener;
         Resident resident = resident(draft);
-        // What is to be released later waits; anything else is due whatever the clock does.
-        boolean waits = to == null || resident.states().firstDue() > resident.arrived();
+        // What is held or to be released later waits; anything else is due whatever the clock does.
+        boolean waits = to == null || draft.held() || resident.states().firstDue() > resident.arrived();
         int[] places = waits ? new int[0] : resident.states().claim(RecipientStates.NEVER);
         residents.add(resident);
         try {
@@ -238,7 +238,7 @@ public final class JournalSpool implements Spool {
                 draft.inFile(),
                 draft.size(),
                 draft.sum(),
-                false,
+                draft.held(),
                 draft.envelope(),
                 states));
         resident.dirty(journal.nextSequence());

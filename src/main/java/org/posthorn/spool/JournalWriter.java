@@ -21,6 +21,7 @@ final class JournalWriter implements MessageWriter {
     private final long id;
     private final long began;
     private final Envelope envelope;
+    private final boolean held;
     private final CRC32C sum = new CRC32C();
 
     private byte[] octets;
@@ -29,13 +30,21 @@ final class JournalWriter implements MessageWriter {
     private boolean ended;
     private boolean committed;
 
-    JournalWriter(JournalSpool spool, Storage storage, int largeContent, long id, long began, Envelope envelope) {
+    JournalWriter(
+            JournalSpool spool,
+            Storage storage,
+            int largeContent,
+            long id,
+            long began,
+            Envelope envelope,
+            boolean held) {
         this.spool = spool;
         this.storage = storage;
         this.largeContent = largeContent;
         this.id = id;
         this.began = began;
         this.envelope = envelope;
+        this.held = held;
         this.octets = new byte[Math.min(FIRST, largeContent)];
     }
 
@@ -69,7 +78,7 @@ final class JournalWriter implements MessageWriter {
         }
         ended = true;
         finishFile();
-        spool.commit(new Draft(id, began, envelope, size, octets, file != null, (int) sum.getValue()));
+        spool.commit(new Draft(id, began, envelope, held, size, octets, file != null, (int) sum.getValue()));
         committed = true;
     }
 
@@ -90,7 +99,8 @@ final class JournalWriter implements MessageWriter {
     ///
     /// @param octets the content, unless it is in a file; only the first `size` of them
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Draft(long id, long began, Envelope envelope, long size, byte[] octets, boolean inFile, int sum) {}
+    record Draft(
+            long id, long began, Envelope envelope, boolean held, long size, byte[] octets, boolean inFile, int sum) {}
 
     private void keep(byte[] block, int offset, int length) {
         int used = (int) size;

@@ -20,7 +20,13 @@ public interface Spool extends AutoCloseable {
     ///
     /// @throws SpoolFullException when there is no room for it (452 4.3.1)
     /// @throws SpoolException when the spool can't take mail (451 4.3.0)
-    MessageWriter begin(Envelope envelope) throws SpoolException;
+    default MessageWriter begin(Envelope envelope) throws SpoolException {
+        return begin(envelope, false);
+    }
+
+    /// The same for a message that may be on hold from the start, durably, as if it had been held between its commit
+    /// and its first attempt.
+    MessageWriter begin(Envelope envelope, boolean held) throws SpoolException;
 
     /// From now on new messages are offered to this listener; until then they wait. Called once.
     void start(SpoolListener listener);

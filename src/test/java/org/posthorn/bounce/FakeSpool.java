@@ -30,7 +30,7 @@ final class FakeSpool implements Spool {
     private long nextId = 1;
 
     @Override
-    public MessageWriter begin(Envelope envelope) throws SpoolException {
+    public MessageWriter begin(Envelope envelope, boolean held) throws SpoolException {
         if (full) {
             throw new SpoolFullException("full");
         }

@@ -105,7 +105,7 @@ final class FakeSpool implements Spool {
     }
 
     @Override
-    public MessageWriter begin(Envelope envelope) {
+    public MessageWriter begin(Envelope envelope, boolean held) {
         throw new UnsupportedOperationException();
     }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.posthorn.event.MailEvent;
 import org.posthorn.policy.AbuseSettings;
 import org.posthorn.policy.Offence;
+import org.posthorn.policy.PaceSettings;
 
 final class AbuseTest {
     private final Server server = Server.relay();
@@ -92,6 +93,65 @@ final class AbuseTest {
         assertThat(Server.codes(connection.answers())).isEqualTo("220 250 220 250 535 535 535 535 535 421");
         assertThat(submission.guard().offences(Offence.FAILED_LOGIN)).isEqualTo(6);
         assertThat(submission.guard().offences(Offence.COMMAND_ERROR)).isZero();
+    }
+
+    /// What a submission server answers to alice, logged in.
+    private static String toAlice(Server submission, String sent) throws IOException {
+        var connection = FakeConnection.sending(Server.STRANGER, Server.octets("EHLO x\r\nSTARTTLS\r\n"), 1)
+                .thenUnderTls("EHLO x\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n" + sent);
+        submission.sessions().open(connection).run();
+        return Server.codes(connection.answers()).replaceFirst("220 250 220 250 235 ", "");
+    }
+
+    private static final String MESSAGE = "MAIL FROM:<alice@example.org>\r\nRCPT TO:<b@example.com>\r\n"
+            + "RCPT TO:<c@example.com>\r\nDATA\r\nx: y\r\n\r\nz\r\n.\r\n";
+
+    private static Server submission(int messages, int recipients, int brakeMinimum) {
+        Server submission = Server.submission();
+        submission.abuse = AbuseSettings.defaults()
+                .withAccounts(new PaceSettings(
+                        messages,
+                        recipients,
+                        Duration.ofHours(1),
+                        10,
+                        brakeMinimum,
+                        Duration.ofDays(1),
+                        Duration.ofDays(7),
+                        100));
+        return submission;
+    }
+
+    @Test
+    void anAccountMaySendSoManyMessages() throws IOException {
+        Server submission = submission(2, 0, 1000);
+        assertThat(toAlice(submission, MESSAGE.repeat(2) + "MAIL FROM:<alice@example.org>\r\nQUIT\r\n"))
+                .isEqualTo("250 250 250 354 250 250 250 250 354 250 450 221");
+        submission.nanoTime += Duration.ofHours(2).toNanos();
+        assertThat(toAlice(submission, MESSAGE)).isEqualTo("250 250 250 354 250");
+    }
+
+    @Test
+    void anAccountMaySendToSoManyRecipients() throws IOException {
+        Server submission = submission(0, 3, 1000);
+        assertThat(toAlice(submission, MESSAGE.repeat(2))).isEqualTo("250 250 250 354 250 250 250 452 354 250");
+        assertThat(submission.spool.stored)
+                .extracting(stored -> stored.envelope().recipients().size())
+                .containsExactly(2, 1);
+        assertThat(submission.guard().offences(Offence.REFUSED_RECIPIENT)).isZero();
+    }
+
+    @Test
+    void whoSuddenlySendsMuchIsHeldAndNotTold() throws IOException {
+        Server submission = submission(0, 0, 4);
+        assertThat(toAlice(submission, MESSAGE.repeat(4)))
+                .isEqualTo("250 250 250 354 250 ".repeat(4).strip());
+        assertThat(submission.spool.stored)
+                .extracting(MemorySpool.Stored::held)
+                .containsExactly(false, false, true, true);
+        assertThat(submission.events).contains(new MailEvent.Braked(Server.NOW, "alice", 6, 0));
+        assertThat(submission.guard().accounts().release("alice")).isTrue();
+        toAlice(submission, MESSAGE);
+        assertThat(submission.spool.stored.getLast().held()).isFalse();
     }
 
     @Test

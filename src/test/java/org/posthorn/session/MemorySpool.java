@@ -21,7 +21,7 @@ import org.posthorn.spool.SpoolStatistics;
 
 /// A spool that keeps what is committed in a list, and fails when it is told to.
 public final class MemorySpool implements Spool {
-    public record Stored(QueueId id, Envelope envelope, byte[] content) {
+    public record Stored(QueueId id, Envelope envelope, byte[] content, boolean held) {
         public String text() {
             return new String(content, java.nio.charset.StandardCharsets.ISO_8859_1);
         }
@@ -34,7 +34,7 @@ public final class MemorySpool implements Spool {
     private final AtomicLong ids = new AtomicLong();
 
     @Override
-    public MessageWriter begin(Envelope envelope) throws SpoolException {
+    public MessageWriter begin(Envelope envelope, boolean held) throws SpoolException {
         if (broken) {
             throw new SpoolException("broken");
         }
@@ -42,16 +42,18 @@ public final class MemorySpool implements Spool {
             throw new SpoolFullException("full");
         }
         open++;
-        return new Writer(new QueueId(ids.incrementAndGet()), envelope);
+        return new Writer(new QueueId(ids.incrementAndGet()), envelope, held);
     }
 
     private final class Writer implements MessageWriter {
         private final QueueId id;
         private final Envelope envelope;
         private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+        private final boolean held;
         private boolean closed;
 
-        Writer(QueueId id, Envelope envelope) {
+        Writer(QueueId id, Envelope envelope, boolean held) {
+            this.held = held;
             this.id = id;
             this.envelope = envelope;
         }
@@ -79,7 +81,7 @@ public final class MemorySpool implements Spool {
             if (broken) {
                 throw new SpoolException("broken");
             }
-            stored.add(new Stored(id, envelope, content.toByteArray()));
+            stored.add(new Stored(id, envelope, content.toByteArray(), held));
             close();
         }
 

@@ -92,6 +92,28 @@ class JournalSpoolTest {
     }
 
     @Test
+    void whatIsHeldFromTheStartWaitsUntilReleased() throws Exception {
+        spool.start(listener);
+        int offered = listener.offered.size();
+        QueueId id;
+        try (MessageWriter writer = spool.begin(SpoolFixture.envelope("a@example.net"), true)) {
+            writer.write(content(3000, 1), 0, 3000);
+            writer.commit();
+            id = writer.id();
+        }
+        assertThat(listener.offered).hasSize(offered);
+        assertThat(spool.claimDue(FAR, 10)).isEmpty();
+        assertThat(spool.find(id).orElseThrow().held()).isTrue();
+        reopen();
+        assertThat(spool.find(id).orElseThrow().held()).isTrue();
+        assertThat(spool.claimDue(FAR, 10)).isEmpty();
+        assertThat(spool.release(QueueFilter.of(id))).isOne();
+        ClaimedMessage released = spool.claimDue(NOW, 10).getFirst();
+        assertThat(released.id()).isEqualTo(id);
+        assertThat(read(released.content())).isEqualTo(content(3000, 1));
+    }
+
+    @Test
     void aSettledMessageLeavesAndStaysAway() throws Exception {
         QueueId id = add(spool, content(10, 1), "a@example.net", "b@example.net");
         spool.claimDue(NOW, 1);

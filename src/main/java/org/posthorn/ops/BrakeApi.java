@@ -1,0 +1,79 @@
+package org.posthorn.ops;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.QueueId;
+import org.posthorn.policy.AccountPaces;
+import org.posthorn.spool.QueueEntry;
+import org.posthorn.spool.QueueFilter;
+import org.posthorn.spool.Spool;
+
+/// `/api/brakes`: GET lists, DELETE of an account takes its brake off and releases what is held of it, or with
+/// `?mail=remove` removes that.
+final class BrakeApi {
+    private static final int PAGE = 1_000;
+
+    private final AdminServices services;
+    private final AccountPaces accounts;
+    private final Json json;
+
+    BrakeApi(AdminServices services, Json json) {
+        this.services = services;
+        this.accounts = services.guard().accounts();
+        this.json = json;
+    }
+
+    Answer answer(Question question) throws IOException {
+        return switch (question.method()) {
+            case "GET" ->
+                Answer.json(
+                        200,
+                        json.octets(
+                                accounts.brakes().stream().map(BrakeView::of).toArray(BrakeView[]::new)));
+            case "DELETE" ->
+                Answer.json(
+                        200, json.octets(release(question.segment(2), "remove".equals(question.parameter("mail")))));
+            default -> Answer.text(405, "GET or DELETE\n");
+        };
+    }
+
+    /// The brake goes last: mail that comes meanwhile is held, and found.
+    private ActionResult release(String account, boolean remove) throws IOException {
+        if (accounts.brakes().stream().noneMatch(brake -> brake.account().equals(account))) {
+            throw new DeskException(DeskException.Kind.NOT_FOUND, "no brake on " + account);
+        }
+        int messages = act(account, remove);
+        accounts.release(account);
+        messages += act(account, remove);
+        String action = remove ? "remove braked" : "release braked";
+        services.events().publish(new MailEvent.Operated(services.clock().instant(), action, account, messages));
+        return new ActionResult(action, messages);
+    }
+
+    private int act(String account, boolean remove) throws IOException {
+        Spool spool = services.spool();
+        List<QueueId> held = held(account);
+        if (held.isEmpty()) {
+            return 0;
+        }
+        var filter = new QueueFilter(held, null, null);
+        return remove ? spool.remove(filter) : spool.release(filter);
+    }
+
+    private List<QueueId> held(String account) throws IOException {
+        List<QueueId> held = new ArrayList<>();
+        int offset = 0;
+        List<QueueEntry> page;
+        do {
+            page = services.spool().list(QueueFilter.ALL, offset, PAGE);
+            page.stream()
+                    .filter(entry ->
+                            entry.held() && account.equals(entry.origin().account()))
+                    .forEach(entry -> held.add(entry.id()));
+            offset += page.size();
+        } while (page.size() == PAGE);
+        return held;
+    }
+}

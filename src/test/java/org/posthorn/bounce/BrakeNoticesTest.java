@@ -1,0 +1,37 @@
+package org.posthorn.bounce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.posthorn.event.MailEvent;
+
+final class BrakeNoticesTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
+
+    private final FakeSpool spool = new FakeSpool();
+    private final BrakeNotices notices =
+            new BrakeNotices(ReportSettings.defaults("mx.example.org"), spool, () -> NOW, "example.org");
+
+    @Test
+    void tellsThePostmasterWhatToDo() {
+        notices.tell(new MailEvent.Braked(NOW, "alice", 1001, 12));
+        FakeSpool.Stored notice = spool.messages.getFirst();
+        assertThat(notice.envelope().sender().toString()).isEmpty();
+        assertThat(notice.envelope().recipients().getFirst().address()).hasToString("postmaster@example.org");
+        assertThat(new String(notice.content(), StandardCharsets.US_ASCII))
+                .contains("Subject: Mail of alice is held\r\n", "To: <postmaster@example.org>\r\n")
+                .contains("alice suddenly sends to 1001 recipients; 12 are usual")
+                .contains("posthorn brakes release alice --remove-mail\r\n")
+                .doesNotContain("\r\r\n");
+        assertThat(spool.open).isZero();
+    }
+
+    @Test
+    void aFullSpoolIsNoHarm() {
+        spool.full = true;
+        notices.tell(new MailEvent.Braked(NOW, "älice", 1001, 12));
+        assertThat(spool.messages).isEmpty();
+    }
+}

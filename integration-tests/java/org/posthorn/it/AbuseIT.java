@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.posthorn.it.harness.FakeMx;
 import org.posthorn.it.harness.Mails;
 import org.posthorn.it.harness.Posthorn;
 import org.posthorn.it.harness.PosthornConfig;
@@ -24,12 +25,15 @@ class AbuseIT {
     final Rig rig = new Rig();
 
     private Posthorn posthorn;
+    private FakeMx mx;
 
     private void start(String ban) {
+        mx = rig.add(FakeMx.start());
         posthorn = rig.started(new PosthornConfig()
                 .inbound("example.test")
                 .trusted("127.0.99.0/24")
                 .guarded()
+                .route("remote.test", mx)
                 .route("*", "discard:")
                 .more("""
                         [inbound.patience]
@@ -42,6 +46,9 @@ class AbuseIT {
                         command-errors = 10
                         early-talks = 2
                         ban = "%s"
+                        [abuse.accounts]
+                        messages = 9
+                        brake-minimum = 3
                         """.formatted(ban)));
     }
 
@@ -182,5 +189,69 @@ class AbuseIT {
                             .code())
                     .isEqualTo(250);
         }
+    }
+
+    private SmtpTalk asAlice() {
+        SmtpTalk talk = SmtpTalk.from("127.6.1.1", posthorn.config.submissionPort)
+                .hello()
+                .startTls();
+        assertThat(talk.authPlain("alice", "secret").code()).isEqualTo(235);
+        return talk;
+    }
+
+    private static void sendAll(SmtpTalk talk, String... recipients) {
+        for (String recipient : recipients) {
+            assertThat(talk.mail("alice@example.test", List.of(recipient), Mails.simple("x"))
+                            .code())
+                    .isEqualTo(250);
+        }
+    }
+
+    @Test
+    void anAccountThatSuddenlySendsMuchIsHeldUntilItIsReleased() {
+        start("10m");
+        posthorn.addUser("alice", "secret", "alice@example.test");
+        try (SmtpTalk talk = asAlice()) {
+            sendAll(talk, "1@remote.test", "2@remote.test", "3@remote.test", "4@remote.test");
+        }
+        mx.await(3);
+        assertThat(posthorn.log())
+                .contains("posthorn/abuse: brake on alice, nrcpt=4, usual=0", "account alice suddenly");
+        assertThat(posthorn.cli("brakes", "list").mustSucceed().output()).contains("alice");
+        assertThat(metrics()).contains("posthorn_braked_accounts 1.0", "posthorn_queue_held_messages 1.0");
+        await().atMost(PATIENCE).until(() -> posthorn.log().contains("to=<postmaster@example.test>"));
+        posthorn.restart();
+        try (SmtpTalk talk = asAlice()) {
+            sendAll(talk, "5@remote.test");
+        }
+        assertThat(posthorn.cli("brakes", "list", "--json").mustSucceed().output())
+                .contains("\"account\" : \"alice\"");
+        assertThat(mx.received()).hasSize(3);
+        assertThat(posthorn.cli("brakes", "release", "alice").mustSucceed().output())
+                .contains("Released alice, 2 messages released");
+        mx.await(5);
+        try (SmtpTalk talk = asAlice()) {
+            sendAll(talk, "6@remote.test");
+        }
+        mx.await(6);
+        assertThat(posthorn.cli("brakes", "release", "alice").output()).contains("no brake on alice");
+    }
+
+    @Test
+    void whatWasSpamIsRemovedAndAnAccountMaySendOnlySoMuch() {
+        start("10m");
+        posthorn.addUser("alice", "secret", "alice@example.test");
+        try (SmtpTalk talk = asAlice()) {
+            for (int i = 0; i < 9; i++) {
+                sendAll(talk, i + "@remote.test");
+            }
+            assertThat(talk.ask("MAIL FROM:<alice@example.test>").text()).startsWith("450 4.7.1 ");
+        }
+        assertThat(posthorn.cli("brakes", "release", "alice", "--remove-mail")
+                        .mustSucceed()
+                        .output())
+                .contains("6 messages removed");
+        assertThat(posthorn.cli("queue", "list").mustSucceed().output()).doesNotContain("remote.test");
+        assertThat(mx.await(3)).hasSize(3);
     }
 }

@@ -33,7 +33,7 @@ final class PaceFile {
                 try {
                     states.add(parse(line));
                 } catch (IllegalArgumentException e) {
-                    LOG.warn("{}: a line is passed over: {}", file, line, e);
+                    LOG.warn("{}: a line is passed over ({}): {}", file, e.getMessage(), line);
                 }
             }
         }

@@ -208,6 +208,19 @@ final class AdminServerTest {
     }
 
     @Test
+    void brakesAreShownAndReleased() {
+        assertThat(CommandRun.of(program, "brakes", "list").out()).isEqualTo("No brakes.\n");
+        assertThat(guard.accounts().holds("alice", 2000)).isTrue();
+        assertThat(CommandRun.of(program, "brakes", "list").out())
+                .isEqualTo("NAME   FOR  RECIPIENTS  USUAL\nalice  4m   2000        0\n");
+        assertThat(CommandRun.of(program, "brakes", "release", "bob").err()).contains("no brake on bob");
+        assertThat(CommandRun.of(program, "brakes", "release", "alice").out())
+                .isEqualTo("Released alice, 0 messages released\n");
+        assertThat(guard.accounts().brakes()).isEmpty();
+        assertThat(events).contains(new MailEvent.Operated(FakeSpool.ARRIVED, "release braked", "alice", 0));
+    }
+
+    @Test
     void commandsWorkThroughIt() {
         assertThat(CommandRun.of(program, "queue", "list").out()).contains("0000000000001");
         assertThat(CommandRun.of(program, "queue", "show", "0000000000001").out())

@@ -12,12 +12,14 @@ final class BansCommandsTest {
     Path folder;
 
     @Test
-    void sayThatBansLiveInTheServer() {
+    void sayThatTheyNeedTheServer() {
         var program = new FakeProgram(folder);
-        for (String[] command : new String[][] {{"bans", "list"}, {"bans", "remove", "all"}}) {
+        for (String[] command : new String[][] {
+            {"bans", "list"}, {"bans", "remove", "all"}, {"brakes", "list"}, {"brakes", "release", "alice"}
+        }) {
             CommandRun run = CommandRun.of(program, command);
             assertThat(run.status()).isEqualTo(Commands.FAILURE);
-            assertThat(run.err()).contains("the server is not running", "bans live in its memory");
+            assertThat(run.err()).contains("the server is not running, and ");
         }
     }
 }

@@ -2,6 +2,7 @@ package org.posthorn.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 final class Transcript {
     private static final Pattern LINE = Pattern.compile("[2-5][0-9][0-9][ -][ -~]*");
     private static final Pattern STATUS = Pattern.compile("([245])\\.[0-9]{1,3}\\.[0-9]{1,3} .*");
-    private static final Pattern CHUNK = Pattern.compile("BDAT 0*([0-9]{1,18})( LAST)?[ \t]*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CHUNK = Pattern.compile("BDAT ([0-9]+)( LAST)?[ \t]*", Pattern.CASE_INSENSITIVE);
     private static final int MAX_REPLY_LINE = 510;
 
     private record Reply(int code, String firstLine) {
@@ -106,7 +107,13 @@ final class Transcript {
     /// A chunk that did not come whole is never answered.
     private boolean isCut(String line) {
         Matcher chunk = CHUNK.matcher(line);
-        return chunk.matches() && replies.isEmpty() && Long.parseLong(chunk.group(1)) > sent.length() - at;
+        return chunk.matches() && replies.isEmpty() && octets(chunk) > sent.length() - at;
+    }
+
+    private static int octets(Matcher chunk) {
+        return new BigInteger(chunk.group(1))
+                .min(BigInteger.valueOf(Integer.MAX_VALUE))
+                .intValue();
     }
 
     private Reply reply(String line) {
@@ -161,7 +168,10 @@ final class Transcript {
         if (!chunk.matches() || reply.code() == 500) {
             return reply.code() == 500 ? reply : new Reply(421, "nobody knows where the next command begins");
         }
-        int octets = Math.toIntExact(Long.parseLong(chunk.group(1)));
+        int octets = octets(chunk);
+        if (octets > sent.length() - at) {
+            return new Reply(421, "a chunk that can't be");
+        }
         chunks.append(sent, at, at + octets);
         at += octets;
         boolean last = chunk.group(2) != null;

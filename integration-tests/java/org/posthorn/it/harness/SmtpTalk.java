@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLKeyException;
 import javax.net.ssl.SSLSocket;
 
 /// A raw SMTP client: what is said and heard, octet for octet. Every read has a timeout.
@@ -126,6 +128,16 @@ public final class SmtpTalk implements AutoCloseable {
             in = new SmtpInput(tls.getInputStream());
             return this;
         } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What a login is bound to (RFC 9266), as this side of the TLS session has it.
+    public byte[] exporter() {
+        try {
+            var session = (ExtendedSSLSession) ((SSLSocket) socket).getSession();
+            return session.exportKeyingMaterialData("EXPORTER-Channel-Binding", new byte[0], 32);
+        } catch (SSLKeyException e) {
             throw new UncheckedIOException(e);
         }
     }

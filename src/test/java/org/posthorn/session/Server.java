@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.posthorn.account.Account;
+import org.posthorn.account.OneAccount;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.account.SenderPattern;
 import org.posthorn.dns.FakeDns;
@@ -62,8 +62,7 @@ final class Server {
                 PolicySettings.defaults("mx.example.org").withInboundDomains(List.of("example.org", "example.test")));
         var alice = new Account(
                 "alice", List.of(SenderPattern.parse("alice@example.org"), SenderPattern.parse("alice@example.test")));
-        var sasl = new SaslMechanisms((name, password) ->
-                name.equals("alice") && password.equals("secret") ? Optional.of(alice) : Optional.empty());
+        SaslMechanisms sasl = OneAccount.mechanisms(alice, "secret");
         var services = new SessionServices(
                 spool, policy, new SenderDomains(senderDomains, dns), sasl, null, events::add, () -> NOW, guard());
         return new SmtpSessions(settings, services, pool, () -> nanoTime);

@@ -46,6 +46,39 @@ final class SubmissionTest {
         assertThat(Server.codes(answers)).isEqualTo("220 250 220 503 250 221");
     }
 
+    /// What was learned in clear text is gone: greeting, transaction, and whatever came with the command.
+    @Test
+    @Tag("req071")
+    @Tag("req072")
+    void nothingIsRememberedFromBeforeTls() throws IOException {
+        String clear = "EHLO before.example\r\nRSET\r\nSTARTTLS\r\nEHLO evil.example\r\nAUTH PLAIN "
+                + "AGFsaWNlAHNlY3JldA==\r\nMAIL FROM:<alice@example.org>\r\n";
+        assertThat(Server.codes(answers(clear, "RCPT TO:<bob@example.com>\r\nDATA\r\nAUTH PLAIN =\r\nQUIT\r\n")))
+                .isEqualTo("220 250 250 220 503 503 503 221");
+        String after = ENVELOPE + "DATA\r\nSubject: x\r\n\r\n.\r\nQUIT\r\n";
+        answers(clear, "EHLO after.example\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n" + after);
+        assertThat(server.spool.stored.getLast().text())
+                .contains("Received: from after.example ")
+                .doesNotContain("evil", "before");
+    }
+
+    @Test
+    @Tag("req072")
+    void startTlsOnceAndNotInATransaction() throws IOException {
+        assertThat(Server.codes(answers(
+                        "EHLO x\r\nSTARTTLS now\r\nSTARTTLS\r\n",
+                        "EHLO x\r\nSTARTTLS\r\n" + "AUTH PLAIN AGFsaWNlAHNlY3JldA==\r\nSTARTTLS\r\nQUIT\r\n")))
+                .isEqualTo("220 250 501 220 250 503 235 503 221");
+        var relay = Server.relay();
+        var connection = new FakeConnection(
+                        InetAddress.ofLiteral(Server.STRANGER),
+                        FakeConnection.inBlocks(
+                                Server.octets("EHLO x\r\nMAIL FROM:<a@example.com>\r\nSTARTTLS\r\nRSET\r\nSTARTTLS\r\n"), 1))
+                .thenUnderTls("QUIT\r\n");
+        relay.sessions().open(connection).run();
+        assertThat(Server.codes(connection.answers())).isEqualTo("220 250 250 503 250 220 221");
+    }
+
     @Test
     @Tag("req049")
     void offersALoginUnderTlsOnly() throws IOException {
@@ -55,7 +88,7 @@ final class SubmissionTest {
         assertThat(answers.substring(0, second))
                 .contains("250-STARTTLS", "538 5.7.11 ", "530 5.7.0 ")
                 .doesNotContain("AUTH");
-        assertThat(answers.substring(second)).contains("250-AUTH PLAIN LOGIN").doesNotContain("STARTTLS");
+        assertThat(answers.substring(second)).contains("250-AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN").doesNotContain("STARTTLS");
     }
 
     @Test

@@ -57,7 +57,8 @@ class SaslIT {
     void scramPlusIsBoundToItsConnection() {
         try (SmtpTalk talk = talk();
                 SmtpTalk other = talk()) {
-            assertThat(talk.ask("EHLO client.test").text()).contains("AUTH " + PLUS + " " + PLAIN_SCRAM + " PLAIN LOGIN");
+            assertThat(talk.ask("EHLO client.test").text())
+                    .contains("AUTH " + PLUS + " " + PLAIN_SCRAM + " PLAIN LOGIN");
             assertThat(login(talk, "correct horse", PLUS, BOUND, other.exporter()))
                     .isEqualTo(535);
             assertThat(login(talk, "correct horse", PLUS, BOUND, talk.exporter()))
@@ -79,10 +80,8 @@ class SaslIT {
     @Tag("req077")
     void anUnknownNameLooksLikeAWrongPassword() {
         try (SmtpTalk talk = talk()) {
-            SmtpTalk.Reply wrong =
-                    new ScramClient(talk, "alice", "wrong").login(PLAIN_SCRAM, "n,,", new byte[0]);
-            SmtpTalk.Reply unknown =
-                    new ScramClient(talk, "nobody", "wrong").login(PLAIN_SCRAM, "n,,", new byte[0]);
+            SmtpTalk.Reply wrong = new ScramClient(talk, "alice", "wrong").login(PLAIN_SCRAM, "n,,", new byte[0]);
+            SmtpTalk.Reply unknown = new ScramClient(talk, "nobody", "wrong").login(PLAIN_SCRAM, "n,,", new byte[0]);
             assertThat(wrong.code()).isEqualTo(535);
             assertThat(unknown).isEqualTo(wrong);
             assertThat(login(talk, "correct horse", PLAIN_SCRAM, "n,,", new byte[0]))

@@ -75,7 +75,8 @@ class TlsScanIT {
         OpenSsl.Pair authority = openssl.selfSigned("authority", "authority", "DNS:authority.test");
         alice = openssl.selfSigned("alice", "alice", "email:alice@example.test");
         carol = openssl.issued(authority, "carol", "carol", "email:carol@example.test");
-        posthorn = RIG.posthorn(new PosthornConfig().trusted().route("*", "discard:").more("""
+        posthorn = RIG.posthorn(
+                new PosthornConfig().trusted().route("*", "discard:").more("""
                 [tls]
                 certificate = "%s"
                 private-key = "%s"
@@ -96,15 +97,15 @@ class TlsScanIT {
                 bind = ["127.0.0.1:%d"]
                 client-certificates = "require"
                 """.formatted(
-                        first.certificate(),
-                        first.privateKey(),
-                        authority.certificate(),
-                        second.certificate(),
-                        second.privateKey(),
-                        wild.certificate(),
-                        wild.privateKey(),
-                        ASKING_PORT,
-                        STRICT_PORT)));
+                                first.certificate(),
+                                first.privateKey(),
+                                authority.certificate(),
+                                second.certificate(),
+                                second.privateKey(),
+                                wild.certificate(),
+                                wild.privateKey(),
+                                ASKING_PORT,
+                                STRICT_PORT)));
         posthorn.addUser("alice", "secret", "alice@example.test");
         posthorn.addUser("carol", "secret", "carol@example.test");
         posthorn.start();
@@ -152,7 +153,11 @@ class TlsScanIT {
 
     @ParameterizedTest
     @CsvSource({
-        "RELAY, tls1_2", "RELAY, tls1_3", "SUBMISSION, tls1_2", "SUBMISSION, tls1_3", "SUBMISSIONS, tls1_2",
+        "RELAY, tls1_2",
+        "RELAY, tls1_3",
+        "SUBMISSION, tls1_2",
+        "SUBMISSION, tls1_3",
+        "SUBMISSIONS, tls1_2",
         "SUBMISSIONS, tls1_3"
     })
     void sessionsAreResumed(Entry entry, String version) {
@@ -191,8 +196,9 @@ class TlsScanIT {
             assertThat(broken.status()).as(broken.output()).isEqualTo(1);
             assertThat(broken.output()).contains("second-key.pem: is not the key of the certificate in");
             assertThat(shows("mail.second.test", "mail.second.test")).isTrue();
-            await("the log").atMost(Duration.ofSeconds(30)).until(() -> posthorn.log()
-                    .contains("certificates not read again, the old ones stay"));
+            await("the log")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> posthorn.log().contains("certificates not read again, the old ones stay"));
 
             // Whatever the server noticed by itself before.
             openssl.selfSigned("second", "again", "DNS:mail.second.test");
@@ -224,18 +230,27 @@ class TlsScanIT {
         OpenSsl.Scan without = asking(BYE);
         assertThat(without.output()).contains("250 2.0.0").doesNotContain("EXTERNAL");
         String login = "EHLO client.test\nAUTH EXTERNAL =\nQUIT\n";
-        OpenSsl.Scan unknown = asking(login, "-cert", alice.certificate().toString(), "-key", alice.privateKey().toString());
+        OpenSsl.Scan unknown = asking(
+                login,
+                "-cert",
+                alice.certificate().toString(),
+                "-key",
+                alice.privateKey().toString());
         assertThat(unknown.output()).contains("AUTH EXTERNAL ", "535 5.7.8 ");
         String file = alice.certificate().toString();
         posthorn.cli("user", "certificate", "add", "alice", file).mustSucceed();
         for (String version : List.of("-tls1_2", "-tls1_3")) {
-            OpenSsl.Scan known = asking(login, version, "-cert", file, "-key", alice.privateKey().toString());
+            OpenSsl.Scan known = asking(
+                    login, version, "-cert", file, "-key", alice.privateKey().toString());
             assertThat(known.output()).contains("235 2.7.0 ");
         }
-        assertThat(posthorn.cli("user", "certificate", "list", "alice").mustSucceed().output())
+        assertThat(posthorn.cli("user", "certificate", "list", "alice")
+                        .mustSucceed()
+                        .output())
                 .containsPattern("(?m)^[0-9a-f]{64}$");
         posthorn.cli("user", "certificate", "remove", "alice", file).mustSucceed();
-        assertThat(asking(login, "-cert", file, "-key", alice.privateKey().toString()).output())
+        assertThat(asking(login, "-cert", file, "-key", alice.privateKey().toString())
+                        .output())
                 .contains("535 5.7.8 ");
     }
 
@@ -258,7 +273,11 @@ class TlsScanIT {
 
     private static String[] with(String version, OpenSsl.Pair pair) {
         return new String[] {
-            version, "-cert", pair.certificate().toString(), "-key", pair.privateKey().toString()
+            version,
+            "-cert",
+            pair.certificate().toString(),
+            "-key",
+            pair.privateKey().toString()
         };
     }
 }

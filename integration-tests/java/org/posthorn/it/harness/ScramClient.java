@@ -58,7 +58,8 @@ public final class ScramClient {
 
     private byte[] salted(String salt, int iterations) {
         try {
-            var spec = new PBEKeySpec(password.toCharArray(), Base64.getDecoder().decode(salt), iterations, 256);
+            var spec =
+                    new PBEKeySpec(password.toCharArray(), Base64.getDecoder().decode(salt), iterations, 256);
             return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(spec)
                     .getEncoded();

@@ -47,14 +47,16 @@ public final class OpenSsl {
     /// Connects, asks for another handshake in the same connection, then says NOOP.
     public Scan renegotiate(int port, String... options) {
         String client = String.join(" ", client(port, options));
-        return new Scan(
-                Child.run(folder, "", PATIENCE, List.of("sh", "-c", "(sleep 2; echo R; sleep 2; echo NOOP; sleep 1) | " + client))
-                        .output());
+        return new Scan(Child.run(
+                        folder,
+                        "",
+                        PATIENCE,
+                        List.of("sh", "-c", "(sleep 2; echo R; sleep 2; echo NOOP; sleep 1) | " + client))
+                .output());
     }
 
     private static List<String> client(int port, String... options) {
-        var command =
-                new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port, "-crlf"));
+        var command = new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + port, "-crlf"));
         command.addAll(List.of(options));
         return command;
     }
@@ -72,20 +74,63 @@ public final class OpenSsl {
     public Pair issued(Pair authority, String file, String commonName, String names) {
         var pair = new Pair(folder.resolve(file + ".pem"), folder.resolve(file + "-key.pem"));
         Path request = folder.resolve(file + ".csr");
-        run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
-                "/CN=" + commonName, "-addext", "subjectAltName=" + names, "-keyout", pair.privateKey().toString(),
-                "-out", request.toString());
-        run("openssl", "x509", "-req", "-in", request.toString(), "-CA", authority.certificate().toString(), "-CAkey",
-                authority.privateKey().toString(), "-CAcreateserial", "-copy_extensions", "copy", "-days", "30",
-                "-out", pair.certificate().toString());
+        run(
+                "openssl",
+                "req",
+                "-new",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-subj",
+                "/CN=" + commonName,
+                "-addext",
+                "subjectAltName=" + names,
+                "-keyout",
+                pair.privateKey().toString(),
+                "-out",
+                request.toString());
+        run(
+                "openssl",
+                "x509",
+                "-req",
+                "-in",
+                request.toString(),
+                "-CA",
+                authority.certificate().toString(),
+                "-CAkey",
+                authority.privateKey().toString(),
+                "-CAcreateserial",
+                "-copy_extensions",
+                "copy",
+                "-days",
+                "30",
+                "-out",
+                pair.certificate().toString());
         return pair;
     }
 
     private void make(Pair pair, String commonName, String names, List<String> more) {
         var command = new ArrayList<>(List.of(
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-                "30", "-subj", "/CN=" + commonName, "-addext", "subjectAltName=" + names, "-keyout",
-                pair.privateKey().toString(), "-out", pair.certificate().toString()));
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "30",
+                "-subj",
+                "/CN=" + commonName,
+                "-addext",
+                "subjectAltName=" + names,
+                "-keyout",
+                pair.privateKey().toString(),
+                "-out",
+                pair.certificate().toString()));
         command.addAll(more);
         run(command.toArray(String[]::new));
     }

@@ -7,8 +7,7 @@ import java.util.Optional;
 import org.posthorn.tls.ClientCertificate;
 
 /// The credentials of one account, for tests of other rooms.
-public record OneAccount(Account account, String password, ScramKeyMaker maker, ScramKeys keys)
-        implements Credentials {
+public record OneAccount(Account account, String password, ScramKeyMaker maker, ScramKeys keys) implements Credentials {
     private static final int ITERATIONS = 4096;
 
     /// All mechanisms, for an account of this password.

@@ -13,8 +13,8 @@ import org.posthorn.tls.TlsDescription;
 /// A client whose whole part is known beforehand: what it sends in clear text, and what it sends once TLS has
 /// begun.
 final class FakeConnection implements Connection {
-    private static final TlsDescription AGREED = new TlsDescription(
-            "TLSv1.3", "TLS_AES_128_GCM_SHA256", null, () -> Optional.of(new byte[32]));
+    private static final TlsDescription AGREED =
+            new TlsDescription("TLSv1.3", "TLS_AES_128_GCM_SHA256", null, () -> Optional.of(new byte[32]));
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final InetAddress remote;

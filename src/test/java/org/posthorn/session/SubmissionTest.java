@@ -73,7 +73,9 @@ final class SubmissionTest {
         var connection = new FakeConnection(
                         InetAddress.ofLiteral(Server.STRANGER),
                         FakeConnection.inBlocks(
-                                Server.octets("EHLO x\r\nMAIL FROM:<a@example.com>\r\nSTARTTLS\r\nRSET\r\nSTARTTLS\r\n"), 1))
+                                Server.octets(
+                                        "EHLO x\r\nMAIL FROM:<a@example.com>\r\nSTARTTLS\r\nRSET\r\nSTARTTLS\r\n"),
+                                1))
                 .thenUnderTls("QUIT\r\n");
         relay.sessions().open(connection).run();
         assertThat(Server.codes(connection.answers())).isEqualTo("220 250 250 503 250 220 221");
@@ -88,7 +90,9 @@ final class SubmissionTest {
         assertThat(answers.substring(0, second))
                 .contains("250-STARTTLS", "538 5.7.11 ", "530 5.7.0 ")
                 .doesNotContain("AUTH");
-        assertThat(answers.substring(second)).contains("250-AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN").doesNotContain("STARTTLS");
+        assertThat(answers.substring(second))
+                .contains("250-AUTH SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN LOGIN")
+                .doesNotContain("STARTTLS");
     }
 
     @Test

@@ -10,4 +10,12 @@ public interface Authenticator {
     ///
     /// @throws AccountException when this can't be told now (454 4.7.0)
     Optional<Account> authenticate(String name, String password) throws AccountException;
+
+    /// The account of that name, for whoever knows already that it is its user's turn: a host that is trusted to say
+    /// so.
+    ///
+    /// @throws AccountException when this can't be told now
+    default Optional<Account> named(String name) throws AccountException {
+        return Optional.empty();
+    }
 }

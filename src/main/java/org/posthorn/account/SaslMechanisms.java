@@ -48,6 +48,13 @@ public final class SaslMechanisms {
         };
     }
 
+    /// The account that a trusted host says somebody logged in to (XCLIENT); empty when there is none.
+    ///
+    /// @throws AccountException when this can't be told now
+    public Optional<Account> account(String name) throws AccountException {
+        return credentials.named(name);
+    }
+
     /// As EHLO lists them, the best first; may be none.
     public List<String> names(TlsDescription tls) {
         return offered.stream()
@@ -109,8 +116,8 @@ public final class SaslMechanisms {
         }
 
         @Override
-        public Optional<Account> named(String name) {
-            return Optional.empty();
+        public Optional<Account> named(String name) throws AccountException {
+            return authenticator.named(name);
         }
 
         @Override

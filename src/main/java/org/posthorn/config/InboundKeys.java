@@ -110,6 +110,10 @@ final class InboundKeys {
         return section.value("bare-line-ends", Types.oneOf(BareLineEnds.class), d);
     }
 
+    static List<CidrBlock> xclientNetworks(Section section, List<CidrBlock> d) {
+        return section.list("xclient-networks", NETWORK, d);
+    }
+
     static ProxySettings proxies(Section section, ProxySettings d) {
         List<CidrBlock> networks = section.list("proxy-networks", NETWORK, d.proxyNetworks());
         ProxySettings bounded = section.section("limits")

@@ -80,6 +80,8 @@ final class ListenerKeys {
         return d.withLimits(limits)
                 .withTerms(InboundKeys.terms(section, InboundKeys.terms(inbound, d.terms())))
                 .withTimeouts(timeouts)
+                .withXclientNetworks(
+                        InboundKeys.xclientNetworks(section, InboundKeys.xclientNetworks(inbound, d.xclientNetworks())))
                 .withBareLineEnds(
                         InboundKeys.bareLineEnds(section, InboundKeys.bareLineEnds(inbound, d.bareLineEnds())))
                 .withPatience(InboundKeys.patience(section, InboundKeys.patience(inbound, d.patience())))

@@ -26,6 +26,18 @@ public final class AddressLiteral {
         return v6 ? parseIpv6(address) : parseIpv4(address);
     }
 
+    /// What is wrong with a literal that is not valid.
+    static String problem(String literal) {
+        String inner = literal.substring(1, literal.length() - 1);
+        int colon = inner.indexOf(':');
+        if (colon < 0 || inner.regionMatches(true, 0, IPV6, 0, IPV6.length())) {
+            return "bad address literal";
+        }
+        return parseIpv6(inner).isPresent()
+                ? "an IPv6 address literal needs the tag IPv6:"
+                : "address literal of a kind that is not known here";
+    }
+
     /// An address as the literal that names it.
     public static String print(InetAddress address) {
         String text = address.getHostAddress();

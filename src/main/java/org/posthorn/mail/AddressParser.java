@@ -159,7 +159,7 @@ public final class AddressParser {
         }
         checkLabel(labelStart, at);
         String domain = text.substring(start, at);
-        if (octets(domain) > MAX_DOMAIN) {
+        if (octets(domain) > MAX_DOMAIN || MailAddress.domainKey(domain).length() > MAX_DOMAIN) {
             throw new AddressSyntaxException("domain over " + MAX_DOMAIN + " octets", start);
         }
         return domain;
@@ -172,8 +172,21 @@ public final class AddressParser {
         if (text.charAt(start) == '-' || text.charAt(end - 1) == '-') {
             throw new AddressSyntaxException("label must not begin or end with a hyphen", start);
         }
-        if (octets(text.substring(start, end)) > MAX_LABEL) {
+        String label = text.substring(start, end);
+        int octets = label.length();
+        if (!MailAddress.isAscii(label)) {
+            octets = aLabel(label, start).length();
+        }
+        if (octets > MAX_LABEL) {
             throw new AddressSyntaxException("label over " + MAX_LABEL + " octets", start);
+        }
+    }
+
+    private static String aLabel(String label, int start) {
+        try {
+            return Idna.toAscii(label);
+        } catch (IllegalArgumentException e) {
+            throw new AddressSyntaxException(String.valueOf(e.getMessage()), start);
         }
     }
 
@@ -185,7 +198,7 @@ public final class AddressParser {
         }
         String literal = text.substring(start, close + 1);
         if (!AddressLiteral.isValid(literal)) {
-            throw error("bad address literal");
+            throw error(AddressLiteral.problem(literal));
         }
         at = close + 1;
         return literal;

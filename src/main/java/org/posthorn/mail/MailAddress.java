@@ -1,13 +1,13 @@
 package org.posthorn.mail;
 
-import java.net.IDN;
 import java.util.Locale;
 
 /// A mailbox (RFC 5321 section 4.1.2): the local part as it means, without quotes, and the domain as it was
 /// written.
 ///
-/// The local part keeps its case (section 2.4). The domain is a host name, an internationalised host name, an
-/// address literal in brackets, or empty for the one address that needs none, `postmaster`.
+/// What was parsed prints back to what parses to an equal address. The local part keeps its case (section 2.4). The
+/// domain is a host name, an internationalised host name, an address literal in brackets, or empty for the one
+/// address that needs none, `postmaster`.
 public record MailAddress(String localPart, String domain) {
 
     /// Parses an address as it stands between the angle brackets, or in a configuration file: no source route.
@@ -26,19 +26,16 @@ public record MailAddress(String localPart, String domain) {
 
     /// The same for a domain that stands alone.
     public static String domainKey(String domain) {
-        String lower = domain.toLowerCase(Locale.ROOT);
-        if (lower.endsWith(".")) {
-            lower = lower.substring(0, lower.length() - 1);
-        }
-        return isAscii(lower) ? lower : toALabels(lower);
+        String bare = domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
+        return isAscii(bare) ? bare.toLowerCase(Locale.ROOT) : toALabels(bare);
     }
 
     private static String toALabels(String domain) {
         try {
-            return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+            return Idna.domainToAscii(domain);
         } catch (IllegalArgumentException e) {
             // Not convertible: it equals only itself, and no DNS name will be found for it.
-            return domain;
+            return domain.toLowerCase(Locale.ROOT);
         }
     }
 
@@ -68,7 +65,7 @@ public record MailAddress(String localPart, String domain) {
         return domain.isEmpty() ? local : local + '@' + domain;
     }
 
-    private static boolean isAscii(String text) {
+    static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 127) {
                 return false;

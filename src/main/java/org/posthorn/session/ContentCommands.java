@@ -145,6 +145,7 @@ final class ContentCommands {
             byte[] received = ReceivedField.of(
                     envelope,
                     dialogue.clientLiteral(),
+                    dialogue.clientName(),
                     dialogue.settings().hostname(),
                     writer.id(),
                     dialogue.tlsClause(),

@@ -19,16 +19,17 @@ import org.posthorn.wire.SmtpOutput;
 /// What the commands of one session share: its connection, in both directions, and its counts. Confined to the
 /// session's thread.
 final class Dialogue {
-    private final Connection connection;
+    private final boolean mayXclient;
+    private Connection connection;
     private final SessionSettings settings;
     private final SessionServices services;
     private final SessionGate gate;
     private final SmtpOutput output;
     private final SmtpInput input;
-    private final String client;
-    private final String clientLiteral;
-    private final boolean trusted;
-    private final boolean exempt;
+    private String client;
+    private String clientName = "";
+    private boolean trusted;
+    private boolean exempt;
     private int errors;
     private boolean known;
     private boolean banned;
@@ -47,15 +48,37 @@ final class Dialogue {
         this.output = new SmtpOutput(new GatedOutput(connection.output(), gate));
         this.input = new SmtpInput(new GatedInput(connection.input(), gate), output, pool);
         this.client = connection.remote().getHostAddress();
-        this.clientLiteral = AddressLiteral.print(connection.remote());
+        this.trusted = isTrusted(connection, settings, services);
         this.exempt = services.guard().isExempt(services.policy().isTrusted(connection.remote()));
-        this.trusted = settings.role() == SessionRole.RELAY
+        this.mayXclient = connection.knowsClient() && settings.mayXclient(connection.remote());
+    }
+
+    private static boolean isTrusted(Connection connection, SessionSettings settings, SessionServices services) {
+        return settings.role() == SessionRole.RELAY
                 && connection.knowsClient()
                 && services.policy().isTrusted(connection.remote());
     }
 
+    /// With the addresses of the client that its other end speaks for, if it does.
     Connection connection() {
         return connection;
+    }
+
+    /// From now on the other end speaks for this client.
+    ///
+    /// @param name of the client's address in the DNS; empty when it has none, null to leave that as it is
+    void assume(Connection assumed, @Nullable String name) {
+        connection = assumed;
+        client = assumed.remote().getHostAddress();
+        clientName = name == null ? clientName : name;
+        trusted = isTrusted(assumed, settings, services);
+        exempt = services.guard().isExempt(services.policy().isTrusted(assumed.remote()));
+        known = false;
+    }
+
+    /// Whether the other end may speak for clients of its own.
+    boolean mayXclient() {
+        return mayXclient;
     }
 
     SessionSettings settings() {
@@ -85,7 +108,13 @@ final class Dialogue {
 
     /// The client's address as a literal.
     String clientLiteral() {
-        return clientLiteral;
+        return AddressLiteral.print(connection.remote());
+    }
+
+    /// The name of the client's address in the DNS, where a trusted host gave one; else empty, as names are not
+    /// looked up here.
+    String clientName() {
+        return clientName;
     }
 
     /// Whether the client's network may relay without a login.
@@ -103,6 +132,11 @@ final class Dialogue {
     String tlsClause() {
         TlsDescription tls = connection.tls();
         return tls == null ? "" : tls.cipherSuite() + " (" + tls.version() + ')';
+    }
+
+    /// Says who this server is, as the first thing or anew.
+    void greet() throws IOException {
+        reply(Replies.plain(220, settings.hostname() + " ESMTP Posthorn"));
     }
 
     /// Answers a command. It goes out when the input runs dry.

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.mail.SmtpReply;
 import org.posthorn.tls.TlsDescription;
+import org.posthorn.wire.XclientParser;
 
 /// The answers to EHLO: which service extensions there are (RFC 5321 section 4.1.1.1). It stays ASCII (RFC 6531
 /// section 3.7.1).
@@ -28,6 +29,9 @@ final class HelloReply {
             if (line != null) {
                 lines.add(line);
             }
+        }
+        if (dialogue.mayXclient()) {
+            lines.add("XCLIENT " + String.join(" ", XclientParser.NAMES));
         }
         lines.add("HELP");
         return new SmtpReply(250, null, lines);

@@ -13,9 +13,10 @@ final class ReceivedField {
     /// @param literal the client's address as a literal
     /// @param by this server's name
     /// @param tls the TLS clause (RFC 8314 section 4.3) without its name, or empty
-    static byte[] of(Envelope envelope, String literal, String by, QueueId id, String tls, String date) {
+    /// @param name in the DNS, of the client's address, or empty: nobody looks it up here
+    static byte[] of(Envelope envelope, String literal, String name, String by, QueueId id, String tls, String date) {
         var field = new StringBuilder(320).append("Received: from ");
-        appendFrom(field, envelope.origin().helo(), literal);
+        appendFrom(field, envelope.origin().helo(), literal, name.isEmpty() ? literal : name + ' ' + literal);
         field.append("\r\n\tby ")
                 .append(by)
                 .append(" with ")
@@ -40,13 +41,13 @@ final class ReceivedField {
 
     /// What the client called itself, then its address. A name that is no domain, as the grammar of the field has
     /// it, becomes part of the comment.
-    private static void appendFrom(StringBuilder field, String helo, String literal) {
+    private static void appendFrom(StringBuilder field, String helo, String literal, String comment) {
         if (helo.startsWith("[") || isDotAtom(helo)) {
             field.append(helo).append(" (");
         } else {
             field.append(literal).append(" (helo ").append(helo).append(' ');
         }
-        field.append(literal).append(')');
+        field.append(comment).append(')');
     }
 
     private static boolean isDotAtom(String helo) {

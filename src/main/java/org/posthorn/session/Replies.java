@@ -57,6 +57,9 @@ final class Replies {
     static final SmtpReply TLS_ACTIVE = reply(503, 5, 5, 1, "TLS is active");
 
     static final SmtpReply EARLY = reply(554, 5, 5, 1, "You talk before the greeting; closing");
+    static final SmtpReply XCLIENT_DENIED = reply(550, 5, 7, 0, "Insufficient authorization for XCLIENT");
+    static final SmtpReply XCLIENT_LOGIN_UNKNOWN = reply(501, 5, 5, 4, "XCLIENT attribute LOGIN names no account here");
+
     static final SmtpReply TOO_MANY_ERRORS = reply(421, 4, 7, 0, "Too many errors; closing");
     static final SmtpReply TOO_MANY_COMMANDS = reply(421, 4, 7, 0, "Too many commands without mail; closing");
     static final SmtpReply TOO_MANY_TRANSACTIONS = reply(421, 4, 7, 0, "Too many transactions in one session; closing");

@@ -1,9 +1,15 @@
 package org.posthorn.session;
 
+import java.net.InetAddress;
+import java.util.List;
+import org.posthorn.policy.CidrBlock;
+
 /// What the sessions of a listener go by.
 ///
 /// @param listener its name, for events
 /// @param hostname what this server calls itself
+/// @param bareLineEnds what becomes of text with a bare CR or LF
+/// @param xclientNetworks hosts that may speak for clients of their own, by XCLIENT
 public record SessionSettings(
         String listener,
         SessionRole role,
@@ -13,9 +19,11 @@ public record SessionSettings(
         SessionExtensions extensions,
         BareLineEnds bareLineEnds,
         TermLimits terms,
-        SessionPatience patience) {
+        SessionPatience patience,
+        List<CidrBlock> xclientNetworks) {
 
     public SessionSettings {
+        xclientNetworks = List.copyOf(xclientNetworks);
         if (!hostname.matches("[A-Za-z0-9._-]+|\\[[A-Za-z0-9.:]+]") || hostname.length() > 255) {
             throw new IllegalArgumentException("hostname must be a host name or an address literal: " + hostname);
         }
@@ -31,34 +39,65 @@ public record SessionSettings(
                 SessionExtensions.defaults(role),
                 BareLineEnds.REFUSE,
                 TermLimits.defaults(),
-                SessionPatience.defaults());
+                SessionPatience.defaults(),
+                List.of());
     }
 
     public SessionSettings withLimits(SessionLimits changed) {
         return new SessionSettings(
-                listener, role, hostname, changed, timeouts, extensions, bareLineEnds, terms, patience);
+                listener,
+                role,
+                hostname,
+                changed,
+                timeouts,
+                extensions,
+                bareLineEnds,
+                terms,
+                patience,
+                xclientNetworks);
     }
 
     public SessionSettings withTimeouts(SessionTimeouts changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, changed, extensions, bareLineEnds, terms, patience);
+                listener, role, hostname, limits, changed, extensions, bareLineEnds, terms, patience, xclientNetworks);
     }
 
     public SessionSettings withExtensions(SessionExtensions changed) {
-        return new SessionSettings(listener, role, hostname, limits, timeouts, changed, bareLineEnds, terms, patience);
+        return new SessionSettings(
+                listener, role, hostname, limits, timeouts, changed, bareLineEnds, terms, patience, xclientNetworks);
     }
 
     public SessionSettings withBareLineEnds(BareLineEnds changed) {
-        return new SessionSettings(listener, role, hostname, limits, timeouts, extensions, changed, terms, patience);
+        return new SessionSettings(
+                listener, role, hostname, limits, timeouts, extensions, changed, terms, patience, xclientNetworks);
     }
 
     public SessionSettings withTerms(TermLimits changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, changed, patience);
+                listener,
+                role,
+                hostname,
+                limits,
+                timeouts,
+                extensions,
+                bareLineEnds,
+                changed,
+                patience,
+                xclientNetworks);
     }
 
     public SessionSettings withPatience(SessionPatience changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, terms, changed);
+                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, terms, changed, xclientNetworks);
+    }
+
+    public SessionSettings withXclientNetworks(List<CidrBlock> changed) {
+        return new SessionSettings(
+                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, terms, patience, changed);
+    }
+
+    /// Whether a host may speak for clients of its own.
+    boolean mayXclient(InetAddress host) {
+        return xclientNetworks.stream().anyMatch(network -> network.contains(host));
     }
 }

@@ -18,10 +18,11 @@ sealed interface SessionState {
     SessionState reset();
 
     /// Nothing was said yet; after STARTTLS again.
-    record Connected() implements SessionState {
-        @Override
-        public Peer peer() {
-            return Peer.SILENT;
+    ///
+    /// @param peer silent, but for what a trusted host said of its client
+    record Connected(Peer peer) implements SessionState {
+        Connected() {
+            this(Peer.SILENT);
         }
 
         @Override

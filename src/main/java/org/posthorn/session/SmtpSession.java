@@ -27,6 +27,7 @@ public final class SmtpSession {
     private final EnvelopeCommands envelope;
     private final ContentCommands content;
     private final LoginCommands login;
+    private final XclientCommand xclient;
     private SessionState state = new Connected();
     private int idleCommands;
 
@@ -37,6 +38,7 @@ public final class SmtpSession {
         this.envelope = new EnvelopeCommands(dialogue);
         this.content = new ContentCommands(dialogue, date);
         this.login = new LoginCommands(dialogue);
+        this.xclient = new XclientCommand(dialogue);
     }
 
     /// Talks to the client until one of both has enough, then closes the connection.
@@ -74,7 +76,7 @@ public final class SmtpSession {
             sayLast(Replies.EARLY);
             return "talked before the greeting";
         }
-        dialogue.reply(Replies.plain(220, settings.hostname() + " ESMTP Posthorn"));
+        dialogue.greet();
         while (!(state instanceof Ended)) {
             state = next();
         }
@@ -129,6 +131,7 @@ public final class SmtpSession {
             case Command.Quit _ -> end(Replies.BYE, "quit");
             case Command.StartTls _ -> startTls();
             case Command.Auth auth -> auth(auth);
+            case Command.Xclient assumed -> xclient(assumed);
             case Command.Unusable unusable -> answer(unusable.reply());
             case Command.Lost lost -> end(lost.reply(), "lost its place");
         };
@@ -183,6 +186,11 @@ public final class SmtpSession {
         dialogue.reply(Replies.READY_FOR_TLS);
         dialogue.startTls();
         return new Connected();
+    }
+
+    private SessionState xclient(Command.Xclient assumed) throws IOException {
+        idleCommands++;
+        return xclient.obey(state, assumed.text());
     }
 
     private SessionState answer(SmtpReply reply) throws IOException {

@@ -35,6 +35,9 @@ public sealed interface Command {
     /// @param initial the initial response as it stood there, still in base64; null when there was none
     record Auth(String mechanism, @Nullable String initial) implements Command {}
 
+    /// @param text its attributes as they stood there, for [XclientParser]
+    record Xclient(String text) implements Command {}
+
     /// A line that is no command: the reply says why.
     record Unusable(SmtpReply reply) implements Command {}
 

@@ -22,9 +22,21 @@ public final class CommandParser {
     private static final Command START_TLS = new Command.StartTls();
     private static final Command UNKNOWN =
             new Command.Unusable(SmtpReply.of(500, new EnhancedStatus(5, 5, 1), "Command not recognized"));
-    private static final int MAX_HELO = 255;
     private static final Set<String> VERBS = Set.of(
-            "MAIL", "RCPT", "DATA", "BDAT", "EHLO", "HELO", "RSET", "QUIT", "NOOP", "HELP", "VRFY", "AUTH", "STARTTLS");
+            "MAIL",
+            "RCPT",
+            "DATA",
+            "BDAT",
+            "EHLO",
+            "HELO",
+            "RSET",
+            "QUIT",
+            "NOOP",
+            "HELP",
+            "VRFY",
+            "AUTH",
+            "STARTTLS",
+            "XCLIENT");
 
     /// Octets of STARTTLS.
     static final int LONGEST_VERB = 8;
@@ -77,8 +89,19 @@ public final class CommandParser {
             case 'H' << 24 | 'E' << 16 | 'L' << 8 | 'P' -> HELP;
             case 'V' << 24 | 'R' << 16 | 'F' << 8 | 'Y' -> vrfy(rest, end);
             case 'A' << 24 | 'U' << 16 | 'T' << 8 | 'H' -> auth(text(line, rest, end));
-            default ->
-                Ascii.upper(text(line, start, verbEnd)).equals("STARTTLS") ? alone(START_TLS, rest, end) : UNKNOWN;
+            default -> longVerb(line, start, verbEnd, end);
+        };
+    }
+
+    private static Command longVerb(byte[] line, int start, int verbEnd, int end) {
+        if (verbEnd - start > LONGEST_VERB) {
+            return UNKNOWN;
+        }
+        int rest = Math.min(verbEnd + 1, end);
+        return switch (Ascii.upper(text(line, start, verbEnd))) {
+            case "STARTTLS" -> alone(START_TLS, rest, end);
+            case "XCLIENT" -> new Command.Xclient(text(line, rest, end));
+            default -> UNKNOWN;
         };
     }
 
@@ -116,25 +139,11 @@ public final class CommandParser {
 
     private static Command hello(String name, boolean extended) {
         boolean literal = name.startsWith("[");
-        if (literal ? !AddressLiteral.isValid(name) : !isHostName(name)) {
+        if (literal ? !AddressLiteral.isValid(name) : !HelloName.isHostName(name)) {
             throw new CommandSyntaxException(
                     501, 4, "Syntax: " + (extended ? "EHLO" : "HELO") + " domain or address literal");
         }
         return new Command.Hello(name, extended);
-    }
-
-    /// Laxer than RFC 5321 section 4.1.2: clients do call themselves by names with an underscore, or by a bare
-    /// address.
-    private static boolean isHostName(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean allowed =
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-._:".indexOf(c) >= 0;
-            if (!allowed) {
-                return false;
-            }
-        }
-        return !name.isEmpty() && name.length() <= MAX_HELO;
     }
 
     private static Command mail(String text) {

@@ -1,5 +1,8 @@
 package org.posthorn.wire;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
 /// The encoding of parameter values (RFC 3461 section 4): printable ASCII, with `+` and two upper-case hexadecimal
 /// digits for the rest.
 public final class Xtext {
@@ -19,6 +22,24 @@ public final class Xtext {
             }
         }
         return true;
+    }
+
+    /// What valid xtext stands for, as UTF-8. Octets that are no UTF-8 become U+FFFD.
+    public static String decode(String xtext) {
+        if (xtext.indexOf('+') < 0) {
+            return xtext;
+        }
+        var octets = new ByteArrayOutputStream(xtext.length());
+        for (int i = 0; i < xtext.length(); i++) {
+            char c = xtext.charAt(i);
+            if (c == '+') {
+                octets.write(Integer.parseInt(xtext, i + 1, i + 3, 16));
+                i += 2;
+            } else {
+                octets.write(c);
+            }
+        }
+        return octets.toString(StandardCharsets.UTF_8);
     }
 
     private static boolean isHex(char c) {

@@ -62,6 +62,16 @@ final class AccountStoreTest {
     }
 
     @Test
+    void findsAnAccountByItsName() throws Exception {
+        try (AccountStore store = open()) {
+            store.add("alice", ALICE, "s3cret");
+            assertThat(store.named("Alice")).contains(new Account("alice", ALICE));
+            assertThat(store.named("bob")).isEmpty();
+            assertThat(store.named("no name at all")).isEmpty();
+        }
+    }
+
+    @Test
     void keepsAccountsOverARestart() throws Exception {
         try (AccountStore store = open()) {
             store.add(

@@ -108,7 +108,19 @@ final class AddressParserTest {
                 "a@[IPv6:1:2:3:4:5:6:7:8:9]",
                 "a@[2001:db8::1]",
                 "a@[mail.example.org]",
-                "a@[x:y]"
+                "a@[x:y]",
+                "a@bü-.example",
+                "a@-bü.example",
+                "a@ab--ü.example",
+                "a@☃.example",
+                "a@😀.example",
+                "a@a\u200db.example",
+                "a@例子。example",
+                "a@\u0301a.example",
+                "a@a·b.example",
+                "a@aא.example",
+                "a@bü\u00ad.example",
+                "a@ｅ＠.example"
             })
     void refusesWhatIsNoMailbox(String text) {
         assertThatThrownBy(() -> MailAddress.parse(text)).isInstanceOf(AddressSyntaxException.class);
@@ -142,7 +154,13 @@ final class AddressParserTest {
         assertThat(MailAddress.parse("\"" + "\\\"".repeat(64) + "\"@d").localPart())
                 .hasSize(64);
         assertFails("a@" + "d".repeat(64));
-        assertFails("a@" + "ü".repeat(32));
+        // A U-label is as long as its A-label: RFC 5890 section 4.2.
+        assertThat(MailAddress.parse("a@" + "ü".repeat(32)).domain()).hasSize(32);
+        assertFails("a@" + "ü".repeat(80));
+        assertThat(MailAddress.parse("a@" + ("ü".repeat(14) + ".").repeat(8) + "d")
+                        .domain())
+                .hasSize(121);
+        assertFails("a@" + ("ü".repeat(14) + ".").repeat(9) + "d");
         assertFails("a@" + ("d".repeat(63) + ".").repeat(4) + "d");
     }
 
@@ -221,5 +239,19 @@ final class AddressParserTest {
 
     private static void assertFails(String text) {
         assertThatThrownBy(() -> MailAddress.parse(text)).isInstanceOf(AddressSyntaxException.class);
+    }
+
+    @ParameterizedTest
+    @Tag("req021")
+    @CsvSource({
+        "a@[x:y],kind",
+        "a@[dns:example.org],kind",
+        "a@[2001:db8::1],tag",
+        "a@[300.1.2.3],bad",
+        "a@[IPv6:x],bad",
+        "a@[],bad"
+    })
+    void aBadLiteralIsRefusedPrecisely(String text, String word) {
+        assertThatThrownBy(() -> MailAddress.parse(text)).hasMessageContaining(word);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.SmtpReply;
 
@@ -37,6 +38,7 @@ public final class CommandFuzz {
                         .isEqualTo(bdat);
             case Command.Auth auth ->
                 assertThat(auth.mechanism()).isEqualTo(auth.mechanism().toUpperCase(Locale.ROOT));
+            case Command.Xclient xclient -> check(XclientParser.parse(xclient.text()));
             case Command.Unusable unusable -> check(unusable.reply());
             case Command.Lost lost -> check(lost.reply());
             case Command.Data _,
@@ -46,6 +48,17 @@ public final class CommandFuzz {
                     Command.Vrfy _,
                     Command.Quit _,
                     Command.StartTls _ -> {}
+        }
+    }
+
+    private static void check(XclientParser.Result result) {
+        switch (result) {
+            case XclientParser.Refused refused -> check(refused.reply());
+            case XclientParser.Understood understood -> {
+                String address = understood.attributes().address();
+                assertThat(address == null || address.isEmpty() || AddressLiteral.isValid(address))
+                        .isTrue();
+            }
         }
     }
 

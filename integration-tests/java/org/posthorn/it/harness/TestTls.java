@@ -33,32 +33,69 @@ public final class TestTls {
         }
     }
 
+    /// A server's context, and its certificate as a PEM file that others may trust.
+    public record Named(SSLContext context, Path certificate) {}
+
     /// A server context with a key of its own, made by the JDK's keytool.
     public static SSLContext server(Path folder) {
         Path file = folder.resolve("server.p12");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         if (!Files.exists(file)) {
-            Child.run(
-                            folder,
-                            keytool,
-                            "-genkeypair",
-                            "-alias",
-                            "mx",
-                            "-keyalg",
-                            "EC",
-                            "-dname",
-                            "CN=mx.test",
-                            "-validity",
-                            "30",
-                            "-storetype",
-                            "PKCS12",
-                            "-storepass",
-                            "secret",
-                            "-keystore",
-                            file.toString())
-                    .mustSucceed();
+            makeKey(folder, file, "dns:mx.test");
         }
+        return context(file);
+    }
+
+    /// The same for a name of its own, such as `ip:127.0.0.1`.
+    public static Named named(Path folder, String name) {
+        Path file = folder.resolve("named.p12");
+        Path certificate = folder.resolve("named.pem");
+        makeKey(folder, file, name);
+        Child.run(
+                        folder,
+                        keytool(),
+                        "-exportcert",
+                        "-rfc",
+                        "-alias",
+                        "mx",
+                        "-storepass",
+                        "secret",
+                        "-keystore",
+                        file.toString(),
+                        "-file",
+                        certificate.toString())
+                .mustSucceed();
+        return new Named(context(file), certificate);
+    }
+
+    private static String keytool() {
+        return Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    }
+
+    private static void makeKey(Path folder, Path file, String name) {
+        Child.run(
+                        folder,
+                        keytool(),
+                        "-genkeypair",
+                        "-alias",
+                        "mx",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=mx.test",
+                        "-ext",
+                        "SAN=" + name,
+                        "-validity",
+                        "30",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "secret",
+                        "-keystore",
+                        file.toString())
+                .mustSucceed();
+    }
+
+    private static SSLContext context(Path file) {
         try (var in = Files.newInputStream(file)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, "secret".toCharArray());

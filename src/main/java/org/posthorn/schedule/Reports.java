@@ -117,10 +117,10 @@ final class Reports {
     private Instant retryUntil(ClaimedMessage message) {
         Instant until = message.released().plus(expire);
         DeliverBy deliverBy = message.envelope().terms().deliverBy();
-        boolean sooner = deliverBy != null
-                && deliverBy.mode() == DeliverBy.Mode.RETURN
-                && deliverBy.deadline().isBefore(until);
-        return sooner ? deliverBy.deadline() : until;
+        if (deliverBy == null || deliverBy.mode() == DeliverBy.Mode.NOTIFY || deliverBy.deadline().isAfter(until)) {
+            return until;
+        }
+        return deliverBy.deadline();
     }
 
     private static List<Report.Subject> subjects(

@@ -101,11 +101,11 @@ public final class JournalSpool implements Spool {
     void commit(JournalWriter.Draft draft) throws SpoolException {
         checkOpen();
         makeRoom();
-        SpoolListener to = listener;
         Resident resident = resident(draft);
         // What is held or to be released later waits; anything else is due whatever the clock does.
-        boolean waits = to == null || draft.held() || resident.states().firstDue() > resident.arrived();
-        int[] places = waits ? new int[0] : resident.states().claim(RecipientStates.NEVER);
+        boolean waits = draft.held() || resident.states().firstDue() > resident.arrived();
+        SpoolListener to = waits ? null : listener;
+        int[] places = to == null ? new int[0] : resident.states().claim(RecipientStates.NEVER);
         residents.add(resident);
         try {
             journal.write(Append.message(
@@ -119,7 +119,7 @@ public final class JournalSpool implements Spool {
             throw e;
         }
         commits.incrementAndGet();
-        if (waits || !taken(to, resident, places)) {
+        if (to == null || !taken(to, resident, places)) {
             synchronized (resident) {
                 resident.states().giveUpAll();
                 wakeup.after(residents.settleDown(resident));

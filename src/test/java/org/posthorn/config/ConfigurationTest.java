@@ -261,6 +261,14 @@ final class ConfigurationTest {
     }
 
     @Test
+    void theFileOfTrustedCertificatesHasToBeThere() {
+        assertThat(problems("""
+                [delivery]
+                trusted-certificates = "/nowhere/trusted.pem"
+                """)).containsExactly("posthorn.toml:2:1: trusted-certificates: can't be read: /nowhere/trusted.pem");
+    }
+
+    @Test
     void delaysThatContradictEachOtherAreReportedAtTheirTable() {
         assertThat(problems("""
                 [retry]

@@ -30,7 +30,12 @@ final class FakeSpool implements Spool {
     boolean closed;
 
     /// Adds a waiting message.
-    synchronized QueueId add(long id, String sender, String... recipients) {
+    QueueId add(long id, String sender, String... recipients) {
+        return add(id, DeliveryTerms.NONE, sender, recipients);
+    }
+
+    /// The same with terms of delivery.
+    synchronized QueueId add(long id, DeliveryTerms terms, String sender, String... recipients) {
         var queued = new ArrayList<QueueEntry.QueuedRecipient>();
         for (String recipient : recipients) {
             queued.add(new QueueEntry.QueuedRecipient(
@@ -42,7 +47,7 @@ final class FakeSpool implements Spool {
         }
         var origin = new Origin("submission", "192.0.2.7", "laptop", "ESMTPSA", "alice");
         var entry = new QueueEntry(
-                new QueueId(id), ARRIVED, 12_345, ReversePath.parse(sender), origin, false, DeliveryTerms.NONE, queued);
+                new QueueId(id), ARRIVED, 12_345, ReversePath.parse(sender), origin, false, terms, queued);
         entries.add(entry);
         return entry.id();
     }

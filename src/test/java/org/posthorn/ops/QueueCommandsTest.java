@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.posthorn.mail.DeliveryTerms;
+import org.posthorn.mail.DeliverBy;
+import java.time.Instant;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,6 +127,24 @@ final class QueueCommandsTest {
         assertThat(CommandRun.of(program, "queue", "show", "0000000000009").status())
                 .isEqualTo(Commands.FAILURE);
         assertThat(CommandRun.of(program, "queue", "show", "nonsense").err()).contains("queue id");
+    }
+
+    @Test
+    void showTellsWhatTheSenderAskedFor() {
+        Instant release = FakeSpool.ARRIVED.plusSeconds(3600);
+        var deliverBy = new DeliverBy(release.plusSeconds(60), DeliverBy.Mode.RETURN, false);
+        String id = program.spool
+                .add(77, new DeliveryTerms(release, deliverBy, 3, true), "a@example.org", "b@example.com")
+                .toString();
+        assertThat(CommandRun.of(program, "queue", "show", id).out())
+                .containsPattern("Release +2026-01-02T04:04:05Z")
+                .containsPattern("Deliver by +2026-01-02T04:05:05Z, or return")
+                .containsPattern("Priority +3")
+                .containsPattern("Travels +under verified TLS only");
+        assertThat(CommandRun.of(program, "queue", "show", id, "--json").out())
+                .contains("\"release\"", "2026-01-02T04:04:05Z", "\"requireTls\"");
+        assertThat(CommandRun.of(program, "queue", "show", first.toString()).out())
+                .doesNotContain("Release", "Priority", "Travels");
     }
 
     @Test

@@ -60,7 +60,8 @@ class ExtensionsIT {
             assertThat(talk.authPlain("alice", "correct horse").code()).isEqualTo(235);
             for (String each : parameters) {
                 talk.say(250, "MAIL FROM:<alice@sender.test>" + each).say(250, "RCPT TO:<bob@remote.test>");
-                Matcher queued = ID.matcher(talk.content(Mails.simple("x" + each)).text());
+                Matcher queued =
+                        ID.matcher(talk.content(Mails.simple("x" + each)).text());
                 assertThat(queued.find()).isTrue();
                 id = queued.group(1);
             }
@@ -69,7 +70,8 @@ class ExtensionsIT {
     }
 
     private static void loseIndex(Posthorn posthorn) throws IOException {
-        assertThat(Files.deleteIfExists(posthorn.spool().resolve("index.mv.db"))).isTrue();
+        assertThat(Files.deleteIfExists(posthorn.spool().resolve("index.mv.db")))
+                .isTrue();
     }
 
     @Test
@@ -103,8 +105,9 @@ class ExtensionsIT {
                 .toList();
         assertThat(reports.stream().map(dsn -> dsn.field(0, "Action") + ' ' + dsn.field(0, "Status")))
                 .containsExactlyInAnyOrder("failed 5.4.7", "delayed 4.2.0");
-        assertThat(reports).allSatisfy(dsn -> assertThat(dsn.messageField("Deliver-By-Date"))
-                .isNotEmpty());
+        assertThat(reports)
+                .allSatisfy(
+                        dsn -> assertThat(dsn.messageField("Deliver-By-Date")).isNotEmpty());
         assertThat(mx.commands()).anyMatch(line -> line.matches("MAIL .* BY=[1-5];R"));
         mx.forgive();
         assertThat(mx.await(1).getFirst().mail()).matches("MAIL .* BY=-[0-9]+;N");
@@ -117,13 +120,7 @@ class ExtensionsIT {
         Posthorn posthorn = started(config().more("[schedule]\nmax-connections-per-destination = 1"));
         Instant release = Instant.now().plusSeconds(12).truncatedTo(ChronoUnit.SECONDS);
         String hold = " HOLDUNTIL=" + release;
-        submit(
-                posthorn,
-                hold,
-                hold,
-                hold + " MT-PRIORITY=-3",
-                hold,
-                hold + " MT-PRIORITY=4");
+        submit(posthorn, hold, hold, hold + " MT-PRIORITY=-3", hold, hold + " MT-PRIORITY=4");
         posthorn.restart();
 
         List<Received> order = mx.await(5);
@@ -155,8 +152,7 @@ class ExtensionsIT {
 
         try (SmtpTalk talk = posthorn.submission().hello().startTls()) {
             assertThat(talk.authPlain("alice", "correct horse").code()).isEqualTo(235);
-            talk.say(250, "MAIL FROM:<alice@sender.test> REQUIRETLS RET=FULL")
-                    .say(250, "RCPT TO:<bob@plain.test>");
+            talk.say(250, "MAIL FROM:<alice@sender.test> REQUIRETLS RET=FULL").say(250, "RCPT TO:<bob@plain.test>");
             talk.content(Mails.simple("secret"));
         }
         Received report = sender.await(1).getFirst();

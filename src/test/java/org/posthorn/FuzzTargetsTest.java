@@ -35,8 +35,8 @@ final class FuzzTargetsTest {
     @ParameterizedTest
     @MethodSource("targets")
     void holds(Path target) throws Exception {
-        Method method = Class.forName("org.posthorn." + target.getFileName())
-                .getMethod("fuzzerTestOneInput", byte[].class);
+        Method method =
+                Class.forName("org.posthorn." + target.getFileName()).getMethod("fuzzerTestOneInput", byte[].class);
         List<Path> seeds = listed(target);
         assertThat(seeds).isNotEmpty();
         var random = new Random(1);

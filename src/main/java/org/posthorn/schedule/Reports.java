@@ -117,7 +117,9 @@ final class Reports {
     private Instant retryUntil(ClaimedMessage message) {
         Instant until = message.released().plus(expire);
         DeliverBy deliverBy = message.envelope().terms().deliverBy();
-        if (deliverBy == null || deliverBy.mode() == DeliverBy.Mode.NOTIFY || deliverBy.deadline().isAfter(until)) {
+        if (deliverBy == null
+                || deliverBy.mode() == DeliverBy.Mode.NOTIFY
+                || deliverBy.deadline().isAfter(until)) {
             return until;
         }
         return deliverBy.deadline();

@@ -265,7 +265,8 @@ final class ConfigurationTest {
         assertThat(problems("""
                 [delivery]
                 trusted-certificates = "/nowhere/trusted.pem"
-                """)).containsExactly("posthorn.toml:2:1: trusted-certificates: can't be read: /nowhere/trusted.pem");
+                """))
+                .containsExactly("posthorn.toml:2:1: trusted-certificates: can't be read: /nowhere/trusted.pem");
     }
 
     @Test

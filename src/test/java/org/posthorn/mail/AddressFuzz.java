@@ -56,8 +56,9 @@ public final class AddressFuzz {
     }
 
     private static void literal(String text) {
-        AddressLiteral.parse(text).ifPresent(address -> assertThat(AddressLiteral.parse(AddressLiteral.print(address)))
-                .contains(address));
+        AddressLiteral.parse(text)
+                .ifPresent(address -> assertThat(AddressLiteral.parse(AddressLiteral.print(address)))
+                        .contains(address));
     }
 
     private static int octets(String text) {

@@ -3,14 +3,14 @@ package org.posthorn.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.posthorn.mail.DeliveryTerms;
-import org.posthorn.mail.DeliverBy;
-import java.time.Instant;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.mail.DeliverBy;
+import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.QueueId;
 
 final class QueueCommandsTest {

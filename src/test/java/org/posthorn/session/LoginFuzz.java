@@ -29,8 +29,7 @@ public final class LoginFuzz {
         String raw = new String(input, 1, input.length - 1, StandardCharsets.ISO_8859_1);
         byte[] sent = sent(input[0] & 0xFF, raw.split("\u00ff", -1));
         var server = new Server(SessionRole.SUBMISSIONS);
-        var connection =
-                FakeConnection.sending(Server.STRANGER, new byte[0], 1).thenUnderTls(sent);
+        var connection = FakeConnection.sending(Server.STRANGER, new byte[0], 1).thenUnderTls(sent);
         server.sessions().open(connection).run();
         Transcript.check(sent, null, connection.answers());
         assertThat(((MailEvent.SessionClosed) server.events.getLast()).reason()).isNotEqualTo("error");

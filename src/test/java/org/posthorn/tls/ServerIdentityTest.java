@@ -72,14 +72,11 @@ class ServerIdentityTest {
                 Date.from(now.plus(life)),
                 name,
                 pair.getPublic());
-        builder.addExtension(
-                Extension.subjectAlternativeName,
-                false,
-                new GeneralNames(new GeneralName[] {
-                    new GeneralName(GeneralName.dNSName, "mx.example.org"),
-                    new GeneralName(GeneralName.dNSName, "*.example.net"),
-                    new GeneralName(GeneralName.iPAddress, "192.0.2.1")
-                }));
+        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
+            new GeneralName(GeneralName.dNSName, "mx.example.org"),
+            new GeneralName(GeneralName.dNSName, "*.example.net"),
+            new GeneralName(GeneralName.iPAddress, "192.0.2.1")
+        }));
         return new JcaX509CertificateConverter()
                 .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
     }

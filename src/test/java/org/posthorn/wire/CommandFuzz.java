@@ -28,7 +28,8 @@ public final class CommandFuzz {
 
     private static void check(Command command) {
         switch (command) {
-            case Command.Hello hello -> assertThat(parse("ehlo " + hello.name())).hasToString(as(hello, true));
+            case Command.Hello hello ->
+                assertThat(parse("ehlo " + hello.name())).hasToString(as(hello, true));
             case Command.Mail mail ->
                 assertThat(parse("mail from:<" + mail.sender() + '>'))
                         .isEqualTo(new Command.Mail(mail.sender(), MailParameters.NONE));
@@ -67,8 +68,7 @@ public final class CommandFuzz {
     }
 
     private static void check(MailAddress recipient) {
-        assertThat(parse("rcpt to:<" + recipient + '>'))
-                .isEqualTo(new Command.Rcpt(recipient, RcptParameters.NONE));
+        assertThat(parse("rcpt to:<" + recipient + '>')).isEqualTo(new Command.Rcpt(recipient, RcptParameters.NONE));
     }
 
     private static void check(SmtpReply refusal) {

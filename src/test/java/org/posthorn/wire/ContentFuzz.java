@@ -82,7 +82,9 @@ public final class ContentFuzz {
 
     private static Scanned scan(String sent, Random cuts) throws IOException {
         var input = new SmtpInput(
-                cut(sent, cuts), new SmtpOutput(OutputStream.nullOutputStream()), new BufferPool(cuts.nextInt(2), 8192));
+                cut(sent, cuts),
+                new SmtpOutput(OutputStream.nullOutputStream()),
+                new BufferPool(cuts.nextInt(2), 8192));
         var content = new ByteArrayOutputStream();
         boolean wellFormed = new EndOfDataScanner(input).transferTo(content::write);
         assertThat(input.readLine(512)).isEqualTo(SmtpInput.Line.COMPLETE);

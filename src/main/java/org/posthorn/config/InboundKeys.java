@@ -13,6 +13,7 @@ import org.posthorn.session.SessionExtensions;
 import org.posthorn.session.SessionLimits;
 import org.posthorn.session.SessionPatience;
 import org.posthorn.session.SessionTimeouts;
+import org.posthorn.session.SubmissionRules;
 import org.posthorn.session.TermLimits;
 
 /// The keys of `[inbound]`, which each `[listener.NAME]` may have too, to override them for itself.
@@ -23,6 +24,12 @@ final class InboundKeys {
             Types.parsed("network", "a network such as \"192.0.2.0/24\"", CidrBlock::parse, InboundKeys::print);
 
     private static final ValueType<SenderDomainCheck> SENDER_DOMAIN = Types.oneOf(SenderDomainCheck.class);
+
+    private static final ValueType<SubmissionRules.SenderCheck> SENDER_CHECK =
+            Types.oneOf(SubmissionRules.SenderCheck.class);
+    private static final ValueType<SubmissionRules.BccField> BCC = Types.oneOf(SubmissionRules.BccField.class);
+    private static final ValueType<SubmissionRules.UnqualifiedDomains> UNQUALIFIED =
+            Types.oneOf(SubmissionRules.UnqualifiedDomains.class);
 
     private InboundKeys() {}
 
@@ -79,6 +86,15 @@ final class InboundKeys {
                         limits.value("future-release", Types.DURATION, d.futureRelease()),
                         limits.value("deliver-by", Types.DURATION, d.deliverBy()),
                         limits.value("priority", Types.INTEGER, d.priority())));
+    }
+
+    static SubmissionRules submission(Section section, SubmissionRules d) {
+        return section.section("submission")
+                .settings(submission -> new SubmissionRules(
+                        submission.value("sender-check", SENDER_CHECK, d.senderCheck()),
+                        submission.value("bcc", BCC, d.bcc()),
+                        submission.value("unqualified-domains", UNQUALIFIED, d.unqualifiedDomains()),
+                        submission.value("held-headers", Types.SIZE, d.heldHeaders())));
     }
 
     static SessionPatience patience(Section section, SessionPatience d) {

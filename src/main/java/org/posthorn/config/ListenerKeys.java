@@ -84,6 +84,7 @@ final class ListenerKeys {
                         InboundKeys.xclientNetworks(section, InboundKeys.xclientNetworks(inbound, d.xclientNetworks())))
                 .withBareLineEnds(
                         InboundKeys.bareLineEnds(section, InboundKeys.bareLineEnds(inbound, d.bareLineEnds())))
+                .withSubmission(InboundKeys.submission(section, InboundKeys.submission(inbound, d.submission())))
                 .withPatience(InboundKeys.patience(section, InboundKeys.patience(inbound, d.patience())))
                 .withExtensions(InboundKeys.extensions(section, InboundKeys.extensions(inbound, d.extensions())));
     }

@@ -67,6 +67,21 @@ public final class RelayPolicy {
         return here ? new MailAddress(recipient.localPart(), home()) : recipient;
     }
 
+    /// Whether a domain stands alone, such as `mail`, and is not one of ours.
+    public boolean isUnqualified(MailAddress address) {
+        return !address.domain().isEmpty()
+                && !address.isLiteral()
+                && address.domainKey().indexOf('.') < 0
+                && !isInbound(address)
+                && !isOwnName(address);
+    }
+
+    /// Such an address with the first inbound domain behind, or the domain of this host when there is none (RFC 6409
+    /// section 4.2).
+    public MailAddress qualified(MailAddress address) {
+        return new MailAddress(address.localPart(), address.domain() + '.' + home());
+    }
+
     private String home() {
         return settings.inboundDomains().isEmpty()
                 ? settings.hostname()

@@ -46,7 +46,7 @@ final class ContentCommands {
         if (transaction.body() == BodyType.BINARY_MIME) {
             return refuseData(state, Replies.BINARY_NEEDS_CHUNKS);
         }
-        try (ContentIntake intake = open(transaction)) {
+        try (ContentIntake intake = open(transaction, addressing.peer())) {
             dialogue.reply(Replies.START_CONTENT);
             dialogue.gate().expectContent();
             boolean wellFormed = takeData(intake);
@@ -98,7 +98,7 @@ final class ContentCommands {
         }
         ContentIntake intake;
         try {
-            intake = open(state.transaction());
+            intake = open(state.transaction(), state.peer());
         } catch (SpoolException e) {
             return drain(state.reset(), bdat, ContentIntake.replyTo(e));
         }
@@ -137,7 +137,7 @@ final class ContentCommands {
         return next;
     }
 
-    private ContentIntake open(MailTransaction transaction) throws SpoolException {
+    private ContentIntake open(MailTransaction transaction, Peer peer) throws SpoolException {
         Envelope envelope = transaction.envelope();
         MessageWriter writer = dialogue.services().spool().begin(envelope, isHeld(envelope));
         try {
@@ -151,7 +151,7 @@ final class ContentCommands {
                     dialogue.tlsClause(),
                     now);
             writer.write(received, 0, received.length);
-            return new ContentIntake(writer, dialogue.settings().limits(), addedFields(writer.id(), now));
+            return new ContentIntake(writer, dialogue.settings().limits(), submitted(writer.id(), now, peer));
         } catch (SpoolException e) {
             writer.close();
             throw e;
@@ -168,13 +168,14 @@ final class ContentCommands {
                         .holds(account, envelope.recipients().size());
     }
 
-    private @Nullable AddedFields addedFields(QueueId id, String now) {
-        if (!dialogue.settings().role().isSubmission()) {
+    private @Nullable SubmittedHeader submitted(QueueId id, String now, Peer peer) {
+        SessionSettings settings = dialogue.settings();
+        if (!settings.role().isSubmission()) {
             return null;
         }
         Instant instant = dialogue.services().clock().instant();
-        return new AddedFields(
-                id, now, instant.getEpochSecond(), dialogue.settings().hostname());
+        var added = new AddedFields(id, now, instant.getEpochSecond(), settings.hostname());
+        return new SubmittedHeader(added, settings.submission(), peer.account(), dialogue.headers());
     }
 
     private void finish(MailTransaction transaction, ContentIntake intake, boolean wellFormed) throws IOException {

@@ -14,19 +14,19 @@ import org.posthorn.spool.SpoolFullException;
 final class ContentIntake implements ContentSink, AutoCloseable {
     private final MessageWriter writer;
     private final SessionLimits limits;
-    private final @Nullable AddedFields added;
+    private final @Nullable SubmittedHeader submitted;
     private final HeaderScanner header = new HeaderScanner();
-    private final ByteArrayOutputStream held;
+    private ByteArrayOutputStream held;
     private long octets;
     private boolean open = true;
     private @Nullable SmtpReply refusal;
 
-    /// @param added for a submitted message; null leaves the message as it is
-    ContentIntake(MessageWriter writer, SessionLimits limits, @Nullable AddedFields added) {
+    /// @param submitted for a submitted message; null leaves the message as it is
+    ContentIntake(MessageWriter writer, SessionLimits limits, @Nullable SubmittedHeader submitted) {
         this.writer = writer;
         this.limits = limits;
-        this.added = added;
-        this.held = new ByteArrayOutputStream(added == null ? 0 : 1024);
+        this.submitted = submitted;
+        this.held = new ByteArrayOutputStream(submitted == null ? 0 : 1024);
     }
 
     MessageWriter writer() {
@@ -43,7 +43,7 @@ final class ContentIntake implements ContentSink, AutoCloseable {
     void refuse(SmtpReply reply) {
         if (refusal == null) {
             refusal = reply;
-            writer.close();
+            close();
         }
     }
 
@@ -69,10 +69,12 @@ final class ContentIntake implements ContentSink, AutoCloseable {
         int count = header.scan(block, offset, length);
         if (header.receivedFields() > limits.receivedFields()) {
             refuse(Replies.LOOP);
-        } else if (added == null) {
+        } else if (submitted == null) {
             pass(block, offset, count);
         } else if (held.size() + count > limits.headerSize()) {
             refuse(Replies.HEADER_TOO_BIG);
+        } else if (!submitted.budget().tryTake(count)) {
+            refuse(Replies.SPOOL_FULL);
         } else {
             held.write(block, offset, count);
         }
@@ -84,11 +86,23 @@ final class ContentIntake implements ContentSink, AutoCloseable {
 
     private void endHeader() throws SpoolException {
         open = false;
-        if (added != null && refusal == null) {
-            byte[] missing = added.missingFrom(header);
-            writer.write(missing, 0, missing.length);
-            writer.write(held.toByteArray(), 0, held.size());
-            held.reset();
+        if (submitted == null || refusal != null) {
+            return;
+        }
+        byte[] block = held.toByteArray();
+        SmtpReply reply = submitted.refusal(block);
+        if (reply == null) {
+            submitted.write(block, header, writer);
+            forgetHeader();
+        } else {
+            refuse(reply);
+        }
+    }
+
+    private void forgetHeader() {
+        if (submitted != null && held.size() > 0) {
+            submitted.budget().giveBack(held.size());
+            held = new ByteArrayOutputStream(0);
         }
     }
 
@@ -118,6 +132,7 @@ final class ContentIntake implements ContentSink, AutoCloseable {
 
     @Override
     public void close() {
+        forgetHeader();
         writer.close();
     }
 

@@ -24,6 +24,7 @@ final class Dialogue {
     private final SessionSettings settings;
     private final SessionServices services;
     private final SessionGate gate;
+    private final OctetBudget headers;
     private final SmtpOutput output;
     private final SmtpInput input;
     private String client;
@@ -39,12 +40,14 @@ final class Dialogue {
             SessionSettings settings,
             SessionServices services,
             SessionGate gate,
-            BufferPool pool)
+            BufferPool pool,
+            OctetBudget headers)
             throws IOException {
         this.connection = connection;
         this.settings = settings;
         this.services = services;
         this.gate = gate;
+        this.headers = headers;
         this.output = new SmtpOutput(new GatedOutput(connection.output(), gate));
         this.input = new SmtpInput(new GatedInput(connection.input(), gate), output, pool);
         this.client = connection.remote().getHostAddress();
@@ -91,6 +94,11 @@ final class Dialogue {
 
     SessionGate gate() {
         return gate;
+    }
+
+    /// What headers of messages under way may take in memory, in all sessions of the listener.
+    OctetBudget headers() {
+        return headers;
     }
 
     SmtpInput input() {

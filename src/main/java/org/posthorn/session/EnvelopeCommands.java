@@ -23,14 +23,17 @@ import org.posthorn.wire.MailParameters;
 final class EnvelopeCommands {
     private final Dialogue dialogue;
     private final TermRules terms;
+    private final DomainRules domains;
     private int transactions;
 
     EnvelopeCommands(Dialogue dialogue) {
         this.dialogue = dialogue;
         this.terms = new TermRules(dialogue);
+        this.domains = new DomainRules(dialogue);
     }
 
-    SessionState mail(Ready state, Command.Mail mail) throws IOException {
+    SessionState mail(Ready state, Command.Mail given) throws IOException {
+        Command.Mail mail = new Command.Mail(domains.completed(given.sender()), given.parameters());
         if (++transactions > dialogue.settings().terms().transactions()) {
             dialogue.reply(Replies.TOO_MANY_TRANSACTIONS);
             return new Ended(state.peer(), "too many transactions");
@@ -117,6 +120,9 @@ final class EnvelopeCommands {
         if (address != null && address.domain().isEmpty()) {
             return Replies.SENDER_WITHOUT_DOMAIN;
         }
+        if (address != null && domains.refuses(address)) {
+            return Replies.UNQUALIFIED_SENDER;
+        }
         if (address != null && !given.smtpUtf8() && !address.isAscii()) {
             return Replies.UTF8_SENDER;
         }
@@ -164,10 +170,16 @@ final class EnvelopeCommands {
         if (state.transaction().recipientCount() >= dialogue.settings().limits().recipients()) {
             return new Verdict.Refused(Replies.TOO_MANY_RECIPIENTS);
         }
+        if (domains.refuses(rcpt.recipient())) {
+            return new Verdict.Refused(Replies.UNQUALIFIED_RECIPIENT);
+        }
         boolean mayRelay = dialogue.isTrusted() || state.peer().account() != null;
         Verdict verdict = dialogue.services()
                 .policy()
-                .recipient(rcpt.recipient(), mayRelay, dialogue.connection().local());
+                .recipient(
+                        domains.completed(rcpt.recipient()),
+                        mayRelay,
+                        dialogue.connection().local());
         return verdict instanceof Verdict.Accepted ? withinPace(state.peer().account(), verdict) : verdict;
     }
 

@@ -20,6 +20,7 @@ public record SessionSettings(
         BareLineEnds bareLineEnds,
         TermLimits terms,
         SessionPatience patience,
+        SubmissionRules submission,
         List<CidrBlock> xclientNetworks) {
 
     public SessionSettings {
@@ -40,6 +41,7 @@ public record SessionSettings(
                 BareLineEnds.REFUSE,
                 TermLimits.defaults(),
                 SessionPatience.defaults(),
+                SubmissionRules.defaults(),
                 List.of());
     }
 
@@ -54,22 +56,23 @@ public record SessionSettings(
                 bareLineEnds,
                 terms,
                 patience,
+                submission,
                 xclientNetworks);
     }
 
     public SessionSettings withTimeouts(SessionTimeouts changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, changed, extensions, bareLineEnds, terms, patience, xclientNetworks);
+                listener, role, hostname, limits, changed, extensions, bareLineEnds, terms, patience, submission, xclientNetworks);
     }
 
     public SessionSettings withExtensions(SessionExtensions changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, timeouts, changed, bareLineEnds, terms, patience, xclientNetworks);
+                listener, role, hostname, limits, timeouts, changed, bareLineEnds, terms, patience, submission, xclientNetworks);
     }
 
     public SessionSettings withBareLineEnds(BareLineEnds changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, timeouts, extensions, changed, terms, patience, xclientNetworks);
+                listener, role, hostname, limits, timeouts, extensions, changed, terms, patience, submission, xclientNetworks);
     }
 
     public SessionSettings withTerms(TermLimits changed) {
@@ -83,17 +86,33 @@ public record SessionSettings(
                 bareLineEnds,
                 changed,
                 patience,
+                submission,
                 xclientNetworks);
     }
 
     public SessionSettings withPatience(SessionPatience changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, terms, changed, xclientNetworks);
+                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, terms, changed, submission, xclientNetworks);
+    }
+
+    public SessionSettings withSubmission(SubmissionRules changed) {
+        return new SessionSettings(
+                listener,
+                role,
+                hostname,
+                limits,
+                timeouts,
+                extensions,
+                bareLineEnds,
+                terms,
+                patience,
+                changed,
+                xclientNetworks);
     }
 
     public SessionSettings withXclientNetworks(List<CidrBlock> changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, terms, patience, changed);
+                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, terms, patience, submission, changed);
     }
 
     /// Whether a host may speak for clients of its own.

@@ -11,6 +11,7 @@ public final class SmtpSessions {
     private final BufferPool pool;
     private final LongSupplier nanoTime;
     private final MailDate date;
+    private final OctetBudget headers;
 
     /// @param pool buffers for content
     /// @param nanoTime as [System#nanoTime()]
@@ -19,6 +20,7 @@ public final class SmtpSessions {
         this.services = services;
         this.pool = pool;
         this.nanoTime = nanoTime;
+        this.headers = new OctetBudget(settings.submission().heldHeaders());
         this.date = new MailDate(services.clock());
     }
 
@@ -27,7 +29,7 @@ public final class SmtpSessions {
     /// @throws IOException when the connection is gone already
     public SmtpSession open(Connection connection) throws IOException {
         var gate = new SessionGate(settings.timeouts(), settings.patience(), nanoTime);
-        var dialogue = new Dialogue(connection, settings, services, gate, pool);
+        var dialogue = new Dialogue(connection, settings, services, gate, pool, headers);
         return new SmtpSession(connection, gate, dialogue, date);
     }
 }

@@ -56,6 +56,9 @@ final class EveryKeyTest {
             Map.entry("one of \"any\", \"takes-mail\", \"exists\"", List.of("\"exists\"")),
             Map.entry("one of \"refuse\", \"normalise\"", List.of("\"normalise\"")),
             Map.entry("one of \"none\", \"request\", \"require\"", List.of("\"request\"")),
+            Map.entry("one of \"envelope\", \"header\"", List.of("\"header\"")),
+            Map.entry("one of \"keep\", \"remove\"", List.of("\"remove\"")),
+            Map.entry("one of \"refuse\", \"complete\", \"accept\"", List.of("\"accept\"")),
             Map.entry("one of \"text\", \"json\"", List.of("\"json\"")));
 
     static List<KnownKey> keys() {

@@ -62,17 +62,47 @@ public record SessionSettings(
 
     public SessionSettings withTimeouts(SessionTimeouts changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, changed, extensions, bareLineEnds, terms, patience, submission, xclientNetworks);
+                listener,
+                role,
+                hostname,
+                limits,
+                changed,
+                extensions,
+                bareLineEnds,
+                terms,
+                patience,
+                submission,
+                xclientNetworks);
     }
 
     public SessionSettings withExtensions(SessionExtensions changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, timeouts, changed, bareLineEnds, terms, patience, submission, xclientNetworks);
+                listener,
+                role,
+                hostname,
+                limits,
+                timeouts,
+                changed,
+                bareLineEnds,
+                terms,
+                patience,
+                submission,
+                xclientNetworks);
     }
 
     public SessionSettings withBareLineEnds(BareLineEnds changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, timeouts, extensions, changed, terms, patience, submission, xclientNetworks);
+                listener,
+                role,
+                hostname,
+                limits,
+                timeouts,
+                extensions,
+                changed,
+                terms,
+                patience,
+                submission,
+                xclientNetworks);
     }
 
     public SessionSettings withTerms(TermLimits changed) {
@@ -92,7 +122,17 @@ public record SessionSettings(
 
     public SessionSettings withPatience(SessionPatience changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, terms, changed, submission, xclientNetworks);
+                listener,
+                role,
+                hostname,
+                limits,
+                timeouts,
+                extensions,
+                bareLineEnds,
+                terms,
+                changed,
+                submission,
+                xclientNetworks);
     }
 
     public SessionSettings withSubmission(SubmissionRules changed) {
@@ -112,7 +152,17 @@ public record SessionSettings(
 
     public SessionSettings withXclientNetworks(List<CidrBlock> changed) {
         return new SessionSettings(
-                listener, role, hostname, limits, timeouts, extensions, bareLineEnds, terms, patience, submission, changed);
+                listener,
+                role,
+                hostname,
+                limits,
+                timeouts,
+                extensions,
+                bareLineEnds,
+                terms,
+                patience,
+                submission,
+                changed);
     }
 
     /// Whether a host may speak for clients of its own.

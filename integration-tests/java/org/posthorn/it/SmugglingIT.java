@@ -75,6 +75,38 @@ class SmugglingIT {
         }
     }
 
+    /// Where the operator wants them taken, they come out as one message whose lines end in CRLF.
+    @Test
+    @Tag("req001")
+    @Tag("req002")
+    void whatIsNormalisedIsOneMessage() {
+        Posthorn lenient = RIG.started(new PosthornConfig()
+                .inbound("example.test")
+                .inboundKey("bare-line-ends = \"normalise\"")
+                .route("*", mx));
+        for (String wrong : List.of("\n.\n", "\r.\r", "\n.\r\n", "\r\n.\n", "\r\n.\r", "\r.\n", "\r.\r\n", "\n.\r")) {
+            mx.reset();
+            try (SmtpTalk talk = lenient.relay().hello()) {
+                assertThat(smuggle(talk, wrong)).as("taken").isTrue();
+                talk.mail("last@sender.test", List.of("bob@example.test"), Mails.simple("last"));
+            }
+            mx.await(2);
+            assertThat(mx.received())
+                    .hasSize(2)
+                    .filteredOn(received -> received.sender().equals("outer@sender.test"))
+                    .singleElement()
+                    .satisfies(received -> assertThat(received.text())
+                            .contains("\r\n\r\nouter\r\n")
+                            .endsWith("MAIL FROM:<inner@sender.test>\r\nRCPT TO:<victim@example.test>\r\nDATA\r\n"
+                                    + "Subject: inner\r\n\r\ninner\r\n")
+                            .doesNotContainPattern("\r(?!\n)|(?<!\r)\n"));
+        }
+        // A NUL ends no line.
+        try (SmtpTalk talk = lenient.relay().hello()) {
+            assertThat(smuggle(talk, "\r\n.\0\r\n")).isFalse();
+        }
+    }
+
     /// One reply, whatever it is, and the session in step, or closed.
     private static boolean smuggle(SmtpTalk talk, String wrong) {
         talk.say(250, "MAIL FROM:<outer@sender.test>")

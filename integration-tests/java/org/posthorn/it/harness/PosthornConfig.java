@@ -37,6 +37,12 @@ public final class PosthornConfig {
         return this;
     }
 
+    /// A line of `[inbound]`.
+    public PosthornConfig inboundKey(String line) {
+        inbound.append(line).append('\n');
+        return this;
+    }
+
     public PosthornConfig route(String domain, String to) {
         routes.add("[[route]]\nmatch = [\"" + domain + "\"]\nto = \"" + to + "\"\n");
         return this;

@@ -25,6 +25,10 @@ import org.posthorn.wire.BufferPool;
 final class Server {
     static final String STRANGER = "198.51.100.7";
     static final String TRUSTED = "127.0.0.1";
+    private static final Account ALICE = new Account(
+            "alice", List.of(SenderPattern.parse("alice@example.org"), SenderPattern.parse("alice@example.test")));
+    /// Made once: keys for SCRAM take some milliseconds.
+    private static final SaslMechanisms SASL = OneAccount.mechanisms(ALICE, "secret");
     static final Instant NOW = Instant.parse("2026-11-22T20:55:51Z");
 
     final MemorySpool spool = new MemorySpool();
@@ -60,11 +64,8 @@ final class Server {
     SmtpSessions sessions() {
         var policy = new RelayPolicy(
                 PolicySettings.defaults("mx.example.org").withInboundDomains(List.of("example.org", "example.test")));
-        var alice = new Account(
-                "alice", List.of(SenderPattern.parse("alice@example.org"), SenderPattern.parse("alice@example.test")));
-        SaslMechanisms sasl = OneAccount.mechanisms(alice, "secret");
         var services = new SessionServices(
-                spool, policy, new SenderDomains(senderDomains, dns), sasl, null, events::add, () -> NOW, guard());
+                spool, policy, new SenderDomains(senderDomains, dns), SASL, null, events::add, () -> NOW, guard());
         return new SmtpSessions(settings, services, pool, () -> nanoTime);
     }
 

@@ -155,10 +155,10 @@ final class Settler {
         Instant set = attempt.due();
         Instant due = set == null ? retry.next(attempts, now, message.released(), random) : set;
         DeliverBy deliverBy = message.envelope().terms().deliverBy();
-        boolean sooner = deliverBy != null
-                && !deliverBy.isOver(now)
-                && deliverBy.deadline().isBefore(due);
-        return sooner ? deliverBy.deadline() : due;
+        if (deliverBy == null || deliverBy.isOver(now) || deliverBy.deadline().isAfter(due)) {
+            return due;
+        }
+        return deliverBy.deadline();
     }
 
     private void publish(Attempt attempt, List<RecipientOutcome> outcomes, List<Settlement> settlements, Instant now) {

@@ -96,8 +96,8 @@ class ExtensionsIT {
         mx.offer("DELIVERBY").always("RCPT", "451 4.2.0 not yet");
         Posthorn posthorn = started(config());
         submit(posthorn, " BY=15;R", " BY=15;N");
-        await().atMost(Duration.ofSeconds(14)).until(() -> mx.commands().stream()
-                .anyMatch(line -> line.matches("MAIL .* BY=[0-9]+;R")));
+        await().atMost(Duration.ofSeconds(14))
+                .until(() -> mx.commands().stream().anyMatch(line -> line.matches("MAIL .* BY=[0-9]+;R")));
         posthorn.kill9();
         posthorn.start();
 

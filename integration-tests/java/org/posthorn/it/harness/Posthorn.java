@@ -34,6 +34,7 @@ public final class Posthorn implements AutoCloseable {
     public final PosthornConfig config;
     private final Path folder;
     private final Path log;
+    private String javaOpts = "";
     private @Nullable Process process;
 
     Posthorn(Path folder, PosthornConfig config) {
@@ -51,6 +52,12 @@ public final class Posthorn implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// More flags for its JVM.
+    public Posthorn javaOpts(String flags) {
+        javaOpts = flags;
+        return this;
     }
 
     /// Starts the program and waits for the line that says `ready`.
@@ -187,7 +194,11 @@ public final class Posthorn implements AutoCloseable {
     }
 
     private List<String> command(String... args) {
-        var command = new ArrayList<>(List.of(HOME.resolve("posthorn").toString()));
+        var command = new ArrayList<String>();
+        if (!javaOpts.isEmpty()) {
+            command.addAll(List.of("/usr/bin/env", "JAVA_OPTS=" + javaOpts));
+        }
+        command.add(HOME.resolve("posthorn").toString());
         command.addAll(List.of(args));
         command.add("--config");
         command.add(configFile().toString());

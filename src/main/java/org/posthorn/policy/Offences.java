@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -43,7 +44,7 @@ final class Offences {
     ///
     /// @return how many of this kind there were within the window
     long add(ClientNetwork client, Offence kind) {
-        totals.get(kind).increment();
+        totalOf(kind).increment();
         return counts.get(new Key(client, kind), _ -> new RateWindow()).add(nanoTime.getAsLong(), window, 1);
     }
 
@@ -56,6 +57,10 @@ final class Offences {
 
     /// How many of this kind there were since the start, of all clients.
     long total(Offence kind) {
-        return totals.get(kind).sum();
+        return totalOf(kind).sum();
+    }
+
+    private LongAdder totalOf(Offence kind) {
+        return Objects.requireNonNull(totals.get(kind));
     }
 }

@@ -33,8 +33,10 @@ final class SubmittedHeader {
     /// Why a message with this header is refused, if it is.
     @Nullable
     SmtpReply refusal(byte[] header) {
-        boolean checked = rules.senderCheck() == SenderCheck.HEADER && account != null;
-        return checked && !isFromOwnAddress(header, account) ? Replies.FROM_FOREIGN : null;
+        if (rules.senderCheck() == SenderCheck.ENVELOPE || account == null) {
+            return null;
+        }
+        return isFromOwnAddress(header, account) ? null : Replies.FROM_FOREIGN;
     }
 
     private static boolean isFromOwnAddress(byte[] header, Account account) {

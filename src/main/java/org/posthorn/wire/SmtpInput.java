@@ -28,6 +28,7 @@ public final class SmtpInput {
     private InputStream source;
     private byte[] buffer = small;
     private byte @Nullable [] borrowed;
+    private boolean content;
     private int at;
     private int end;
     private int lineStart;
@@ -152,14 +153,19 @@ public final class SmtpInput {
             return false;
         }
         end += count;
+        if (content && buffer == small && end == SMALL) {
+            borrow();
+        }
         return true;
     }
 
-    /// Borrows a large buffer for content, if one is to be had.
+    /// Content comes: borrows a large buffer, if one is to be had, as soon as a read has filled the small one. Who
+    /// drips gets none.
     void enlarge() {
-        if (buffer != small) {
-            return;
-        }
+        content = true;
+    }
+
+    private void borrow() {
         borrowed = pool.tryBorrow();
         if (borrowed != null) {
             moveTo(borrowed);
@@ -174,6 +180,7 @@ public final class SmtpInput {
 
     /// Goes back to the small buffer as soon as what is not yet used fits.
     private void shrink() {
+        content = false;
         if (buffer != small && end - at <= SMALL) {
             moveTo(small);
             giveBack();

@@ -31,11 +31,6 @@ final class Server {
     private static final SaslMechanisms SASL = OneAccount.mechanisms(ALICE, "secret");
     static final Instant NOW = Instant.parse("2026-11-22T20:55:51Z");
 
-    private static final Account ALICE = new Account(
-            "alice", List.of(SenderPattern.parse("alice@example.org"), SenderPattern.parse("alice@example.test")));
-    /// Made once: its keys take thousands of hashes, and there are thousands of servers.
-    private static final SaslMechanisms SASL = OneAccount.mechanisms(ALICE, "secret");
-
     final MemorySpool spool = new MemorySpool();
     final List<MailEvent> events = new ArrayList<>();
     final BufferPool pool = new BufferPool(4, 64 * 1024);

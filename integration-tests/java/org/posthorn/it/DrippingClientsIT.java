@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.posthorn.it.harness.Mails;
 import org.posthorn.it.harness.Maildir;
+import org.posthorn.it.harness.Mails;
 import org.posthorn.it.harness.Posthorn;
 import org.posthorn.it.harness.PosthornConfig;
 import org.posthorn.it.harness.Rig;
@@ -109,7 +109,9 @@ class DrippingClientsIT {
 
     private static void answered(Socket socket, String code) throws IOException {
         var line = new StringBuilder();
-        for (int octet = socket.getInputStream().read(); octet != '\n'; octet = socket.getInputStream().read()) {
+        for (int octet = socket.getInputStream().read();
+                octet != '\n';
+                octet = socket.getInputStream().read()) {
             assertThat(octet).as("after " + line).isNotNegative();
             line.append((char) octet);
         }

@@ -3,8 +3,6 @@ package org.posthorn.spool;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
@@ -102,27 +100,22 @@ final class Append {
         }
     }
 
-    /// From now on [#expire] bounds the wait for it.
+    /// Ends the wait for it when its time is over.
     ///
     /// @param nanoTime as [System#nanoTime()]
-    void expireAt(long nanoTime) {
-        deadline = nanoTime;
-        limited = true;
-    }
-
-    /// Ends the wait for it when its time is over.
     void expire(long nanoTime) {
         if (limited && nanoTime - deadline > 0) {
             done.completeExceptionally(new SpoolException("the disk did not answer in time"));
         }
     }
 
-    /// Waits until it is durable, or expires. An interrupt does not end the wait: whoever committed must know how it
-    /// ended.
+    /// Waits until it is durable. An interrupt does not end the wait: whoever committed must know how it ended.
     ///
-    /// There is no time-out here: a virtual thread that waits with one costs two calls of the thread that minds the
-    /// delays, each time.
-    Location await() throws SpoolException {
+    /// The wait itself has no time-out, since a virtual thread that waits with one wakes the thread that minds the
+    /// delays twice: the journal's watch ends it by [#expire].
+    Location await(Duration timeout) throws SpoolException {
+        deadline = System.nanoTime() + timeout.toNanos();
+        limited = true;
         boolean interrupted = false;
         try {
             while (true) {
@@ -130,29 +123,6 @@ final class Append {
                     return done.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
-                } catch (ExecutionException e) {
-                    throw problem(e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /// Waits until it is durable, for a while. An interrupt does not end the wait.
-    Location await(Duration timeout) throws SpoolException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return done.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (TimeoutException e) {
-                    done.completeExceptionally(new SpoolException("the disk did not answer within " + timeout, e));
                 } catch (ExecutionException e) {
                     throw problem(e);
                 }

@@ -67,9 +67,8 @@ final class Journal {
 
     /// Adds a record and waits until it is durable.
     Location write(Append append) throws SpoolException {
-        append.expireAt(System.nanoTime() + timeout.toNanos());
         pending.put(append, timeout);
-        return append.await();
+        return append.await(timeout);
     }
 
     /// Adds a record; it is durable with the next batch. Once the journal is broken or closed the record is

@@ -22,8 +22,10 @@ final class QueueKeys {
                 section.value("memory-octets", Types.SIZE, d.memoryOctets()),
                 section.value("pending-octets", Types.SIZE, d.pendingOctets()),
                 section.value("commit-timeout", Types.DURATION, d.commitTimeout()),
+                section.value("commit-gather", Types.DURATION, d.commitGather()),
                 section.value("min-free", Types.SIZE, d.minFree()),
                 section.value("compact-below", Types.FRACTION, d.compactBelow()),
+                section.value("compact-after", Types.DURATION, d.compactAfter()),
                 section.value("index-interval", Types.DURATION, d.indexInterval()),
                 section.value("index-timeout", Types.DURATION, d.indexTimeout()),
                 section.value("close-timeout", Types.DURATION, d.closeTimeout()));

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Empties a segment: writes what is still needed of it at the end of the journal, then deletes it.
+/// Empties a segment: writes what is still needed of it at the end of the journal, then gives its file back.
 ///
 /// What is needed is each message in it that is not done, with its states as they are now; and, of what it says
 /// about messages of other segments, the states of those that are not done, and that the others are gone. Only when
-/// all that is durable is the segment deleted.
+/// all that is durable does the segment go.
 final class Evacuation {
     private static final Logger LOG = LoggerFactory.getLogger(Evacuation.class);
     private static final Duration WAIT = Duration.ofSeconds(60);
@@ -28,6 +28,7 @@ final class Evacuation {
     private record Moved(Resident resident, Append append) {}
 
     private final Storage storage;
+    private final SegmentSupply supply;
     private final Segments segments;
     private final Journal journal;
     private final Residents residents;
@@ -43,6 +44,7 @@ final class Evacuation {
 
     Evacuation(
             Storage storage,
+            SegmentSupply supply,
             Segments segments,
             Journal journal,
             Residents residents,
@@ -51,6 +53,7 @@ final class Evacuation {
             Quarantine quarantine,
             InstantSource clock) {
         this.storage = storage;
+        this.supply = supply;
         this.segments = segments;
         this.journal = journal;
         this.residents = residents;
@@ -60,7 +63,7 @@ final class Evacuation {
         this.clock = clock;
     }
 
-    /// Empties a segment and deletes it. Returns false when something of it is still needed, and it stays.
+    /// Empties a segment and takes it away. Returns false when something of it is still needed, and it stays.
     boolean evacuate(long segment) throws IOException {
         if (!segments.isDead(segment)) {
             seen.clear();
@@ -77,10 +80,9 @@ final class Evacuation {
             LOG.warn("segment {} could not be emptied", segment);
             return false;
         }
-        storage.delete(Segment.name(segment));
-        storage.syncFolder("journal");
+        supply.retire(segment);
         segments.removed(segment);
-        LOG.debug("segment {} is deleted", segment);
+        LOG.debug("segment {} is gone", segment);
         return true;
     }
 
@@ -230,7 +232,7 @@ final class Evacuation {
                 }
             }
         }
-        return index.ask(rows -> load(id, rows)).orElse(null);
+        return index.mayHaveRows() ? index.ask(rows -> load(id, rows)).orElse(null) : null;
     }
 
     /// On the index's thread nothing leaves memory meanwhile.

@@ -75,11 +75,12 @@ final class Housekeeper {
     synchronized void round() {
         try {
             deleteLeftovers();
-            if (storage.usable() >= settings.minFree() + settings.segmentOctets()) {
-                supply.prepare();
-            }
+            boolean roomy = storage.usable() >= settings.minFree() + settings.segmentOctets();
             if (System.nanoTime() - compactFrom >= 0) {
-                compact();
+                compact(roomy ? settings.compactAfter() : Duration.ZERO);
+            }
+            if (roomy) {
+                supply.prepare();
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("the housekeeper could not do its round, and tries again", e);
@@ -95,14 +96,15 @@ final class Housekeeper {
         }
     }
 
-    private void compact() throws IOException {
-        Optional<Long> sparse = segments.sparse(settings.compactBelow());
+    private void compact(Duration rest) throws IOException {
+        long restedSince = System.nanoTime() - rest.toNanos();
+        Optional<Long> sparse = segments.sparse(settings.compactBelow(), restedSince);
         while (sparse.isPresent() && stop.getCount() > 0) {
             if (!evacuation.evacuate(sparse.get())) {
                 compactFrom = System.nanoTime() + REST.toNanos();
                 return;
             }
-            sparse = segments.sparse(settings.compactBelow());
+            sparse = segments.sparse(settings.compactBelow(), restedSince);
         }
     }
 }

@@ -59,6 +59,8 @@ final class Index implements AutoCloseable {
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
     private volatile boolean mayHaveUrgent = true;
+    private volatile boolean mayHaveRows = true;
+    private long changes;
 
     private Index(Connection connection) {
         this.connection = connection;
@@ -108,6 +110,8 @@ final class Index implements AutoCloseable {
         merge.setBoolean(12, row.urgent());
         merge.setBytes(13, row.states());
         merge.setLong(14, row.held() ? RecipientStates.NEVER : row.due());
+        mayHaveRows = true;
+        changes++;
         merge.executeUpdate();
         mayHaveUrgent |= row.urgent();
     }
@@ -115,6 +119,7 @@ final class Index implements AutoCloseable {
     void delete(long id) throws SQLException {
         PreparedStatement delete = statement("DELETE FROM message WHERE id = ?");
         delete.setLong(1, id);
+        changes++;
         delete.executeUpdate();
     }
 
@@ -122,6 +127,7 @@ final class Index implements AutoCloseable {
         PreparedStatement update =
                 statement("UPDATE message SET shadowed = TRUE, ready_at = " + RecipientStates.NEVER + " WHERE id = ?");
         update.setLong(1, id);
+        changes++;
         update.executeUpdate();
     }
 
@@ -130,11 +136,13 @@ final class Index implements AutoCloseable {
         PreparedStatement update = statement("UPDATE message SET ready_at = ? WHERE id = ?");
         update.setLong(1, until);
         update.setLong(2, id);
+        changes++;
         update.executeUpdate();
     }
 
     /// What a crash left: nothing is in memory any more.
     void unshadowAll() throws SQLException {
+        changes++;
         statement("UPDATE message SET shadowed = FALSE WHERE shadowed").executeUpdate();
         statement("UPDATE message SET ready_at = " + READY_AT + " WHERE ready_at <> " + READY_AT)
                 .executeUpdate();
@@ -182,7 +190,20 @@ final class Index implements AutoCloseable {
     }
 
     long count() throws SQLException {
-        return number("SELECT COUNT(*) FROM message", 0);
+        long count = number("SELECT COUNT(*) FROM message", 0);
+        mayHaveRows = count > 0;
+        return count;
+    }
+
+    /// Whether any message may be here. Any thread: a message that leaves memory is here before it is gone from there,
+    /// so who first misses it in memory and then hears no may believe it.
+    boolean mayHaveRows() {
+        return mayHaveRows;
+    }
+
+    /// How often rows were changed, since this was opened.
+    long changes() {
+        return changes;
     }
 
     long countHeld() throws SQLException {

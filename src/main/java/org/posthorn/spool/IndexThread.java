@@ -48,6 +48,9 @@ final class IndexThread {
     private volatile long heldRows;
     private volatile boolean stopping;
     private volatile boolean failed;
+    /// [Index#changes()] when it was last looked at, and the first due time then.
+    private long lookedAt = -1;
+    private long firstDue = RecipientStates.NEVER;
 
     IndexThread(SpoolSettings settings, Index index, WriteBehind behind, IndexDue due, Consumer<String> trouble) {
         this.due = due;
@@ -65,6 +68,11 @@ final class IndexThread {
 
     IndexDue due() {
         return due;
+    }
+
+    /// Whether any message may be in the index: see [Index#mayHaveRows()].
+    boolean mayHaveRows() {
+        return index.mayHaveRows();
     }
 
     /// Whether anything urgent may wait in the index.
@@ -180,10 +188,15 @@ final class IndexThread {
         }
     }
 
+    /// Looks at what there is now, unless nothing was changed since it last did.
     private void found() throws SQLException {
-        due.found(index.firstDue());
-        rows = index.count();
-        heldRows = index.countHeld();
+        if (lookedAt != index.changes()) {
+            lookedAt = index.changes();
+            firstDue = index.firstDue();
+            rows = index.count();
+            heldRows = index.countHeld();
+        }
+        due.found(firstDue);
     }
 
     private void flush() throws SQLException, IOException {

@@ -27,6 +27,7 @@ final class Journal {
     private final Segments segments;
     private final Consumer<String> trouble;
     private final PendingAppends pending;
+    private final GroupCommit company;
     private final Duration timeout;
     private final RecordBuffer buffer = new RecordBuffer();
     private final AtomicLong syncs = new AtomicLong();
@@ -52,7 +53,8 @@ final class Journal {
         this.storage = storage;
         this.segments = segments;
         this.trouble = trouble;
-        this.pending = new PendingAppends(settings.pendingOctets());
+        this.company = new GroupCommit(settings.commitGather());
+        this.pending = new PendingAppends(settings.pendingOctets(), company);
         this.timeout = settings.commitTimeout();
         this.nextSequence = nextSequence;
         this.lastSegment = lastSegment;
@@ -63,6 +65,11 @@ final class Journal {
     void start() {
         thread.start();
         watch.start();
+    }
+
+    /// Who tells here what is on its way in makes batches that are worth their sync.
+    GroupCommit company() {
+        return company;
     }
 
     /// Adds a record and waits until it is durable.
@@ -164,8 +171,7 @@ final class Journal {
                 written = true;
                 List<Location> places = place(current, rest);
                 written = false;
-                current.file().force();
-                syncs.incrementAndGet();
+                sync(current);
                 failures = 0;
                 complete(current, rest, places);
                 rest = rest.subList(places.size(), rest.size());
@@ -174,6 +180,13 @@ final class Journal {
                 return;
             }
         }
+    }
+
+    private void sync(Segment current) throws IOException {
+        long begun = System.nanoTime();
+        current.file().force();
+        company.synced(System.nanoTime() - begun);
+        syncs.incrementAndGet();
     }
 
     private List<Location> place(Segment current, List<Append> batch) throws IOException {
@@ -262,7 +275,7 @@ final class Journal {
         if (current == null) {
             return;
         }
-        segments.seal(current.id(), current.end());
+        segments.seal(current.id(), current.end(), System.nanoTime());
         try {
             current.file().close();
         } catch (IOException e) {

@@ -87,6 +87,7 @@ public final class JournalSpool implements Spool {
             throw new SpoolException("the spool takes no more mail: writing failed");
         }
         free.check();
+        journal.company().arriving();
         return new JournalWriter(
                 this, storage, settings.largeContent(), ids.next(), Times.micros(clock.instant()), envelope, held);
     }
@@ -95,6 +96,11 @@ public final class JournalSpool implements Spool {
     public void start(SpoolListener newListener) {
         listener = newListener;
         wakeup.start(newListener);
+    }
+
+    /// A writer has all it will get.
+    void arrived() {
+        journal.company().arrived();
     }
 
     /// Makes a message durable and offers it.

@@ -76,7 +76,7 @@ final class JournalWriter implements MessageWriter {
         if (ended) {
             throw new SpoolException("the message was committed or given up");
         }
-        ended = true;
+        end();
         finishFile();
         spool.commit(new Draft(id, began, envelope, held, size, octets, file != null, (int) sum.getValue()));
         committed = true;
@@ -84,7 +84,7 @@ final class JournalWriter implements MessageWriter {
 
     @Override
     public void close() {
-        ended = true;
+        end();
         octets = new byte[0];
         if (file != null) {
             closeFile(file);
@@ -122,7 +122,7 @@ final class JournalWriter implements MessageWriter {
             }
             append(to, block, offset, length, size);
         } catch (IOException e) {
-            ended = true;
+            end();
             throw DiskFull.explain("could not write the content", e, storage);
         }
     }
@@ -130,6 +130,13 @@ final class JournalWriter implements MessageWriter {
     private void append(StoredFile to, byte[] block, int offset, int length, long at) throws IOException {
         sum.update(block, offset, length);
         to.write(ByteBuffer.wrap(block, offset, length), at);
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            spool.arrived();
+        }
     }
 
     private void finishFile() throws SpoolException {

@@ -16,15 +16,19 @@ final class PendingAppends {
     private final Condition room = lock.newCondition();
     private final Deque<Append> queue = new ArrayDeque<>();
     private final long limit;
+    private final GroupCommit company;
     private long octets;
+    private boolean awaited;
+    private boolean gathering;
     private boolean closed;
 
     /// @param limit in octets
-    PendingAppends(long limit) {
+    PendingAppends(long limit, GroupCommit company) {
         this.limit = limit;
+        this.company = company;
     }
 
-    /// Adds a record, waiting for room.
+    /// Adds a record that somebody waits for, waiting for room.
     ///
     /// @throws SpoolException when there was none in time, or the journal is closed
     void put(Append append, Duration timeout) throws SpoolException {
@@ -37,7 +41,7 @@ final class PendingAppends {
                 }
                 nanos = room.awaitNanos(nanos);
             }
-            add(append);
+            add(append, true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SpoolException("interrupted before the message was written", e);
@@ -46,11 +50,11 @@ final class PendingAppends {
         }
     }
 
-    /// Adds a record at once.
+    /// Adds a record at once, that nobody waits for.
     void putNow(Append append) throws SpoolException {
         lock.lock();
         try {
-            add(append);
+            add(append, false);
         } finally {
             lock.unlock();
         }
@@ -98,6 +102,7 @@ final class PendingAppends {
             while (queue.isEmpty() && !closed) {
                 arrived.awaitUninterruptibly();
             }
+            gather(most);
             List<Append> batch = new ArrayList<>(queue.size());
             long taken = 0;
             while (!queue.isEmpty()
@@ -107,10 +112,29 @@ final class PendingAppends {
                 batch.add(append);
             }
             octets -= taken;
+            awaited &= !queue.isEmpty();
             room.signalAll();
             return batch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Waits for company for what is there.
+    private void gather(long most) {
+        long begun = System.nanoTime();
+        gathering = true;
+        try {
+            long left = company.patience(awaited);
+            while (left > 0 && octets < most && !closed) {
+                arrived.awaitNanos(left);
+                left = company.patience(awaited) - (System.nanoTime() - begun);
+            }
+        } catch (InterruptedException e) {
+            // Only the journal's own thread gathers, and nobody interrupts it; if somebody did, it goes on at once.
+            Thread.currentThread().interrupt();
+        } finally {
+            gathering = false;
         }
     }
 
@@ -151,13 +175,15 @@ final class PendingAppends {
         }
     }
 
-    private void add(Append append) throws SpoolException {
+    private void add(Append append, boolean isAwaited) throws SpoolException {
         if (closed) {
             throw new SpoolException("the spool is closed");
         }
         queue.addLast(append);
         octets += append.footprint();
-        if (queue.size() == 1) {
+        boolean urgent = isAwaited && (!awaited || !company.isAnyArriving());
+        awaited |= isAwaited;
+        if (queue.size() == 1 || gathering && urgent) {
             arrived.signal();
         }
     }

@@ -78,7 +78,7 @@ final class Recovery {
     private void read(long id, boolean known) {
         try (StoredFile file = storage.open(Segment.name(id))) {
             long size = file.size();
-            segments.seal(id, size);
+            segments.sealOld(id, size);
             if (!known) {
                 scan(id, file, size);
             }
@@ -104,7 +104,7 @@ final class Recovery {
             file.truncate(end);
             file.sync();
         }
-        segments.seal(id, end);
+        segments.sealOld(id, end);
     }
 
     private void apply(SegmentScanner.Found found) throws IOException, SQLException {

@@ -2,25 +2,30 @@ package org.posthorn.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes segments. One spare is kept ready, written full of zeros by the housekeeper, because a sync that must also
-/// record new blocks of a file takes about twice as long. The journal's thread never waits for a spare: without one
-/// it begins a file that grows.
+/// Makes segments. A spare is kept ready, because a sync that must also record new blocks of a file takes about twice
+/// as long: a segment that nothing needs any more, or when there is none a file that the housekeeper writes full of
+/// zeros. The journal's thread never waits for a spare: without one it begins a file that grows.
 final class SegmentSupply {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentSupply.class);
-    private static final String SPARE = "journal/spare-";
+    private static final String FOLDER = "journal";
+    private static final String SPARE = FOLDER + "/spare-";
     private static final int BLOCK = 1 << 20;
+    /// The second is there when a segment was needed for longer than the first lasted.
+    private static final int MOST_SPARES = 2;
 
     /// A file that nothing else has the name of: while one is made into a segment, the next is made.
     private record Spare(String name, StoredFile file) {}
 
     private final Storage storage;
     private final int capacity;
+    private final Deque<Spare> spares = new ArrayDeque<>();
     private long made;
-    private @Nullable Spare spare;
 
     SegmentSupply(Storage storage, int capacity) {
         this.storage = storage;
@@ -34,13 +39,13 @@ final class SegmentSupply {
         String name = ready == null ? Segment.name(id) : ready.name();
         StoredFile file = ready == null ? storage.create(name) : ready.file();
         try {
-            file.write(Segment.header(id, firstSequence), 0);
+            file.write(start(id, firstSequence), 0);
             file.force();
             if (ready != null) {
                 storage.rename(name, Segment.name(id));
                 name = Segment.name(id);
             }
-            storage.syncFolder("journal");
+            storage.syncFolder(FOLDER);
         } catch (IOException e) {
             close(file);
             storage.delete(name);
@@ -51,10 +56,10 @@ final class SegmentSupply {
 
     /// Makes a spare unless there is one. The housekeeper calls this.
     void prepare() throws IOException {
-        if (hasSpare()) {
+        if (spareCount() > 0) {
             return;
         }
-        String name = SPARE + ++made;
+        String name = nextName();
         StoredFile file = storage.create(name);
         try {
             ByteBuffer zeros = ByteBuffer.allocate(Math.min(BLOCK, capacity));
@@ -70,36 +75,75 @@ final class SegmentSupply {
         put(new Spare(name, file));
     }
 
-    /// Deletes the spare, to give its room back.
+    /// Takes a segment away that nothing needs, durably: it becomes a spare, or is deleted. The housekeeper calls
+    /// this.
+    void retire(long id) throws IOException {
+        if (spareCount() < MOST_SPARES && reuse(Segment.name(id))) {
+            return;
+        }
+        storage.delete(Segment.name(id));
+        storage.syncFolder(FOLDER);
+    }
+
+    /// Deletes the spares, to give their room back.
     void close() throws IOException {
-        Spare ready = takeSpare();
-        if (ready != null) {
-            close(ready.file());
-            storage.delete(ready.name());
+        for (Spare spare = takeSpare(); spare != null; spare = takeSpare()) {
+            close(spare.file());
+            storage.delete(spare.name());
         }
     }
 
     /// Deletes what an earlier process prepared.
     static void deleteSpares(Storage storage) throws IOException {
-        for (String name : storage.list("journal")) {
+        for (String name : storage.list(FOLDER)) {
             if (name.startsWith(SPARE)) {
                 storage.delete(name);
             }
         }
     }
 
-    private synchronized boolean hasSpare() {
-        return spare != null;
+    /// What is in the file stays in it: its records say that they are another segment's. Only what has all its
+    /// blocks is worth keeping.
+    private boolean reuse(String segment) throws IOException {
+        StoredFile file = storage.open(segment);
+        String name = nextName();
+        try {
+            if (file.size() != capacity) {
+                close(file);
+                return false;
+            }
+            storage.rename(segment, name);
+            // Before anything is written over it: after a crash it may still have the name it had.
+            storage.syncFolder(FOLDER);
+        } catch (IOException e) {
+            close(file);
+            throw e;
+        }
+        put(new Spare(name, file));
+        return true;
+    }
+
+    /// The head, and behind it the zeros by which the end is told from what an earlier use left.
+    private static ByteBuffer start(long id, long firstSequence) {
+        return ByteBuffer.allocate(Segment.START + RecordHeader.SIZE)
+                .put(Segment.header(id, firstSequence))
+                .clear();
+    }
+
+    private String nextName() {
+        return SPARE + ++made;
+    }
+
+    private synchronized int spareCount() {
+        return spares.size();
     }
 
     private synchronized void put(Spare ready) {
-        spare = ready;
+        spares.add(ready);
     }
 
     private synchronized @Nullable Spare takeSpare() {
-        Spare ready = spare;
-        spare = null;
-        return ready;
+        return spares.poll();
     }
 
     private static void close(StoredFile file) {

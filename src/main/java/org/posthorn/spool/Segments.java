@@ -16,6 +16,10 @@ final class Segments {
         long end = Segment.START;
         long capacity;
         boolean sealed;
+        /// Whether it was sealed by this process, and never chosen for compaction.
+        boolean fresh;
+        /// As [System#nanoTime()].
+        long sealedAt;
         long messages;
         long liveOctets;
         /// Octets of records about messages of other segments, by segment.
@@ -29,8 +33,18 @@ final class Segments {
         books(id).capacity = capacity;
     }
 
-    /// Says that nothing more is written to a segment.
-    synchronized void seal(long id, long end) {
+    /// Says that a segment is full: from now on it rests.
+    ///
+    /// @param now as [System#nanoTime()]
+    synchronized void seal(long id, long end, long now) {
+        sealOld(id, end);
+        Books books = books(id);
+        books.fresh = true;
+        books.sealedAt = now;
+    }
+
+    /// Says that nothing more is written to a segment of an earlier process, which may have begun to compact it.
+    synchronized void sealOld(long id, long end) {
         Books books = books(id);
         books.sealed = true;
         books.end = end;
@@ -86,12 +100,17 @@ final class Segments {
     }
 
     /// The lowest segment of which less than this fraction is needed. The lowest first, always: when a message was
-    /// moved and the move was cut short by a crash, the older copy has to go before the newer one may.
-    synchronized Optional<Long> sparse(double fraction) {
+    /// moved and the move was cut short by a crash, the older copy has to go before the newer one may. Of a segment
+    /// that rests nothing was ever moved, so it may be passed over.
+    ///
+    /// @param restedSince as [System#nanoTime()]: what was sealed later rests, unless nothing needs it
+    synchronized Optional<Long> sparse(double fraction, long restedSince) {
         for (var entry : segments.entrySet()) {
             Books books = entry.getValue();
             long needed = books.liveOctets + mentionOctets(books);
-            if (books.sealed && (needed == 0 || needed < fraction * Math.max(books.end, 1))) {
+            boolean rests = books.fresh && books.sealedAt - restedSince > 0;
+            if (books.sealed && (needed == 0 || !rests && needed < fraction * Math.max(books.end, 1))) {
+                books.fresh = false;
                 return Optional.of(entry.getKey());
             }
         }

@@ -53,8 +53,16 @@ record SpoolParts(
         var indexThread = new IndexThread(settings, opened.index(), behind, due, trouble);
         var loader = new Loader(storage, segments, residents, opened.quarantine(), trouble, clock);
         var departures = new Departures(segments);
-        var evacuation =
-                new Evacuation(storage, segments, journal, residents, indexThread, loader, opened.quarantine(), clock);
+        var evacuation = new Evacuation(
+                storage,
+                journal.supply(),
+                segments,
+                journal,
+                residents,
+                indexThread,
+                loader,
+                opened.quarantine(),
+                clock);
         var housekeeper = new Housekeeper(
                 settings, journal.supply(), segments, departures, opened.contentFiles(), evacuation, storage);
         return new SpoolParts(

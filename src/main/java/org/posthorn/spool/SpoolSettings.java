@@ -12,9 +12,12 @@ import java.time.Duration;
 /// @param memoryOctets how much content is kept in memory; other content is read back when it is delivered
 /// @param pendingOctets how much may wait for the disk before commits wait for room
 /// @param commitTimeout how long a commit waits for room and for the disk
+/// @param commitGather how long a batch waits for more records at the most, before it is written; zero for not at all
 /// @param minFree new mail is refused when less than this is free on the disk, so that outcomes and reports still
 ///     find room
 /// @param compactBelow a segment of which less than this fraction is still needed is compacted
+/// @param compactAfter how long a full segment rests before it is compacted: most are soon needed no more and go as
+///     they are
 /// @param indexInterval how often the index is written, at most
 /// @param indexTimeout how long a question to the index may take
 /// @param closeTimeout how long closing waits for each of its threads
@@ -26,8 +29,10 @@ public record SpoolSettings(
         long memoryOctets,
         long pendingOctets,
         Duration commitTimeout,
+        Duration commitGather,
         long minFree,
         double compactBelow,
+        Duration compactAfter,
         Duration indexInterval,
         Duration indexTimeout,
         Duration closeTimeout) {
@@ -42,6 +47,8 @@ public record SpoolSettings(
         require(pendingOctets >= 64 * KIB, "pending-octets must be at least 64 KiB");
         require(minFree >= 0, "min-free must not be negative");
         require(compactBelow >= 0 && compactBelow < 1, "compact-below must be from 0 to less than 1");
+        require(!commitGather.isNegative(), "commit-gather must not be negative");
+        require(!compactAfter.isNegative(), "compact-after must not be negative");
         requirePositive(commitTimeout, "commit-timeout");
         requirePositive(indexInterval, "index-interval");
         requirePositive(indexTimeout, "index-timeout");
@@ -58,8 +65,10 @@ public record SpoolSettings(
                 128L * MIB,
                 64L * MIB,
                 Duration.ofSeconds(60),
+                Duration.ofMillis(1),
                 64L * MIB,
                 0.5,
+                Duration.ofSeconds(10),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(20));

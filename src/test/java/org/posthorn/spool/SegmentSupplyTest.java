@@ -3,6 +3,7 @@ package org.posthorn.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,51 @@ class SegmentSupplyTest {
         segment.file().write(ByteBuffer.wrap(new byte[] {42}), Segment.START);
         assertThat(storage.octets(Segment.name(1))[Segment.START]).isEqualTo((byte) 42);
         assertThat(storage.list("journal")).hasSize(2);
+    }
+
+    @Test
+    void aSegmentThatNothingNeedsIsTheNextOne() throws Exception {
+        supply.prepare();
+        Segment first = supply.begin(1, 1, 100);
+        first.file().write(ByteBuffer.wrap(new byte[] {42}), 2_000);
+        supply.retire(1);
+        assertThat(storage.list("journal")).noneMatch(name -> name.equals(Segment.name(1)));
+        supply.begin(2, 9, 100);
+        assertThat(storage.list("journal")).containsExactly(Segment.name(2));
+        byte[] octets = storage.octets(Segment.name(2));
+        assertThat(octets).hasSize(4096).startsWith(Segment.header(2, 9).array());
+        assertThat(Arrays.copyOfRange(octets, Segment.START, Segment.START + RecordHeader.SIZE))
+                .containsOnly(0);
+        assertThat(octets[2_000]).as("what an earlier use left").isEqualTo((byte) 42);
+    }
+
+    @Test
+    void atMostTwoSparesAreKept() throws Exception {
+        for (int id = 1; id <= 3; id++) {
+            supply.prepare();
+            supply.begin(id, id, 100);
+        }
+        for (int id = 1; id <= 3; id++) {
+            supply.retire(id);
+        }
+        assertThat(storage.list("journal")).hasSize(2);
+        supply.close();
+        assertThat(storage.list("journal")).isEmpty();
+    }
+
+    @Test
+    void aFileThatGrewIsDeleted() throws Exception {
+        supply.begin(1, 1, 100);
+        supply.retire(1);
+        assertThat(storage.list("journal")).isEmpty();
+    }
+
+    @Test
+    void afterALossOfPowerARetiredSegmentIsNotThere() throws Exception {
+        supply.prepare();
+        supply.begin(1, 1, 100);
+        supply.retire(1);
+        assertThat(storage.crash().list("journal")).noneMatch(name -> name.equals(Segment.name(1)));
     }
 
     @Test

@@ -40,8 +40,10 @@ final class SpoolFixture {
                 1 << 20,
                 1 << 20,
                 Duration.ofSeconds(20),
+                Duration.ofMillis(1),
                 0,
                 0.5,
+                Duration.ZERO,
                 Duration.ofMillis(20),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(20));

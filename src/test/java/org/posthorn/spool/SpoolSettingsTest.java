@@ -11,7 +11,20 @@ class SpoolSettingsTest {
     private static SpoolSettings settings(
             int segment, int large, int messages, long octets, long pending, long free, double compact, Duration time) {
         return new SpoolSettings(
-                Path.of("queue"), segment, large, messages, octets, pending, time, free, compact, time, time, time);
+                Path.of("queue"),
+                segment,
+                large,
+                messages,
+                octets,
+                pending,
+                time,
+                Duration.ZERO,
+                free,
+                compact,
+                Duration.ZERO,
+                time,
+                time,
+                time);
     }
 
     @Test

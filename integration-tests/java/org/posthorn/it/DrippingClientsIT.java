@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.it.harness.Maildir;
@@ -26,6 +27,7 @@ import org.posthorn.it.harness.SmtpTalk;
 
 /// Clients that drip, half of them within a command and half within content, while others send as usual: every
 /// message of those is accepted and delivered.
+@Tag("alone")
 class DrippingClientsIT {
     private static final int DRIPPERS = 2_000;
     private static final int SENDERS = 10;

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.it.harness.Mails;
@@ -24,6 +25,7 @@ import org.posthorn.it.harness.SmtpTalk;
 
 /// Thousands of clients that said EHLO and then nothing, in a program with a small heap: the next one is served as if
 /// they were not there.
+@Tag("alone")
 class IdleSessionsIT {
     private static final int SESSIONS = 15_000;
     private static final int AT_ONCE = 16;

@@ -17,10 +17,11 @@ import org.posthorn.it.harness.PosthornConfig;
 import org.posthorn.it.harness.Rig;
 
 /// What got its 250 survives `kill -9`.
+@Tag("alone")
 class KillIT {
     private static final int KILLS = 10;
     private static final int CLIENTS = 6;
-    private static final int ROUND_MILLIS = 6_000;
+    private static final int ROUND_MILLIS = 3_000;
 
     @RegisterExtension
     final Rig rig = new Rig();

@@ -111,8 +111,8 @@ public final class SmtpSession {
         SessionLimits limits = dialogue.settings().limits();
         return switch (input.readLine(login.isPossible(state) ? limits.loginLine() : limits.commandLine())) {
             case COMPLETE -> obey(CommandParser.parse(input.buffer(), input.lineStart(), input.lineLength()));
-            case TOO_LONG -> answer(Replies.LINE_TOO_LONG);
-            case MALFORMED -> answer(Replies.LINE_MALFORMED);
+            case TOO_LONG -> refuseLine(Replies.LINE_TOO_LONG);
+            case MALFORMED -> refuseLine(Replies.LINE_MALFORMED);
             case END -> gone();
         };
     }
@@ -133,7 +133,7 @@ public final class SmtpSession {
             case Command.Auth auth -> auth(auth);
             case Command.Xclient assumed -> xclient(assumed);
             case Command.Unusable unusable -> answer(unusable.reply());
-            case Command.Lost lost -> end(lost.reply(), "lost its place");
+            case Command.Lost lost -> lost(lost.reply());
         };
     }
 
@@ -196,6 +196,15 @@ public final class SmtpSession {
     private SessionState answer(SmtpReply reply) throws IOException {
         dialogue.reply(reply);
         return state;
+    }
+
+    private SessionState refuseLine(SmtpReply reply) throws IOException {
+        return dialogue.input().announcedChunk() ? lost(reply) : answer(reply);
+    }
+
+    /// A chunk may follow whose size is not known: read as commands, its octets would be run.
+    private SessionState lost(SmtpReply reply) throws IOException {
+        return end(reply, "lost its place");
     }
 
     private SessionState idle(SessionState next, SmtpReply reply) throws IOException {

@@ -41,7 +41,7 @@ public sealed interface Command {
     /// A line that is no command: the reply says why.
     record Unusable(SmtpReply reply) implements Command {}
 
-    /// A BDAT whose size can't be read, so that nobody knows where the next command begins: after the reply the
+    /// A BDAT that can't be understood, so that nobody knows where the next command begins: after the reply the
     /// session has to end.
     record Lost(SmtpReply reply) implements Command {}
 }

@@ -38,6 +38,10 @@ public final class CommandParser {
             "STARTTLS",
             "XCLIENT");
 
+    private static final Command LOST =
+            new Command.Lost(SmtpReply.of(501, new EnhancedStatus(5, 5, 4), "Syntax: BDAT octets [LAST]"));
+    private static final int BDAT = 'B' << 24 | 'D' << 16 | 'A' << 8 | 'T';
+
     /// Octets of STARTTLS.
     static final int LONGEST_VERB = 8;
 
@@ -51,6 +55,12 @@ public final class CommandParser {
         }
         String verb = text(octets, start, Math.min(verbEnd, start + LONGEST_VERB + 1));
         return VERBS.contains(Ascii.upper(verb));
+    }
+
+    /// Whether a line with these octets is meant as a BDAT, sound or not: whoever sent it goes on with a chunk.
+    static boolean announcesChunk(byte[] octets, int start, int end) {
+        return verb(octets, start, Math.min(end, start + 4)) == BDAT
+                && (end == start + 4 || (octets[start + 4] & 0xFF) <= ' ');
     }
 
     /// @param line holds the line's octets
@@ -80,7 +90,7 @@ public final class CommandParser {
             case 'M' << 24 | 'A' << 16 | 'I' << 8 | 'L' -> mail(text(line, rest, end));
             case 'R' << 24 | 'C' << 16 | 'P' << 8 | 'T' -> rcpt(text(line, rest, end));
             case 'D' << 24 | 'A' << 16 | 'T' << 8 | 'A' -> alone(DATA, rest, end);
-            case 'B' << 24 | 'D' << 16 | 'A' << 8 | 'T' -> bdat(text(line, rest, end));
+            case BDAT -> bdat(text(line, rest, end));
             case 'E' << 24 | 'H' << 16 | 'L' << 8 | 'O' -> hello(text(line, rest, end), true);
             case 'H' << 24 | 'E' << 16 | 'L' << 8 | 'O' -> hello(text(line, rest, end), false);
             case 'R' << 24 | 'S' << 16 | 'E' << 8 | 'T' -> alone(RSET, rest, end);
@@ -94,6 +104,9 @@ public final class CommandParser {
     }
 
     private static Command longVerb(byte[] line, int start, int verbEnd, int end) {
+        if (announcesChunk(line, start, end)) {
+            return LOST;
+        }
         if (verbEnd - start > LONGEST_VERB) {
             return UNKNOWN;
         }
@@ -184,7 +197,7 @@ public final class CommandParser {
         boolean sound = Digits.areAll(size) && (space < 0 || last);
         long octets = sound ? Digits.saturated(size) : Long.MAX_VALUE;
         if (octets == Long.MAX_VALUE) {
-            return new Command.Lost(SmtpReply.of(501, new EnhancedStatus(5, 5, 4), "Syntax: BDAT octets [LAST]"));
+            return LOST;
         }
         return new Command.Bdat(octets, last);
     }

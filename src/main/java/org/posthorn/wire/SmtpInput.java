@@ -29,6 +29,7 @@ public final class SmtpInput {
     private byte[] buffer = small;
     private byte @Nullable [] borrowed;
     private boolean content;
+    private boolean chunkAnnounced;
     private int at;
     private int end;
     private int lineStart;
@@ -62,11 +63,14 @@ public final class SmtpInput {
         boolean tooLong = false;
         while (true) {
             int lineFeed = findCrlf(at + seen);
-            if (lineFeed >= 0) {
-                return takeLine(lineFeed, tooLong || lineFeed + 1 - at > limit);
-            }
-            if (end - at >= limit || tooLong) {
+            if (!tooLong && (lineFeed < 0 ? end - at >= limit : lineFeed + 1 - at > limit)) {
                 tooLong = true;
+                chunkAnnounced = CommandParser.announcesChunk(buffer, at, end);
+            }
+            if (lineFeed >= 0) {
+                return takeLine(lineFeed, tooLong);
+            }
+            if (tooLong) {
                 at = Math.max(at, end - 1);
             } else if (end - at == buffer.length) {
                 moveTo(new byte[limit]);
@@ -97,10 +101,17 @@ public final class SmtpInput {
         }
         for (int i = lineStart; i < lineStart + lineLength; i++) {
             if (buffer[i] == '\n' || buffer[i] == '\r' || buffer[i] == 0) {
+                chunkAnnounced = CommandParser.announcesChunk(buffer, lineStart, at);
                 return Line.MALFORMED;
             }
         }
         return Line.COMPLETE;
+    }
+
+    /// Whether the line that was last too long or malformed began as a BDAT, so that octets may follow of which nobody
+    /// can tell how many.
+    public boolean announcedChunk() {
+        return chunkAnnounced;
     }
 
     /// The array that holds the line; valid until the next read.

@@ -19,6 +19,8 @@ final class Transcript {
     private static final Pattern LINE = Pattern.compile("[2-5][0-9][0-9][ -][ -~]*");
     private static final Pattern STATUS = Pattern.compile("([245])\\.[0-9]{1,3}\\.[0-9]{1,3} .*");
     private static final Pattern CHUNK = Pattern.compile("BDAT ([0-9]+)( LAST)?[ \t]*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MEANT_AS_CHUNK =
+            Pattern.compile("BDAT([\\x00- ].*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final int MAX_REPLY_LINE = 510;
 
     private record Reply(int code, String firstLine) {
@@ -136,9 +138,11 @@ final class Transcript {
     }
 
     private Reply after(String line, Reply reply) {
+        if (MEANT_AS_CHUNK.matcher(line).matches()) {
+            return chunk(line, reply);
+        }
         return switch (verb(line)) {
             case "DATA" -> reply.code() == 354 ? content() : reply;
-            case "BDAT" -> chunk(line, reply);
             case "AUTH" -> exchange(reply);
             case "STARTTLS" -> startTls(reply);
             case "RSET", "EHLO", "HELO" -> forgetChunks(reply);
@@ -166,7 +170,7 @@ final class Transcript {
     private Reply chunk(String line, Reply reply) {
         Matcher chunk = CHUNK.matcher(line);
         if (!chunk.matches() || reply.code() == 500) {
-            return reply.code() == 500 ? reply : new Reply(421, "nobody knows where the next command begins");
+            return new Reply(421, "nobody knows where the next command begins");
         }
         int octets = octets(chunk);
         if (octets > sent.length() - at) {

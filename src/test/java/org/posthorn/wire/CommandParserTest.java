@@ -128,6 +128,8 @@ final class CommandParserTest {
         assertThat(parse("bdat 9223372036854775806 last")).isEqualTo(new Command.Bdat(Long.MAX_VALUE - 1, true));
         assertThat(parse("BDAT 0")).isEqualTo(new Command.Bdat(0, false));
         assertThat(parse("BDAT 9223372036854775807")).isInstanceOf(Command.Lost.class);
+        assertThat(parse("bdat\t6 LAST")).isInstanceOf(Command.Lost.class);
+        assertThat(parse("BDATE 6")).isInstanceOf(Command.Unusable.class);
     }
 
     /// The long s and the Kelvin sign have S and K as their upper case.

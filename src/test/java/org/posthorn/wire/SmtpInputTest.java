@@ -12,15 +12,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class SmtpInputTest {
-    /// Each line, or how it ended otherwise, for reads of at most so many octets.
-    private static List<String> lines(String sent, int block, int limit) throws IOException {
+    /// Gives at most so many octets to a read.
+    private static SmtpInput input(String sent, int block) {
         var source = new ByteArrayInputStream(sent.getBytes(StandardCharsets.ISO_8859_1)) {
             @Override
             public synchronized int read(byte[] to, int offset, int length) {
                 return super.read(to, offset, Math.min(length, block));
             }
         };
-        var input = new SmtpInput(source, new SmtpOutput(OutputStream.nullOutputStream()), new BufferPool(0, 1));
+        return new SmtpInput(source, new SmtpOutput(OutputStream.nullOutputStream()), new BufferPool(0, 1));
+    }
+
+    /// Each line, or how it ended otherwise, for reads of at most so many octets.
+    private static List<String> lines(String sent, int block, int limit) throws IOException {
+        SmtpInput input = input(sent, block);
         List<String> lines = new ArrayList<>();
         while (true) {
             SmtpInput.Line line = input.readLine(limit);
@@ -51,6 +56,26 @@ final class SmtpInputTest {
             assertThat(lines(fits + "\r\n" + fits + "y\r\nz\r\n" + "a\rb\n".repeat(5000) + "\r\nNOOP\r\n", block, 512))
                     .containsExactly(fits, "TOO_LONG", "z", "TOO_LONG", "NOOP", "END");
         }
+    }
+
+    @Test
+    @Tag("req063")
+    void aRefusedLineThatBeganAsBdatAnnouncesAChunk() throws IOException {
+        String zeros = "0".repeat(600);
+        for (int block : new int[] {1, 5, 512, 5000}) {
+            assertThat(announced("bdat " + zeros + "1\r\n", block)).isTrue();
+            assertThat(announced("BDAT 1\nLAST\r\n", block)).isTrue();
+            assertThat(announced("BDAT\0\r\n", block)).isTrue();
+            assertThat(announced("NOOP " + zeros + "\nBDAT 1\r\n", block)).isFalse();
+            assertThat(announced("NOOP\nBDAT 1\r\n", block)).isFalse();
+            assertThat(announced("BDATE\n1\r\n", block)).isFalse();
+        }
+    }
+
+    private static boolean announced(String line, int block) throws IOException {
+        SmtpInput input = input(line, block);
+        assertThat(input.readLine(512)).isIn(SmtpInput.Line.TOO_LONG, SmtpInput.Line.MALFORMED);
+        return input.announcedChunk();
     }
 
     @Test

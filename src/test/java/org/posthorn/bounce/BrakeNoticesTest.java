@@ -6,18 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.posthorn.event.MailEvent;
+import org.posthorn.spool.MemorySpool;
 
 final class BrakeNoticesTest {
     private static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
 
-    private final FakeSpool spool = new FakeSpool();
+    private final MemorySpool spool = new MemorySpool();
     private final BrakeNotices notices =
             new BrakeNotices(ReportSettings.defaults("mx.example.org"), spool, () -> NOW, "example.org");
 
     @Test
     void tellsThePostmasterWhatToDo() {
         notices.tell(new MailEvent.Braked(NOW, "alice", 1001, 12));
-        FakeSpool.Stored notice = spool.messages.getFirst();
+        MemorySpool.Stored notice = spool.stored.getFirst();
         assertThat(notice.envelope().sender().toString()).isEmpty();
         assertThat(notice.envelope().recipients().getFirst().address()).hasToString("postmaster@example.org");
         assertThat(new String(notice.content(), StandardCharsets.US_ASCII))
@@ -30,8 +31,8 @@ final class BrakeNoticesTest {
 
     @Test
     void aFullSpoolIsNoHarm() {
-        spool.full = true;
+        spool.room = 0;
         notices.tell(new MailEvent.Braked(NOW, "älice", 1001, 12));
-        assertThat(spool.messages).isEmpty();
+        assertThat(spool.stored).isEmpty();
     }
 }

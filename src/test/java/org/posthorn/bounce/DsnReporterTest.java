@@ -41,6 +41,7 @@ import org.posthorn.mail.Relay;
 import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.spool.MemorySpool;
 import org.posthorn.spool.SpoolException;
 
 final class DsnReporterTest {
@@ -52,7 +53,7 @@ final class DsnReporterTest {
     private static final Diagnosis UNKNOWN =
             Diagnosis.of(SmtpReply.of(550, new EnhancedStatus(5, 1, 1), "no such user here"), 5, MX);
 
-    private final FakeSpool spool = new FakeSpool();
+    private final MemorySpool spool = new MemorySpool();
     private final DsnReporter reporter =
             new DsnReporter(ReportSettings.defaults("mx.example.net"), spool, InstantSource.fixed(NOW));
 
@@ -82,12 +83,12 @@ final class DsnReporterTest {
     }
 
     private String raw() {
-        return new String(spool.messages.getFirst().content(), UTF_8);
+        return new String(spool.stored.getFirst().content(), UTF_8);
     }
 
     private MimeMessage stored() throws Exception {
-        assertThat(spool.messages).hasSize(1);
-        var stream = new ByteArrayInputStream(spool.messages.getFirst().content());
+        assertThat(spool.stored).hasSize(1);
+        var stream = new ByteArrayInputStream(spool.stored.getFirst().content());
         return new MimeMessage(Session.getInstance(new Properties()), stream);
     }
 
@@ -110,7 +111,7 @@ final class DsnReporterTest {
                 NOW.plusSeconds(1), new DeliverBy(NOW.plusSeconds(60), DeliverBy.Mode.RETURN, false), 3, true);
         returnContent = ReturnContent.FULL;
         reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
-        assertThat(spool.messages.getFirst().envelope().terms()).isEqualTo(new DeliveryTerms(null, null, 3, true));
+        assertThat(spool.stored.getFirst().envelope().terms()).isEqualTo(new DeliveryTerms(null, null, 3, true));
         InternetHeaders fields = status().getMessageDSN();
         assertThat(field(fields, "Deliver-By-Date")).isEqualTo("Sun, 1 Mar 2026 12:31:00 +0000");
         assertThat(field(fields, "Future-Release-Request")).isEqualTo("until; 2026-03-01T12:30:01Z");
@@ -133,7 +134,7 @@ final class DsnReporterTest {
         var original = new Recipient(MailAddress.parse("bob@example.com"), Notify.UNSET, "rfc822;Bob+2Bx@example.com");
         var id = reporter.report(report(Report.Kind.FAILED, new Report.Subject(original, UNKNOWN, NOW)));
 
-        FakeSpool.Stored stored = spool.messages.getFirst();
+        MemorySpool.Stored stored = spool.stored.getFirst();
         assertThat(id).contains(stored.id());
         assertThat(stored.envelope())
                 .isEqualTo(Envelope.of(
@@ -258,7 +259,7 @@ final class DsnReporterTest {
         sender = ReversePath.NULL;
         assertThat(reporter.report(report(kind, about(new Notify(false, true, true, true), UNKNOWN))))
                 .isEmpty();
-        assertThat(spool.messages).isEmpty();
+        assertThat(spool.stored).isEmpty();
     }
 
     @ParameterizedTest
@@ -370,7 +371,7 @@ final class DsnReporterTest {
                 new ReportSettings("mx.example.net", 50_000_000, 32_000, 50, 1_000), spool, InstantSource.fixed(NOW));
         content = new LargeContent(20_000_000);
         many.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
-        assertThat(spool.messages.getFirst().content()).hasSizeGreaterThan(20_000_000);
+        assertThat(spool.stored.getFirst().content()).hasSizeGreaterThan(20_000_000);
         assertThat(spool.largestBlock).isLessThan(50_000);
     }
 
@@ -380,7 +381,7 @@ final class DsnReporterTest {
         content = Content.of("Subject: x\r\n\r\nGrüße\r\n".getBytes(UTF_8));
         body = BodyType.EIGHT_BIT_MIME;
         reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
-        assertThat(spool.messages.getFirst().envelope().body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
+        assertThat(spool.stored.getFirst().envelope().body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
         assertThat(stored().getEncoding()).isEqualTo("8bit");
         assertThat(raw()).contains("\r\nContent-Transfer-Encoding: 8bit").contains("Grüße\r\n");
     }
@@ -416,7 +417,7 @@ final class DsnReporterTest {
         content =
                 Content.of(("X-Long: " + "z".repeat(70) + "\r\n").repeat(2_000).getBytes(UTF_8));
         reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
-        assertThat(spool.messages.getFirst().content()).hasSizeLessThan(50_000);
+        assertThat(spool.stored.getFirst().content()).hasSizeLessThan(50_000);
         assertThat(parts().getReturnedMessage().getHeader("X-Long"))
                 .allSatisfy(value -> assertThat(value).hasSize(70));
     }
@@ -442,10 +443,10 @@ final class DsnReporterTest {
 
     @Test
     void aFullSpoolIsTold() {
-        spool.full = true;
+        spool.room = 0;
         assertThatThrownBy(() -> reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN))))
                 .isInstanceOf(SpoolException.class);
-        assertThat(spool.messages).isEmpty();
+        assertThat(spool.stored).isEmpty();
     }
 
     @Test
@@ -454,7 +455,7 @@ final class DsnReporterTest {
         sender = ReversePath.parse("jürgen@example.org");
         smtpUtf8 = true;
         reporter.report(report(Report.Kind.FAILED, about("用户@例子.example", UNKNOWN)));
-        Envelope envelope = spool.messages.getFirst().envelope();
+        Envelope envelope = spool.stored.getFirst().envelope();
         assertThat(envelope.smtpUtf8()).isTrue();
         assertThat(envelope.body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
         assertThat(raw())

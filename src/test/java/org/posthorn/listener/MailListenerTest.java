@@ -25,9 +25,9 @@ import org.posthorn.policy.PolicySettings;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.policy.SenderDomainCheck;
 import org.posthorn.policy.SenderDomains;
-import org.posthorn.session.MemorySpool;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionServices;
+import org.posthorn.spool.MemorySpool;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsSettings;
 

@@ -6,23 +6,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.posthorn.mail.DeliveryTerms;
-import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.ReversePath;
-import org.posthorn.spool.ClaimedMessage;
-import org.posthorn.spool.MessageWriter;
 import org.posthorn.spool.QueueEntry;
 import org.posthorn.spool.QueueFilter;
-import org.posthorn.spool.Settlement;
-import org.posthorn.spool.Spool;
 import org.posthorn.spool.SpoolException;
-import org.posthorn.spool.SpoolListener;
 import org.posthorn.spool.SpoolStatistics;
+import org.posthorn.spool.UnusedSpool;
 
 /// The operator's side of a spool, in memory.
-final class FakeSpool implements Spool {
+final class FakeSpool extends UnusedSpool {
     static final Instant ARRIVED = Instant.parse("2026-01-02T03:04:05Z");
 
     private final List<QueueEntry> entries = new ArrayList<>();
@@ -107,36 +102,6 @@ final class FakeSpool implements Spool {
     @Override
     public void close() {
         closed = true;
-    }
-
-    @Override
-    public MessageWriter begin(Envelope envelope, boolean held) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void start(SpoolListener listener) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<ClaimedMessage> claimDue(Instant now, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Instant> nextDue() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void settle(QueueId id, List<Settlement> settlements) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void postpone(QueueId id, List<Integer> recipients, Instant due) {
-        throw new UnsupportedOperationException();
     }
 
     private int change(QueueFilter filter, UnaryOperator<QueueEntry> change) throws SpoolException {

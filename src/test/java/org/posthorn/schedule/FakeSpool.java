@@ -10,19 +10,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.mail.Envelope;
 import org.posthorn.mail.QueueId;
 import org.posthorn.spool.ClaimedMessage;
-import org.posthorn.spool.MessageWriter;
-import org.posthorn.spool.QueueEntry;
-import org.posthorn.spool.QueueFilter;
 import org.posthorn.spool.Settlement;
-import org.posthorn.spool.Spool;
 import org.posthorn.spool.SpoolListener;
-import org.posthorn.spool.SpoolStatistics;
+import org.posthorn.spool.UnusedSpool;
 
 /// A spool that remembers what it was told, and hands out what a test puts into it.
-final class FakeSpool implements Spool {
+final class FakeSpool extends UnusedSpool {
     record Settled(QueueId id, List<Settlement> settlements) {}
 
     record Postponed(QueueId id, List<Integer> places, Instant due) {}
@@ -80,47 +75,4 @@ final class FakeSpool implements Spool {
     public void postpone(QueueId id, List<Integer> recipients, Instant when) {
         postponed.add(new Postponed(id, recipients, when));
     }
-
-    @Override
-    public MessageWriter begin(Envelope envelope, boolean held) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<QueueEntry> list(QueueFilter filter, int offset, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<QueueEntry> find(QueueId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int hold(QueueFilter filter) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int release(QueueFilter filter) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int retry(QueueFilter filter) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int remove(QueueFilter filter) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SpoolStatistics statistics() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
 }

@@ -10,6 +10,7 @@ import org.posthorn.event.MailEvent;
 import org.posthorn.policy.AbuseSettings;
 import org.posthorn.policy.Offence;
 import org.posthorn.policy.PaceSettings;
+import org.posthorn.spool.MemorySpool;
 
 final class AbuseTest {
     private final Server server = Server.relay();

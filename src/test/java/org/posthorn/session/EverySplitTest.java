@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.session.MemorySpool.Stored;
+import org.posthorn.spool.MemorySpool.Stored;
 
 /// What mail servers got wrong, at every split of the octets into two reads, and one octet at a time: the answers
 /// and the messages are always the same.

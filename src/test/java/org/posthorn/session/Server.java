@@ -19,6 +19,7 @@ import org.posthorn.policy.PolicySettings;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.policy.SenderDomainCheck;
 import org.posthorn.policy.SenderDomains;
+import org.posthorn.spool.MemorySpool;
 import org.posthorn.wire.BufferPool;
 
 /// The dialogue engine over connections in memory.

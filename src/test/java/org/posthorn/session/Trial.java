@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import org.posthorn.event.MailEvent;
+import org.posthorn.spool.MemorySpool;
 
 /// One client's octets, played to a server of its own: whatever they are, there is one reply to each command, only
 /// content that was accepted is stored, the session ends in order and gives back what it held.

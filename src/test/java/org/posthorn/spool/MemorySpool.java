@@ -1,26 +1,14 @@
-package org.posthorn.session;
+package org.posthorn.spool;
 
 import java.io.ByteArrayOutputStream;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.QueueId;
-import org.posthorn.spool.ClaimedMessage;
-import org.posthorn.spool.MessageWriter;
-import org.posthorn.spool.QueueEntry;
-import org.posthorn.spool.QueueFilter;
-import org.posthorn.spool.Settlement;
-import org.posthorn.spool.Spool;
-import org.posthorn.spool.SpoolException;
-import org.posthorn.spool.SpoolFullException;
-import org.posthorn.spool.SpoolListener;
-import org.posthorn.spool.SpoolStatistics;
 
 /// A spool that keeps what is committed in a list, and fails when it is told to.
-public final class MemorySpool implements Spool {
+public final class MemorySpool extends UnusedSpool {
     public record Stored(QueueId id, Envelope envelope, byte[] content, boolean held) {
         public String text() {
             return new String(content, java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -31,6 +19,7 @@ public final class MemorySpool implements Spool {
     public volatile long room = Long.MAX_VALUE;
     public volatile boolean broken;
     public volatile int open;
+    public volatile int largestBlock;
     private final AtomicLong ids = new AtomicLong();
 
     @Override
@@ -68,6 +57,7 @@ public final class MemorySpool implements Spool {
             if (content.size() + length > room) {
                 throw new SpoolFullException("full");
             }
+            largestBlock = Math.max(largestBlock, length);
             content.write(block, offset, length);
         }
 
@@ -93,67 +83,4 @@ public final class MemorySpool implements Spool {
             }
         }
     }
-
-    @Override
-    public void start(SpoolListener listener) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<ClaimedMessage> claimDue(Instant now, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<Instant> nextDue() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void settle(QueueId id, List<Settlement> settlements) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void postpone(QueueId id, List<Integer> recipients, Instant due) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<QueueEntry> list(QueueFilter filter, int offset, int limit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Optional<QueueEntry> find(QueueId id) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int hold(QueueFilter filter) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int release(QueueFilter filter) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int retry(QueueFilter filter) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int remove(QueueFilter filter) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SpoolStatistics statistics() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
 }

@@ -3,8 +3,9 @@ package org.posthorn.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.posthorn.mail.AddressLiteral;
+import org.posthorn.policy.CidrBlock;
 
-/// Addresses with a port as the file has them: `"0.0.0.0:25"`, `"[::]:25"`. Never asks the DNS.
+/// Addresses with a port as the file has them: `"0.0.0.0:25"`, `"[::]:25"`; networks. Never asks the DNS.
 final class Addresses {
     private static final int LARGEST_PORT = 65_535;
 
@@ -56,8 +57,14 @@ final class Addresses {
         return (host.indexOf(':') < 0 ? host : '[' + shorten(host) + ']') + ':' + address.getPort();
     }
 
+    static String print(CidrBlock network) {
+        String text = network.toString();
+        int slash = text.indexOf('/');
+        return shorten(text.substring(0, slash)) + text.substring(slash);
+    }
+
     /// Java writes `0:0:0:0:0:0:0:1`; the two addresses that appear in every configuration read better short.
-    static String shorten(String v6) {
+    private static String shorten(String v6) {
         return switch (v6) {
             case "0:0:0:0:0:0:0:0" -> "::";
             case "0:0:0:0:0:0:0:1" -> "::1";

@@ -11,10 +11,8 @@ import java.util.Optional;
 import org.posthorn.listener.ListenerSettings;
 import org.posthorn.listener.ProxySettings;
 import org.posthorn.policy.PolicySettings;
-import org.posthorn.session.SessionLimits;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionSettings;
-import org.posthorn.session.SessionTimeouts;
 import org.posthorn.tls.ClientCertificates;
 
 /// `[listener.NAME]`, each over what `[inbound]` says for all. Without any there are three, named after the roles.
@@ -52,7 +50,8 @@ final class ListenerKeys {
     }
 
     private ListenerConfiguration listener(String name, Section section) {
-        SessionSettings session = session(name, role(name, section), section);
+        var d = SessionSettings.defaults(name, role(name, section), hostname);
+        SessionSettings session = SessionKeys.session(section, SessionKeys.session(inbound, d));
         PolicySettings trusting = section.settings(own -> InboundKeys.policy(own, policy));
         ListenerSettings common = ListenerSettings.of(session, usualBinds(session.role()))
                 .withProxies(InboundKeys.proxies(section, InboundKeys.proxies(inbound, ProxySettings.defaults())));
@@ -71,22 +70,6 @@ final class ListenerKeys {
             section.report("a listener is named with letters, digits, - and _");
         }
         return section.value("role", ROLE, named.orElse(SessionRole.RELAY), "the listener's name");
-    }
-
-    private SessionSettings session(String name, SessionRole role, Section section) {
-        var d = SessionSettings.defaults(name, role, hostname);
-        SessionLimits limits = InboundKeys.limits(section, InboundKeys.limits(inbound, d.limits()));
-        SessionTimeouts timeouts = InboundKeys.timeouts(section, InboundKeys.timeouts(inbound, d.timeouts()));
-        return d.withLimits(limits)
-                .withTerms(InboundKeys.terms(section, InboundKeys.terms(inbound, d.terms())))
-                .withTimeouts(timeouts)
-                .withXclientNetworks(
-                        InboundKeys.xclientNetworks(section, InboundKeys.xclientNetworks(inbound, d.xclientNetworks())))
-                .withBareLineEnds(
-                        InboundKeys.bareLineEnds(section, InboundKeys.bareLineEnds(inbound, d.bareLineEnds())))
-                .withSubmission(InboundKeys.submission(section, InboundKeys.submission(inbound, d.submission())))
-                .withPatience(InboundKeys.patience(section, InboundKeys.patience(inbound, d.patience())))
-                .withExtensions(InboundKeys.extensions(section, InboundKeys.extensions(inbound, d.extensions())));
     }
 
     private static ListenerSettings limits(Section section, ListenerSettings d) {

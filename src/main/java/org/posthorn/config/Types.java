@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.posthorn.policy.CidrBlock;
 
 /// The kinds of value that keys have.
 final class Types {
@@ -39,6 +40,8 @@ final class Types {
             "port", "a port", toml -> ValueType.as(Long.class, toml).map(Types::port), String::valueOf);
     static final ValueType<InetSocketAddress> ADDRESS = ValueType.quoted(
             "address", "an address with a port such as \"127.0.0.1:25\"", Addresses::parse, Addresses::print);
+    static final ValueType<CidrBlock> NETWORK =
+            parsed("network", "a network such as \"192.0.2.0/24\"", CidrBlock::parse, Addresses::print);
     static final ValueType<Path> PATH = ValueType.quoted("path", "a path between quotes", Types::path, Path::toString);
 
     private Types() {}

@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `posthorn bans list`
 @Command(name = "list", description = "List the addresses that are banned now, the one that lapses first in front.")
 final class BansListCommand implements Callable<Integer> {
     private final CommandContext context;
 
-    @Option(names = "--json", description = "print JSON")
-    private boolean asJson;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     BansListCommand(CommandContext context) {
         this.context = context;
@@ -26,13 +26,7 @@ final class BansListCommand implements Callable<Integer> {
         try (AdminClient server = context.desks().server(context.setup(), BansCommand.NO_SERVER)) {
             bans = List.of(server.get("/api/bans", BanView[].class));
         }
-        if (asJson) {
-            context.printJson(bans);
-        } else if (bans.isEmpty()) {
-            context.out().println("No bans.");
-        } else {
-            print(bans);
-        }
+        json.printAll(context, bans, "No bans.", this::print);
         return Commands.OK;
     }
 

@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `posthorn brakes list`
 @Command(name = "list", description = "List the users whose mail is held.")
 final class BrakesListCommand implements Callable<Integer> {
     private final CommandContext context;
 
-    @Option(names = "--json", description = "print JSON")
-    private boolean asJson;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     BrakesListCommand(CommandContext context) {
         this.context = context;
@@ -26,13 +26,7 @@ final class BrakesListCommand implements Callable<Integer> {
         try (AdminClient server = context.desks().server(context.setup(), BrakesCommand.NO_SERVER)) {
             brakes = List.of(server.get("/api/brakes", BrakeView[].class));
         }
-        if (asJson) {
-            context.printJson(brakes);
-        } else if (brakes.isEmpty()) {
-            context.out().println("No brakes.");
-        } else {
-            print(brakes);
-        }
+        json.printAll(context, brakes, "No brakes.", this::print);
         return Commands.OK;
     }
 

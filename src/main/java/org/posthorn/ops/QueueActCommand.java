@@ -15,8 +15,8 @@ final class QueueActCommand implements Callable<Integer> {
     @Mixin
     private SelectionOptions options = new SelectionOptions();
 
-    @Option(names = "--json", description = "print JSON")
-    private boolean asJson;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Option(names = "--yes", description = "don't ask; needed where there is no terminal to ask at")
     private boolean yes;
@@ -39,13 +39,13 @@ final class QueueActCommand implements Callable<Integer> {
         try (QueueDesk desk = context.desks().queue(context.setup())) {
             result = desk.act(action, selection);
         }
-        if (asJson) {
-            context.printJson(result);
-        } else {
-            String plural = result.messages() == 1 ? " message " : " messages ";
-            context.out().println(result.messages() + plural + action.done());
-        }
+        json.print(context, result, this::print);
         return Commands.OK;
+    }
+
+    private void print(ActionResult result) {
+        String plural = result.messages() == 1 ? " message " : " messages ";
+        context.out().println(result.messages() + plural + action.done());
     }
 
     private boolean agreed(Selection selection) throws DeskException {

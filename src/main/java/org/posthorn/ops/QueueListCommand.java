@@ -24,8 +24,8 @@ final class QueueListCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "list at most N (default: ${DEFAULT-VALUE})")
     private int limit = QueueApi.DEFAULT_PAGE;
 
-    @Option(names = "--json", description = "print JSON")
-    private boolean asJson;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     QueueListCommand(CommandContext context) {
         this.context = context;
@@ -39,12 +39,7 @@ final class QueueListCommand implements Callable<Integer> {
         try (QueueDesk desk = context.desks().queue(context.setup())) {
             page = read(desk, selection);
         }
-        if (asJson) {
-            context.printJson(page);
-        } else {
-            new QueueTable(context).print(page.messages());
-            hintAtMore(page);
-        }
+        json.print(context, page, this::print);
         return Commands.OK;
     }
 
@@ -64,7 +59,8 @@ final class QueueListCommand implements Callable<Integer> {
         return new QueuePage(List.copyOf(messages), more);
     }
 
-    private void hintAtMore(QueuePage page) {
+    private void print(QueuePage page) {
+        new QueueTable(context).print(page.messages());
         if (page.more()) {
             int next = offset + page.messages().size();
             context.err().println("There are more; go on with --offset " + next + ", or list more with --limit.");

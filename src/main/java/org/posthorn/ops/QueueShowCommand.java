@@ -3,7 +3,7 @@ package org.posthorn.ops;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `posthorn queue show`
@@ -14,8 +14,8 @@ final class QueueShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "its queue id")
     private String id = "";
 
-    @Option(names = "--json", description = "print JSON")
-    private boolean asJson;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     QueueShowCommand(CommandContext context) {
         this.context = context;
@@ -28,11 +28,7 @@ final class QueueShowCommand implements Callable<Integer> {
             message = desk.find(id)
                     .orElseThrow(() -> new DeskException(DeskException.Kind.NOT_FOUND, "not in the queue: " + id));
         }
-        if (asJson) {
-            context.printJson(message);
-        } else {
-            new QueueTable(context).show(message);
-        }
+        json.print(context, message, new QueueTable(context)::show);
         return Commands.OK;
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `posthorn tls list` and `posthorn tls reload`
 @Command
@@ -12,8 +12,8 @@ final class TlsActCommand implements Callable<Integer> {
     private final CommandContext context;
     private final boolean reload;
 
-    @Option(names = "--json", description = "print JSON")
-    private boolean asJson;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     TlsActCommand(CommandContext context, boolean reload) {
         this.context = context;
@@ -26,11 +26,7 @@ final class TlsActCommand implements Callable<Integer> {
         try (Certificates certificates = context.desks().certificates(context.setup())) {
             served = reload ? certificates.reload() : certificates.list();
         }
-        if (asJson) {
-            context.printJson(served);
-        } else {
-            print(served);
-        }
+        json.print(context, served, this::print);
         return Commands.OK;
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,8 +27,8 @@ final class UserAddCommand implements Callable<Integer> {
     @Option(names = "--password-stdin", description = "read the password from the first line of the input, ask nothing")
     private boolean passwordFromInput;
 
-    @Option(names = "--json", description = "print JSON")
-    private boolean asJson;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     UserAddCommand(CommandContext context) {
         this.context = context;
@@ -40,12 +41,13 @@ final class UserAddCommand implements Callable<Integer> {
         try (Accounts accounts = context.desks().accounts(context.setup())) {
             accounts.add(name, addresses, password);
         }
-        if (asJson) {
-            context.printJson(new UserView(name, addresses));
-        } else {
-            context.out()
-                    .println("Added user " + Printable.of(name) + ", who may send as " + String.join(", ", addresses));
-        }
+        json.print(context, new UserView(name, addresses), this::print);
         return Commands.OK;
+    }
+
+    private void print(UserView user) {
+        context.out()
+                .println("Added user " + Printable.of(user.name()) + ", who may send as "
+                        + String.join(", ", user.addresses()));
     }
 }

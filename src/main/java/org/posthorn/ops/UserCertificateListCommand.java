@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `posthorn user certificate list`
@@ -15,8 +15,8 @@ final class UserCertificateListCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "the user")
     private String name = "";
 
-    @Option(names = "--json", description = "print JSON")
-    private boolean asJson;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     UserCertificateListCommand(CommandContext context) {
         this.context = context;
@@ -28,13 +28,7 @@ final class UserCertificateListCommand implements Callable<Integer> {
         try (Accounts accounts = context.desks().accounts(context.setup())) {
             fingerprints = accounts.certificates(name);
         }
-        if (asJson) {
-            context.printJson(fingerprints);
-        } else if (fingerprints.isEmpty()) {
-            context.out().println("No certificates.");
-        } else {
-            fingerprints.forEach(context.out()::println);
-        }
+        json.printAll(context, fingerprints, "No certificates.", all -> all.forEach(context.out()::println));
         return Commands.OK;
     }
 }

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `posthorn user list`
 @Command(name = "list", description = "List the users and the addresses that they may send as.")
 final class UserListCommand implements Callable<Integer> {
     private final CommandContext context;
 
-    @Option(names = "--json", description = "print JSON")
-    private boolean asJson;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     UserListCommand(CommandContext context) {
         this.context = context;
@@ -24,13 +24,7 @@ final class UserListCommand implements Callable<Integer> {
         try (Accounts accounts = context.desks().accounts(context.setup())) {
             users = accounts.list();
         }
-        if (asJson) {
-            context.printJson(users);
-        } else if (users.isEmpty()) {
-            context.out().println("No users.");
-        } else {
-            print(users);
-        }
+        json.printAll(context, users, "No users.", this::print);
         return Commands.OK;
     }
 

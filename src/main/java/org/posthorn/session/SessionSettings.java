@@ -60,21 +60,6 @@ public record SessionSettings(
                 xclientNetworks);
     }
 
-    public SessionSettings withTimeouts(SessionTimeouts changed) {
-        return new SessionSettings(
-                listener,
-                role,
-                hostname,
-                limits,
-                changed,
-                extensions,
-                bareLineEnds,
-                terms,
-                patience,
-                submission,
-                xclientNetworks);
-    }
-
     public SessionSettings withExtensions(SessionExtensions changed) {
         return new SessionSettings(
                 listener,

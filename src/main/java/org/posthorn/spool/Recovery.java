@@ -2,6 +2,7 @@ package org.posthorn.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Recovery {
         this.trouble = trouble;
         this.replay = new Replay(index, segments);
         this.from = from;
-        this.nextSequence = Math.max(1, from);
+        this.nextSequence = from;
     }
 
     /// The ids of the segments that are there, in order.
@@ -72,7 +73,12 @@ final class Recovery {
         }
         replay.finish();
         long lastSegment = ids.isEmpty() ? 0 : ids.getLast();
-        return new Result(nextSequence, replay.lastId(), lastSegment);
+        return new Result(nextSequence == 0 ? anyNumber() : nextSequence, replay.lastId(), lastSegment);
+    }
+
+    /// Where a new journal begins to count: nobody who sends mail can guess it.
+    private static long anyNumber() {
+        return 1 + (new SecureRandom().nextLong() >>> 2);
     }
 
     private void read(long id, boolean known) {
@@ -136,6 +142,6 @@ final class Recovery {
             LOG.warn("could not read the head of segment {}", id, e);
         }
         header.flip();
-        return Segment.isHeader(header, id) ? header.getLong(16) : Long.MAX_VALUE;
+        return Segment.isHeader(header, id) ? Segment.firstSequence(header) : Long.MAX_VALUE;
     }
 }

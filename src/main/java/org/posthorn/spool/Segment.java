@@ -49,6 +49,11 @@ final class Segment {
                 && header.getInt(SUMMED) == sum(header);
     }
 
+    /// Of a header that is one.
+    static long firstSequence(ByteBuffer header) {
+        return header.getLong(header.position() + 16);
+    }
+
     private static int sum(ByteBuffer header) {
         var crc = new CRC32C();
         crc.update(header.duplicate().position(0).limit(SUMMED));

@@ -26,6 +26,8 @@ final class SegmentScanner implements Closeable {
     private static final int WINDOW = 1 << 18;
     /// So many zeros end a segment, or a damage at its end.
     private static final int ZEROS = RecordHeader.SIZE;
+    /// Numbers are not used again after a batch that failed, so between neighbours there may be a gap.
+    private static final long MOST_SKIPPED = 1L << 32;
 
     private final long id;
     private final StoredFile file;
@@ -34,12 +36,15 @@ final class SegmentScanner implements Closeable {
     private ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
     private long windowStart;
     private long at = Segment.START;
+    /// The least sequence number that the next record can have; 0 while nothing is known of it.
+    private long sequence;
 
     SegmentScanner(long id, StoredFile file, long end, Damage damage) throws IOException {
         this.id = id;
         this.file = file;
         this.size = Math.min(end, file.size());
         this.damage = damage;
+        this.sequence = hasHeader() ? Segment.firstSequence(octets(0, Segment.START)) : 0;
     }
 
     /// Whether the file begins as this segment does. When not, nothing in it need be right, but its records say of
@@ -63,6 +68,7 @@ final class SegmentScanner implements Closeable {
             at += header.footprint();
             byte[] payload = payload(header, start);
             if (payload != null) {
+                sequence = header.sequence() + 1;
                 return new Found(header, payload);
             }
             damaged(start, Math.min(at, size), nextHeader(at) == size);
@@ -103,10 +109,16 @@ final class SegmentScanner implements Closeable {
         }
         try {
             RecordHeader header = RecordHeader.read(octets, octets.position());
-            return header.segment() == id && header.offset() == position ? header : null;
+            return header.segment() == id && header.offset() == position && isPlausible(header) ? header : null;
         } catch (DamagedException e) {
             return null;
         }
+    }
+
+    /// Content may look like a record, by the will of who wrote it, but they can't know the numbers: the first of a
+    /// spool is drawn at random.
+    private boolean isPlausible(RecordHeader header) {
+        return sequence == 0 || header.sequence() >= sequence && header.sequence() - sequence < MOST_SKIPPED;
     }
 
     private byte @Nullable [] payload(RecordHeader header, long start) throws IOException {
@@ -135,10 +147,13 @@ final class SegmentScanner implements Closeable {
         return size;
     }
 
-    /// The next run of zeros, which a batch leaves behind itself.
+    /// The next run of zeros, which a batch leaves behind itself, or of what an earlier use of the file left.
     private long endOfDamage(long from) throws IOException {
         int zeros = 0;
         for (long position = from; position < size; position++) {
+            if (position % RecordHeader.ALIGNMENT == 0 && isLeftover(position)) {
+                return position - zeros;
+            }
             ByteBuffer octets = octets(position, 1);
             if (!octets.hasRemaining()) {
                 return position - zeros;
@@ -149,6 +164,15 @@ final class SegmentScanner implements Closeable {
             }
         }
         return zeros == size - from ? from : size;
+    }
+
+    private boolean isLeftover(long position) throws IOException {
+        ByteBuffer octets = octets(position, RecordHeader.SIZE);
+        try {
+            return RecordHeader.read(octets, octets.position()).segment() != id;
+        } catch (DamagedException e) {
+            return false;
+        }
     }
 
     /// So many octets at a position, fewer at the end of the file; the buffer is good until the next call.

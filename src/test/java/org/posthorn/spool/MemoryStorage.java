@@ -3,11 +3,14 @@ package org.posthorn.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /// Files in memory that a crash treats as a disk would: octets that were not synced are forgotten, and so are names
 /// whose folder was not synced. Faults are thrown where a test asks for them.
@@ -22,13 +25,36 @@ final class MemoryStorage implements Storage {
         byte[] volatileOctets = {};
         byte[] durableOctets = {};
         volatile String name = "";
+
+        /// As it was last synced, with any of the sectors that were written since.
+        byte[] torn(RandomGenerator random) {
+            boolean grown = volatileOctets.length != durableOctets.length && random.nextBoolean();
+            byte[] octets = Arrays.copyOf(durableOctets, grown ? volatileOctets.length : durableOctets.length);
+            int both = Math.min(octets.length, volatileOctets.length);
+            for (int at = 0; at < both; at += SECTOR) {
+                int end = Math.min(at + SECTOR, both);
+                if (!Arrays.equals(octets, at, end, volatileOctets, at, end) && random.nextBoolean()) {
+                    System.arraycopy(volatileOctets, at, octets, at, end - at);
+                }
+            }
+            return octets;
+        }
     }
+
+    /// What a disk writes whole or not at all.
+    private static final int SECTOR = 512;
+
+    /// A change of a folder: it is applied to the names that are durable so far.
+    private record NameChange(String folder, Consumer<Map<String, Data>> change) {}
 
     private final Map<String, Data> names = new TreeMap<>();
     private final Map<String, Data> durableNames = new TreeMap<>();
+    /// What was done to names since their folder was last synced, in order.
+    private final List<NameChange> nameChanges = new ArrayList<>();
     private volatile Fault fault = (_, _) -> {};
     private volatile long usable = Long.MAX_VALUE;
     private volatile boolean forgetsForce;
+    private volatile boolean forgetsFolders;
     /// How many octets of a failing write reach the file.
     private volatile int torn;
 
@@ -49,7 +75,23 @@ final class MemoryStorage implements Storage {
         forgetsForce = true;
     }
 
-    /// What is on disk after a loss of power, now.
+    /// From now on syncing a folder does nothing.
+    void forgetFolders() {
+        forgetsFolders = true;
+    }
+
+    /// What may be on disk after a loss of power, now: any of the sectors and names that were not synced.
+    synchronized MemoryStorage powerLoss(RandomGenerator random) {
+        var after = new MemoryStorage();
+        var there = new TreeMap<>(durableNames);
+        nameChanges.stream()
+                .filter(_ -> random.nextBoolean())
+                .forEach(some -> some.change().accept(there));
+        there.forEach((name, data) -> after.put(name, data.torn(random)));
+        return after;
+    }
+
+    /// What is on disk after a loss of power, now, when nothing is that need not be.
     synchronized MemoryStorage crash() {
         var after = new MemoryStorage();
         durableNames.forEach((name, data) -> after.put(name, data.durableOctets.clone()));
@@ -95,7 +137,7 @@ final class MemoryStorage implements Storage {
         }
         var data = new Data();
         data.name = name;
-        names.put(name, data);
+        change(name, there -> there.put(name, data));
         return new MemoryFile(data);
     }
 
@@ -116,20 +158,37 @@ final class MemoryStorage implements Storage {
 
     @Override
     public synchronized void delete(String name) {
-        names.remove(name);
+        change(name, there -> there.remove(name));
     }
 
     @Override
     public synchronized void rename(String from, String to) {
-        Data data = names.remove(from);
-        data.name = to;
-        names.put(to, data);
+        names.get(from).name = to;
+        change(to, there -> {
+            Data data = there.remove(from);
+            if (data != null) {
+                there.put(to, data);
+            }
+        });
+    }
+
+    private void change(String name, Consumer<Map<String, Data>> change) {
+        change.accept(names);
+        nameChanges.add(new NameChange(folder(name), change));
+    }
+
+    private static String folder(String name) {
+        return name.substring(0, Math.max(name.lastIndexOf('/'), 0));
     }
 
     @Override
     public void syncFolder(String folder) throws IOException {
         fault.at("sync-folder", folder);
         synchronized (this) {
+            if (forgetsFolders) {
+                return;
+            }
+            nameChanges.removeIf(some -> some.folder().equals(folder));
             durableNames.keySet().removeIf(name -> name.startsWith(folder + '/'));
             names.forEach((name, data) -> {
                 if (name.startsWith(folder + '/')) {

@@ -39,6 +39,20 @@ class SegmentScannerTest {
         whole = octets.array();
     }
 
+    /// A file in which so many octets were written over what an earlier segment had left.
+    private byte[] writtenOverAnEarlierSegment(int written) {
+        ByteBuffer octets = ByteBuffer.allocate(8192);
+        octets.put(Segment.header(0, 1));
+        while (octets.remaining() > 200) {
+            byte[] payload = SpoolFixture.content(100, 1);
+            Append append = Append.message(payload, new byte[0], 0, _ -> {}, () -> {});
+            int start = octets.position();
+            new RecordHeader(RecordType.MESSAGE, 100, append.sum(), 0, 1, start).write(octets);
+            octets.put(payload).position(start + append.footprint());
+        }
+        return octets.put(0, whole, 0, written).array();
+    }
+
     private Result scan(byte[] octets) throws IOException {
         storage.put(Segment.name(1), octets);
         List<Integer> found = new ArrayList<>();
@@ -108,6 +122,30 @@ class SegmentScannerTest {
         byte[] damaged = whole.clone();
         Arrays.fill(damaged, starts.get(1), starts.get(3), (byte) 0xEE);
         assertThat(scan(damaged)).isEqualTo(new Result(List.of(0, 3, 4), List.of(starts.get(1) + "-" + starts.get(3))));
+    }
+
+    @Test
+    @Tag("req028")
+    void whereATornBatchEndsTheDamageDoesToo() throws Exception {
+        for (int cut = starts.getLast() + 1; cut < ends.getLast(); cut++) {
+            Result result = scan(writtenOverAnEarlierSegment(cut));
+            assertThat(result.found()).as("cut at %d", cut).containsExactly(0, 1, 2, 3);
+            assertThat(result.damages()).as("cut at %d", cut).isNotEmpty();
+            String[] ends = result.damages().getLast().split("-");
+            assertThat(Integer.parseInt(ends[1])).as("cut at %d", cut).isLessThan(starts.getLast() + 400);
+        }
+    }
+
+    @Test
+    void contentThatLooksLikeARecordIsNone() throws Exception {
+        byte[] payload = SpoolFixture.content(LENGTHS[4], 4);
+        Append append = Append.message(payload, new byte[0], 0, _ -> {}, () -> {});
+        for (long guess : new long[] {1, 13, 15 + (1L << 32)}) {
+            ByteBuffer forged = ByteBuffer.wrap(whole.clone()).position(1_024);
+            new RecordHeader(RecordType.MESSAGE, payload.length, append.sum(), 1, guess, 1_024).write(forged);
+            forged.put(payload);
+            assertThat(scan(forged.array()).found()).as("number %d", guess).containsExactly(0, 1, 2, 3, 4);
+        }
     }
 
     @Test

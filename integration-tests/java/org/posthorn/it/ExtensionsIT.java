@@ -78,15 +78,15 @@ class ExtensionsIT {
     void aMessageIsReleasedWhenItsSenderSaidAlsoAfterAKillAndTheLossOfTheIndex() throws IOException {
         Posthorn posthorn = started(config());
         Instant submitted = Instant.now();
-        String id = submit(posthorn, " HOLDFOR=12");
+        String id = submit(posthorn, " HOLDFOR=8");
         assertThat(posthorn.cli("queue", "show", id).mustSucceed().output())
-                .contains("Release", submitted.plusSeconds(12).toString().substring(0, 15));
+                .contains("Release", submitted.plusSeconds(8).toString().substring(0, 15));
         posthorn.kill9();
         loseIndex(posthorn);
         posthorn.start();
 
         Received received = mx.await(1).getFirst();
-        assertThat(received.at()).isAfterOrEqualTo(submitted.plusSeconds(12));
+        assertThat(received.at()).isAfterOrEqualTo(submitted.plusSeconds(8));
         assertThat(received.mail()).doesNotContain("HOLD");
         assertThat(sender.connections()).isZero();
     }
@@ -95,8 +95,8 @@ class ExtensionsIT {
     void whatIsLateComesBackOrItsSenderIsTold() {
         mx.offer("DELIVERBY").always("RCPT", "451 4.2.0 not yet");
         Posthorn posthorn = started(config());
-        submit(posthorn, " BY=15;R", " BY=15;N");
-        await().atMost(Duration.ofSeconds(14))
+        submit(posthorn, " BY=8;R", " BY=8;N");
+        await().atMost(Duration.ofSeconds(7))
                 .until(() -> mx.commands().stream().anyMatch(line -> line.matches("MAIL .* BY=[0-9]+;R")));
         posthorn.kill9();
         posthorn.start();
@@ -118,7 +118,7 @@ class ExtensionsIT {
     void whatMattersMoreGoesFirst() {
         mx.offer("MT-PRIORITY");
         Posthorn posthorn = started(config().more("[schedule]\nmax-connections-per-destination = 1"));
-        Instant release = Instant.now().plusSeconds(20).truncatedTo(ChronoUnit.SECONDS);
+        Instant release = Instant.now().plusSeconds(12).truncatedTo(ChronoUnit.SECONDS);
         String hold = " HOLDUNTIL=" + release;
         submit(posthorn, hold, hold, hold + " MT-PRIORITY=-3", hold, hold + " MT-PRIORITY=4");
         posthorn.restart();
@@ -139,7 +139,7 @@ class ExtensionsIT {
                 .route("sender.test", sender)
                 .route("plain.test", plain)
                 .route("*", mx)
-                .retry("first = \"5s\"\nlongest = \"5s\"\njitter = 0.0")
+                .retry("first = \"3s\"\nlongest = \"3s\"\njitter = 0.0")
                 .delivery("trusted-certificates = \"" + tls.certificate() + '"'));
         String id = submit(posthorn, " REQUIRETLS");
         await().atMost(Duration.ofSeconds(20)).until(() -> posthorn.log().contains("not yet"));

@@ -38,7 +38,7 @@ class AbuseIT {
                 .more("""
                         [inbound.patience]
                         soft-errors = 2
-                        error-delay = "300ms"
+                        error-delay = "150ms"
                         [abuse]
                         connections-per-address = 3
                         connections-per-network = 4
@@ -137,7 +137,7 @@ class AbuseIT {
             assertThat(talk.expect(421).text()).startsWith("421 4.7.0 ");
             assertThat(talk.closed()).isTrue();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(2_500));
         try (SmtpTalk banned = relay("127.3.1.1")) {
             assertThat(banned.expect(421).text()).contains("banned");
         }

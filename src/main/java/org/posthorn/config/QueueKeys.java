@@ -23,6 +23,7 @@ final class QueueKeys {
                 section.value("pending-octets", Types.SIZE, d.pendingOctets()),
                 section.value("commit-timeout", Types.DURATION, d.commitTimeout()),
                 section.value("commit-gather", Types.DURATION, d.commitGather()),
+                section.value("disk-retry", Types.DURATION, d.diskRetry()),
                 section.value("min-free", Types.SIZE, d.minFree()),
                 section.value("compact-below", Types.FRACTION, d.compactBelow()),
                 section.value("compact-after", Types.DURATION, d.compactAfter()),

@@ -80,7 +80,7 @@ final class Evacuation {
             LOG.warn("segment {} could not be emptied", segment);
             return false;
         }
-        supply.retire(segment);
+        supply.retire(segment, segments.isTrusted(segment));
         segments.removed(segment);
         LOG.debug("segment {} is gone", segment);
         return true;

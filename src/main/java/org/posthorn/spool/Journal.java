@@ -14,13 +14,11 @@ import org.slf4j.LoggerFactory;
 /// once, and tells all who wait. While it syncs the next batch gathers.
 ///
 /// After a sync has failed nobody knows what is on disk, and a second sync would lie: that segment is left as it is
-/// and a new one begun. A full disk takes nothing away: what was written of the batch is cut off, and the next may
+/// and a new one begun. While the disk keeps failing new mail is refused, and the disk tried again now and then. A full disk takes nothing away: what was written of the batch is cut off, and the next may
 /// fit.
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final long BATCH = 8L << 20;
-    private static final int MOST_FAILURES = 3;
-    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final SegmentSupply supply;
     private final Storage storage;
@@ -29,6 +27,7 @@ final class Journal {
     private final PendingAppends pending;
     private final GroupCommit company;
     private final Duration timeout;
+    private final DiskHealth health;
     private final RecordBuffer buffer = new RecordBuffer();
     private final AtomicLong syncs = new AtomicLong();
     private final Thread thread;
@@ -38,7 +37,6 @@ final class Journal {
     private volatile long nextSequence;
     private volatile boolean broken;
     private long lastSegment;
-    private int failures;
     private @Nullable Segment segment;
 
     /// @param nextSequence greater than any in the segments there are
@@ -56,6 +54,7 @@ final class Journal {
         this.company = new GroupCommit(settings.commitGather());
         this.pending = new PendingAppends(settings.pendingOctets(), company);
         this.timeout = settings.commitTimeout();
+        this.health = new DiskHealth(settings.diskRetry());
         this.nextSequence = nextSequence;
         this.lastSegment = lastSegment;
         this.thread = Thread.ofPlatform().name("journal").unstarted(this::run);
@@ -98,8 +97,9 @@ final class Journal {
         return nextSequence;
     }
 
-    boolean isBroken() {
-        return broken;
+    /// Whether a new message may be begun.
+    boolean admits() {
+        return !broken && health.admits(System.nanoTime());
     }
 
     SegmentSupply supply() {
@@ -162,7 +162,7 @@ final class Journal {
         while (!rest.isEmpty()) {
             if (broken) {
                 rest.forEach(append ->
-                        append.fail(new SpoolException("the spool takes no more mail: writing failed"), false));
+                        append.fail(new SpoolException("the spool takes no more mail: the journal failed"), false));
                 return;
             }
             boolean written = false;
@@ -172,7 +172,9 @@ final class Journal {
                 List<Location> places = place(current, rest);
                 written = false;
                 sync(current);
-                failures = 0;
+                if (health.worked()) {
+                    LOG.warn("the disk works again: the spool takes mail");
+                }
                 complete(current, rest, places);
                 rest = rest.subList(places.size(), rest.size());
             } catch (IOException e) {
@@ -230,13 +232,15 @@ final class Journal {
         SpoolException told = DiskFull.explain("could not write to the journal", problem, storage);
         boolean cut = segment == null || full && whileWriting && rewound();
         if (!cut) {
-            closeSegment();
+            abandonSegment();
         }
-        broken = !full && ++failures >= MOST_FAILURES;
-        trouble.accept(told.getMessage() + (broken ? ": the spool takes no more mail" : ""));
+        if (!full) {
+            health.failed(System.nanoTime());
+        }
+        trouble.accept(told.getMessage() + (health.isIll() ? ": the spool takes no more mail until it can" : ""));
         List<Append> again = new ArrayList<>();
         for (Append append : batch) {
-            if (append.isMessage() || broken) {
+            if (append.isMessage()) {
                 append.fail(told, !cut);
             } else {
                 again.add(append);
@@ -246,7 +250,7 @@ final class Journal {
         if (!again.isEmpty() && pending.isClosed()) {
             giveUp(again, told);
         } else {
-            pending.pause(PAUSE);
+            pending.pause(health.pause());
         }
     }
 
@@ -266,6 +270,15 @@ final class Journal {
         } catch (IOException e) {
             LOG.warn("could not cut the journal after a failed write", e);
             return false;
+        }
+    }
+
+    /// Nobody knows what is in it, so nothing else is ever written there.
+    private void abandonSegment() {
+        Segment current = segment;
+        if (current != null) {
+            segments.distrust(current.id());
+            closeSegment();
         }
     }
 

@@ -83,8 +83,8 @@ public final class JournalSpool implements Spool {
     @Override
     public MessageWriter begin(Envelope envelope, boolean held) throws SpoolException {
         checkOpen();
-        if (journal.isBroken()) {
-            throw new SpoolException("the spool takes no more mail: writing failed");
+        if (!journal.admits()) {
+            throw new SpoolException("the spool takes no more mail until the disk works again");
         }
         free.check();
         journal.company().arriving();

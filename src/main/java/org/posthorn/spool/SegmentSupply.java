@@ -77,8 +77,10 @@ final class SegmentSupply {
 
     /// Takes a segment away that nothing needs, durably: it becomes a spare, or is deleted. The housekeeper calls
     /// this.
-    void retire(long id) throws IOException {
-        if (spareCount() < MOST_SPARES && reuse(Segment.name(id))) {
+    ///
+    /// @param reusable whether its file may be written again
+    void retire(long id, boolean reusable) throws IOException {
+        if (reusable && spareCount() < MOST_SPARES && reuse(Segment.name(id))) {
             return;
         }
         storage.delete(Segment.name(id));

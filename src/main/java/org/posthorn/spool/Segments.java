@@ -16,6 +16,7 @@ final class Segments {
         long end = Segment.START;
         long capacity;
         boolean sealed;
+        boolean distrusted;
         /// Whether it was sealed by this process, and never chosen for compaction.
         boolean fresh;
         /// As [System#nanoTime()].
@@ -31,6 +32,15 @@ final class Segments {
 
     synchronized void add(long id, long capacity) {
         books(id).capacity = capacity;
+    }
+
+    /// Says that writing to a segment failed: its file is not to be used again.
+    synchronized void distrust(long id) {
+        books(id).distrusted = true;
+    }
+
+    synchronized boolean isTrusted(long id) {
+        return !books(id).distrusted;
     }
 
     /// Says that a segment is full: from now on it rests.

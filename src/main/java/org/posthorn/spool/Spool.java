@@ -45,8 +45,8 @@ public interface Spool extends AutoCloseable {
     /// the disk: the record is durable with the next batch, in the order of the calls, and after every message
     /// committed before. A crash before that repeats the attempt.
     ///
-    /// Once a write has failed for good the spool takes no more mail, and what was settled since is attempted again
-    /// after a restart.
+    /// While the disk fails the record waits, and is written when it works again; only a stop before that repeats
+    /// the attempt.
     void settle(QueueId id, List<Settlement> settlements);
 
     /// Gives up the claims on these recipients (their places in the envelope) without an attempt; they fall due at

@@ -13,6 +13,8 @@ import java.time.Duration;
 /// @param pendingOctets how much may wait for the disk before commits wait for room
 /// @param commitTimeout how long a commit waits for room and for the disk
 /// @param commitGather how long a batch waits for more records at the most, before it is written; zero for not at all
+/// @param diskRetry after the disk failed several times in a row: how often it is tried again, with a message that
+///     comes then; others are refused
 /// @param minFree new mail is refused when less than this is free on the disk, so that outcomes and reports still
 ///     find room
 /// @param compactBelow a segment of which less than this fraction is still needed is compacted
@@ -30,6 +32,7 @@ public record SpoolSettings(
         long pendingOctets,
         Duration commitTimeout,
         Duration commitGather,
+        Duration diskRetry,
         long minFree,
         double compactBelow,
         Duration compactAfter,
@@ -50,6 +53,7 @@ public record SpoolSettings(
         require(!commitGather.isNegative(), "commit-gather must not be negative");
         require(!compactAfter.isNegative(), "compact-after must not be negative");
         requirePositive(commitTimeout, "commit-timeout");
+        requirePositive(diskRetry, "disk-retry");
         requirePositive(indexInterval, "index-interval");
         requirePositive(indexTimeout, "index-timeout");
         requirePositive(closeTimeout, "close-timeout");
@@ -66,6 +70,7 @@ public record SpoolSettings(
                 64L * MIB,
                 Duration.ofSeconds(60),
                 Duration.ofMillis(1),
+                Duration.ofSeconds(5),
                 64L * MIB,
                 0.5,
                 Duration.ofSeconds(10),

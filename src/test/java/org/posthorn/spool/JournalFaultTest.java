@@ -119,6 +119,7 @@ class JournalFaultTest {
                         some.pendingOctets(),
                         some.commitTimeout(),
                         some.commitGather(),
+                        some.diskRetry(),
                         1_000_000,
                         some.compactBelow(),
                         some.compactAfter(),
@@ -198,16 +199,38 @@ class JournalFaultTest {
     }
 
     @Test
-    void aDiskThatKeepsFailingTakesNoMoreMail() throws Exception {
+    void aDiskThatKeepsFailingTakesNoMoreMailUntilItWorksAgain() throws Exception {
         QueueId before = send(1);
         fail("force", "journal/", BROKEN, 1_000_000);
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> send(2)).isInstanceOf(SpoolException.class);
         }
-        storage.fault((_, _) -> {});
-        assertThatThrownBy(() -> send(3)).hasMessageContaining("no more mail");
+        // One in each interval is tried, and fails; the others don't reach the disk.
+        await().until(this::refusal, problem -> problem.contains("no more mail"));
         assertThat(troubles.problems()).anyMatch(problem -> problem.contains("no more mail"));
-        assertThat(afterLossOfPower()).containsExactly(before);
+        storage.fault((_, _) -> {});
+        var after = new ArrayList<QueueId>();
+        await().ignoreExceptionsInstanceOf(SpoolException.class).until(() -> after.add(send(4)));
+        assertThat(afterLossOfPower()).containsExactly(before, after.getFirst());
+    }
+
+    private String refusal() {
+        try {
+            send(3);
+            return "taken";
+        } catch (SpoolException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    @Test
+    void whatWasSettledWhileTheDiskFailedIsRecordedWhenItWorksAgain() throws Exception {
+        QueueId id = send(1);
+        spool.claimDue(NOW, 1);
+        fail("force", "journal/", BROKEN, 5);
+        spool.settle(id, List.of(new Settlement.Delivered(0)));
+        await().until(() -> spool.statistics().messages() == 0);
+        assertThat(afterLossOfPower()).isEmpty();
     }
 
     @Test
@@ -262,6 +285,7 @@ class JournalFaultTest {
                         some.pendingOctets(),
                         Duration.ofMillis(50),
                         some.commitGather(),
+                        some.diskRetry(),
                         0,
                         some.compactBelow(),
                         some.compactAfter(),

@@ -46,7 +46,7 @@ class SegmentSupplyTest {
         supply.prepare();
         Segment first = supply.begin(1, 1, 100);
         first.file().write(ByteBuffer.wrap(new byte[] {42}), 2_000);
-        supply.retire(1);
+        supply.retire(1, true);
         assertThat(storage.list("journal")).noneMatch(name -> name.equals(Segment.name(1)));
         supply.begin(2, 9, 100);
         assertThat(storage.list("journal")).containsExactly(Segment.name(2));
@@ -64,7 +64,7 @@ class SegmentSupplyTest {
             supply.begin(id, id, 100);
         }
         for (int id = 1; id <= 3; id++) {
-            supply.retire(id);
+            supply.retire(id, true);
         }
         assertThat(storage.list("journal")).hasSize(2);
         supply.close();
@@ -72,9 +72,17 @@ class SegmentSupplyTest {
     }
 
     @Test
+    void aFileThatMayNotBeWrittenAgainIsDeleted() throws Exception {
+        supply.prepare();
+        supply.begin(1, 1, 100);
+        supply.retire(1, false);
+        assertThat(storage.list("journal")).isEmpty();
+    }
+
+    @Test
     void aFileThatGrewIsDeleted() throws Exception {
         supply.begin(1, 1, 100);
-        supply.retire(1);
+        supply.retire(1, true);
         assertThat(storage.list("journal")).isEmpty();
     }
 
@@ -82,7 +90,7 @@ class SegmentSupplyTest {
     void afterALossOfPowerARetiredSegmentIsNotThere() throws Exception {
         supply.prepare();
         supply.begin(1, 1, 100);
-        supply.retire(1);
+        supply.retire(1, true);
         assertThat(storage.crash().list("journal")).noneMatch(name -> name.equals(Segment.name(1)));
     }
 

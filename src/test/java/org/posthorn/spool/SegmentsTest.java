@@ -48,6 +48,15 @@ class SegmentsTest {
     }
 
     @Test
+    void aSegmentThatFailedIsNotTrustedAgain() {
+        full(1);
+        full(2);
+        segments.distrust(1);
+        assertThat(segments.isTrusted(1)).isFalse();
+        assertThat(segments.isTrusted(2)).isTrue();
+    }
+
+    @Test
     void aDenseSegmentStays() {
         full(1);
         segments.messageAdded(new Location(1, 64, 6_000));

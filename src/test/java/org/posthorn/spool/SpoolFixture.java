@@ -41,6 +41,7 @@ final class SpoolFixture {
                 1 << 20,
                 Duration.ofSeconds(20),
                 Duration.ofMillis(1),
+                Duration.ofMillis(50),
                 0,
                 0.5,
                 Duration.ZERO,

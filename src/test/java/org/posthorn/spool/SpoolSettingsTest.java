@@ -19,6 +19,7 @@ class SpoolSettingsTest {
                 pending,
                 time,
                 Duration.ZERO,
+                time,
                 free,
                 compact,
                 Duration.ZERO,

@@ -56,6 +56,7 @@ record HouseRules(String root) {
                     "Jakarta Mail", Set.of("bounce"), "jakarta.mail..", "jakarta.activation..", "org.eclipse.angus.."),
             new Fence("dnsjava", Set.of("dns"), "org.xbill.."),
             new Fence("BouncyCastle", Set.of("tls", "account"), "org.bouncycastle.."),
+            new Fence("Conscrypt", Set.of("tls"), "org.conscrypt.."),
             new Fence("SASLprep", Set.of("account"), "com.ongres.."),
             new Fence("H2 and JDBC", Set.of("spool", "account"), "org.h2..", "java.sql..", "javax.sql.."),
             new Fence("picocli", Set.of("ops"), "picocli.."),

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import org.posthorn.tls.ClientCertificates;
 import org.posthorn.tls.KeyFiles;
+import org.posthorn.tls.TlsProvider;
 import org.posthorn.tls.TlsSettings;
 
 /// `[tls]`: the certificate of the listeners.
 final class TlsKeys {
+    private static final ValueType<TlsProvider> PROVIDER = Types.oneOf(TlsProvider.class);
+
     private TlsKeys() {}
 
     static TlsSettings read(Section root) {
@@ -32,7 +35,8 @@ final class TlsKeys {
                 section.value("self-signed-validity", Types.DURATION, d.selfSignedValidity()),
                 section.value("session-cache-size", Types.INTEGER, d.sessionCacheSize()),
                 section.value("session-lifetime", Types.DURATION, d.sessionLifetime()),
-                section.value("reload-interval", Types.DURATION, d.reloadInterval()));
+                section.value("reload-interval", Types.DURATION, d.reloadInterval()),
+                section.value("provider", PROVIDER, d.provider()));
     }
 
     private static List<KeyFiles> additional(Section section) {

@@ -12,6 +12,12 @@ public interface ChannelBinding {
     /// Where there is none.
     ChannelBinding NONE = Optional::empty;
 
+    /// What the octets are exported as (RFC 9266 section 2), with an empty context.
+    String LABEL = "EXPORTER-Channel-Binding";
+
+    /// How many.
+    int OCTETS = 32;
+
     /// 32 octets. Empty when the session has none that is safe: TLS 1.2 without extended master secret (RFC 7627
     /// section 5.4).
     Optional<byte[]> octets();
@@ -26,7 +32,7 @@ public interface ChannelBinding {
             return Optional.empty();
         }
         try {
-            return Optional.of(extended.exportKeyingMaterialData("EXPORTER-Channel-Binding", new byte[0], 32));
+            return Optional.of(extended.exportKeyingMaterialData(LABEL, new byte[0], OCTETS));
         } catch (SSLKeyException | IllegalStateException | UnsupportedOperationException e) {
             // The JDK refuses where RFC 7627 does, and where the session has lost its secrets.
             return Optional.empty();

@@ -1,19 +1,14 @@
 package org.posthorn.tls;
 
-import java.io.IOException;
-import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +25,8 @@ final class ServerKeys {
     private final Map<ClientCertificates, Offer> offers;
     private final FileStamps stamps;
 
-    private ServerKeys(TlsSettings settings, List<KeyPairFiles> pairs, ClientTrust trust, FileStamps stamps)
+    private ServerKeys(
+            TlsSettings settings, List<KeyPairFiles> pairs, ClientTrust trust, FileStamps stamps, Optional<Offer> plain)
             throws TlsException {
         var certificates = new ArrayList<ServedCertificate>();
         for (int i = 0; i < pairs.size(); i++) {
@@ -39,12 +35,13 @@ final class ServerKeys {
         this.served = List.copyOf(certificates);
         this.usual = pairs.getFirst().certificate();
         this.trust = trust;
-        this.offers = offers(settings, new SniKeys(pairs), trust);
+        this.offers = offers(settings, pairs, trust, plain);
         this.stamps = stamps;
     }
 
+    /// @param library serves where it can
     /// @throws TlsException names the file and what is wrong with it
-    static ServerKeys read(TlsSettings settings) throws TlsException {
+    static ServerKeys read(TlsSettings settings, Optional<NativeTls> library, InstantSource time) throws TlsException {
         // Looked at before they are read: what changes in between is then seen the next time.
         var stamps = FileStamps.of(settings.files());
         var pairs = new ArrayList<KeyPairFiles>();
@@ -54,23 +51,17 @@ final class ServerKeys {
         ClientTrust trust = settings.clientAuthorities().isPresent()
                 ? ClientTrust.read(settings.clientAuthorities().get())
                 : ClientTrust.none();
-        return new ServerKeys(settings, pairs, trust, stamps);
+        return new ServerKeys(settings, pairs, trust, stamps, offer(library, settings, pairs, time));
     }
 
-    /// Wraps a connected socket, the handshake not begun.
-    SSLSocket wrap(Socket socket, ClientCertificates mode) throws IOException {
+    /// How clients are met that are asked for a certificate in this way, or not.
+    Offer offer(ClientCertificates mode) {
         Offer offer = offers.get(mode);
         if (offer == null) {
             throw new IllegalStateException("client certificates are required, and there are no authorities");
         }
-        var wrapped = (SSLSocket) offer.context().getSocketFactory().createSocket(socket, null, true);
-        wrapped.setUseClientMode(false);
-        wrapped.setSSLParameters(offer.parameters());
-        return wrapped;
+        return offer;
     }
-
-    /// @param parameters made once, and not changed
-    private record Offer(SSLContext context, SSLParameters parameters) {}
 
     /// What the client has shown, judged now: a resumed session was judged when it began.
     @Nullable
@@ -106,38 +97,54 @@ final class ServerKeys {
         }
     }
 
-    private static Map<ClientCertificates, Offer> offers(TlsSettings settings, SniKeys keys, ClientTrust trust)
+    private static Map<ClientCertificates, Offer> offers(
+            TlsSettings settings, List<KeyPairFiles> pairs, ClientTrust trust, Optional<Offer> plain)
             throws TlsException {
-        var offers = new EnumMap<ClientCertificates, Offer>(ClientCertificates.class);
-        offers.put(ClientCertificates.NONE, offer(context(settings, keys, trust), ClientCertificates.NONE));
-        offers.put(ClientCertificates.REQUEST, offer(context(settings, keys, trust), ClientCertificates.REQUEST));
-        if (trust.hasAuthorities()) {
-            SSLContext strict = context(settings, keys, trust.strictly());
-            offers.put(ClientCertificates.REQUIRE, offer(strict, ClientCertificates.REQUIRE));
-        }
-        return offers;
-    }
-
-    private static Offer offer(SSLContext context, ClientCertificates mode) {
-        SSLParameters parameters = TlsVersions.serverParameters(context);
-        switch (mode) {
-            case NONE -> {}
-            case REQUEST -> parameters.setWantClientAuth(true);
-            case REQUIRE -> parameters.setNeedClientAuth(true);
-        }
-        return new Offer(context, parameters);
-    }
-
-    private static SSLContext context(TlsSettings settings, SniKeys keys, ClientTrust trust) throws TlsException {
+        var keys = new SniKeys(pairs);
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
-            context.getServerSessionContext().setSessionCacheSize(settings.sessionCacheSize());
-            context.getServerSessionContext()
-                    .setSessionTimeout((int) settings.sessionLifetime().toSeconds());
-            return context;
+            var offers = new EnumMap<ClientCertificates, Offer>(ClientCertificates.class);
+            offers.put(
+                    ClientCertificates.NONE,
+                    plain.isPresent() ? plain.get() : JdkOffer.of(settings, keys, trust, ClientCertificates.NONE));
+            offers.put(ClientCertificates.REQUEST, JdkOffer.of(settings, keys, trust, ClientCertificates.REQUEST));
+            if (trust.hasAuthorities()) {
+                offers.put(
+                        ClientCertificates.REQUIRE,
+                        JdkOffer.of(settings, keys, trust.strictly(), ClientCertificates.REQUIRE));
+            }
+            return offers;
         } catch (GeneralSecurityException e) {
-            throw new TlsException(settings.certificate() + ": can't be used for TLS: " + e.getMessage(), e);
+            throw unusable(settings, e);
         }
+    }
+
+    /// The library's offer for clients that are not asked for a certificate, where it can make one.
+    private static Optional<Offer> offer(
+            Optional<NativeTls> library, TlsSettings settings, List<KeyPairFiles> pairs, InstantSource time)
+            throws TlsException {
+        if (library.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> obstacle = library.get().obstacle(pairs);
+        if (obstacle.isPresent()) {
+            return without(settings, obstacle.get());
+        }
+        try {
+            return Optional.of(library.get().offer(settings, pairs, time));
+        } catch (GeneralSecurityException e) {
+            throw unusable(settings, e);
+        }
+    }
+
+    private static Optional<Offer> without(TlsSettings settings, String reason) throws TlsException {
+        if (settings.provider() == TlsProvider.CONSCRYPT) {
+            throw new TlsException("these certificates are not for Conscrypt: " + reason);
+        }
+        LOG.info("the JDK's TLS serves these certificates, not Conscrypt's: {}", reason);
+        return Optional.empty();
+    }
+
+    private static TlsException unusable(TlsSettings settings, GeneralSecurityException e) {
+        return new TlsException(settings.certificate() + ": can't be used for TLS: " + e.getMessage(), e);
     }
 }

@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -26,11 +27,13 @@ public final class ServerTls {
 
     private final TlsSettings settings;
     private final InstantSource time;
+    private final Optional<NativeTls> library;
     private volatile ServerKeys keys;
 
-    private ServerTls(TlsSettings settings, InstantSource time, ServerKeys keys) {
+    private ServerTls(TlsSettings settings, InstantSource time, Optional<NativeTls> library, ServerKeys keys) {
         this.settings = settings;
         this.time = time;
+        this.library = library;
         this.keys = keys;
     }
 
@@ -44,17 +47,36 @@ public final class ServerTls {
             PemFiles.write(settings, SelfSigned.make(hostname, time.instant(), settings.selfSignedValidity()));
             LOG.info("made a self-signed certificate for {}: {}", hostname, settings.certificate());
         }
-        ServerKeys keys = ServerKeys.read(settings);
+        Optional<NativeTls> library = library(settings.provider());
+        ServerKeys keys = ServerKeys.read(settings, library, time);
         keys.warnOfDates(time.instant());
-        return new ServerTls(settings, time, keys);
+        return new ServerTls(settings, time, library, keys);
+    }
+
+    private static Optional<NativeTls> library(TlsProvider provider) throws TlsException {
+        return switch (provider) {
+            case JDK -> Optional.empty();
+            case CONSCRYPT -> Optional.of(NativeTls.load());
+            case AUTO -> {
+                try {
+                    yield Optional.of(NativeTls.load());
+                } catch (TlsException e) {
+                    LOG.info("the JDK's TLS serves, which takes more CPU time: {}", e.getMessage());
+                    yield Optional.empty();
+                }
+            }
+        };
     }
 
     /// Reads the files as [#load] would, and makes nothing: absent files are right, as load would make them.
     ///
     /// @throws TlsException as load does
     public static void check(TlsSettings settings) throws TlsException {
+        // Whether there is a library matters only where nothing else will do.
+        Optional<NativeTls> library =
+                settings.provider() == TlsProvider.CONSCRYPT ? library(settings.provider()) : Optional.empty();
         if (!bothAbsent(settings)) {
-            var _ = ServerKeys.read(settings);
+            var _ = ServerKeys.read(settings, library, InstantSource.system());
             return;
         }
         for (KeyFiles pair : settings.additional()) {
@@ -68,7 +90,7 @@ public final class ServerTls {
     /// Layers TLS over a connected socket: server mode, TLS 1.2 and 1.3, the handshake not begun. Closing the
     /// result closes the socket; time-outs are set on either. No client is asked for a certificate.
     public SSLSocket wrap(Socket socket) throws IOException {
-        return keys.wrap(socket, ClientCertificates.NONE);
+        return keys.offer(ClientCertificates.NONE).wrap(socket);
     }
 
     /// Wraps a connected socket as [#wrap(Socket)] does, and shakes hands.
@@ -77,7 +99,8 @@ public final class ServerTls {
     ///     socket is of no more use then
     public Secured accept(Socket socket, ClientCertificates mode) throws IOException {
         ServerKeys now = keys;
-        SSLSocket wrapped = now.wrap(socket, mode);
+        Offer offer = now.offer(mode);
+        SSLSocket wrapped = offer.wrap(socket);
         wrapped.startHandshake();
         SSLSession session = wrapped.getSession();
         ClientCertificate client = mode == ClientCertificates.NONE ? null : now.judge(peer(session));
@@ -86,7 +109,9 @@ public final class ServerTls {
             close(wrapped);
             throw new SSLHandshakeException("no authority vouches for the client's certificate");
         }
-        return new Secured(wrapped, TlsDescription.of(session, client));
+        return new Secured(
+                wrapped,
+                new TlsDescription(session.getProtocol(), session.getCipherSuite(), client, offer.binding(wrapped)));
     }
 
     /// A socket after its handshake, and what that agreed on.
@@ -115,7 +140,7 @@ public final class ServerTls {
     /// @return what is served now, the default first
     /// @throws TlsException as load does; then all stays as it was
     public synchronized List<ServedCertificate> reload() throws TlsException {
-        ServerKeys read = ServerKeys.read(settings);
+        ServerKeys read = ServerKeys.read(settings, library, time);
         read.warnOfDates(time.instant());
         keys = read;
         LOG.info("read the certificates again: {}", read.served());

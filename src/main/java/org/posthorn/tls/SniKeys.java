@@ -43,6 +43,19 @@ final class SniKeys extends X509ExtendedKeyManager {
         }
     }
 
+    /// Whether any name has keys of several kinds.
+    boolean hasChoice() {
+        return hasChoice(usual) || byName.values().stream().anyMatch(this::hasChoice);
+    }
+
+    private boolean hasChoice(List<Integer> candidates) {
+        return candidates.stream()
+                        .map(i -> keys.get(i).key().getAlgorithm())
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
     /// @param name what the client asks for, or null
     /// @return null when there is no key of that kind for it
     @Nullable

@@ -19,11 +19,7 @@ public record TlsDescription(
 
     /// Of a session whose handshake has ended.
     public static TlsDescription of(SSLSession session) {
-        return of(session, null);
-    }
-
-    static TlsDescription of(SSLSession session, @Nullable ClientCertificate client) {
-        return new TlsDescription(session.getProtocol(), session.getCipherSuite(), client, ChannelBinding.of(session));
+        return new TlsDescription(session.getProtocol(), session.getCipherSuite(), null, ChannelBinding.of(session));
     }
 
     @Override

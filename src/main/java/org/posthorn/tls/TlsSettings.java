@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param sessionCacheSize how many sessions may wait to be resumed
 /// @param sessionLifetime how long a session can be resumed
 /// @param reloadInterval how often the files are looked at for changes; zero never
+/// @param provider whose TLS the listeners speak
 public record TlsSettings(
         Path certificate,
         Path privateKey,
@@ -24,7 +25,8 @@ public record TlsSettings(
         Duration selfSignedValidity,
         int sessionCacheSize,
         Duration sessionLifetime,
-        Duration reloadInterval) {
+        Duration reloadInterval,
+        TlsProvider provider) {
     public static final Duration SELF_SIGNED_VALIDITY = Duration.ofDays(730);
     public static final int SESSION_CACHE_SIZE = 20_000;
     public static final Duration SESSION_LIFETIME = Duration.ofHours(1);
@@ -57,7 +59,8 @@ public record TlsSettings(
                 SELF_SIGNED_VALIDITY,
                 SESSION_CACHE_SIZE,
                 SESSION_LIFETIME,
-                RELOAD_INTERVAL);
+                RELOAD_INTERVAL,
+                TlsProvider.AUTO);
     }
 
     public static TlsSettings defaults() {
@@ -73,7 +76,8 @@ public record TlsSettings(
                 selfSignedValidity,
                 sessionCacheSize,
                 sessionLifetime,
-                reloadInterval);
+                reloadInterval,
+                provider);
     }
 
     public TlsSettings withClientAuthorities(Path authorities) {
@@ -85,7 +89,21 @@ public record TlsSettings(
                 selfSignedValidity,
                 sessionCacheSize,
                 sessionLifetime,
-                reloadInterval);
+                reloadInterval,
+                provider);
+    }
+
+    public TlsSettings withProvider(TlsProvider other) {
+        return new TlsSettings(
+                certificate,
+                privateKey,
+                additional,
+                clientAuthorities,
+                selfSignedValidity,
+                sessionCacheSize,
+                sessionLifetime,
+                reloadInterval,
+                other);
     }
 
     /// All pairs, the default first.

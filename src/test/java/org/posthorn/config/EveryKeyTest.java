@@ -59,7 +59,8 @@ final class EveryKeyTest {
             Map.entry("one of \"envelope\", \"header\"", List.of("\"header\"")),
             Map.entry("one of \"keep\", \"remove\"", List.of("\"remove\"")),
             Map.entry("one of \"refuse\", \"complete\", \"accept\"", List.of("\"accept\"")),
-            Map.entry("one of \"text\", \"json\"", List.of("\"json\"")));
+            Map.entry("one of \"text\", \"json\"", List.of("\"json\"")),
+            Map.entry("one of \"auto\", \"jdk\", \"conscrypt\"", List.of("\"jdk\"")));
 
     static List<KnownKey> keys() {
         return file("").keys().stream()

@@ -309,7 +309,15 @@ final class TlsTest {
     private static void assertRefused(Duration validity, int sessions, Duration lifetime, Duration interval) {
         Path file = Path.of("x");
         assertThatThrownBy(() -> new TlsSettings(
-                        file, file, List.of(), Optional.empty(), validity, sessions, lifetime, interval))
+                        file,
+                        file,
+                        List.of(),
+                        Optional.empty(),
+                        validity,
+                        sessions,
+                        lifetime,
+                        interval,
+                        TlsProvider.AUTO))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -7,6 +7,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import jakarta.mail.Session;
 import java.sql.Connection;
 import org.bouncycastle.asn1.ASN1Object;
+import org.conscrypt.BufferAllocator;
 import org.subethamail.smtp.server.SMTPServer;
 import org.tomlj.TomlTable;
 import org.xbill.DNS.Message;
@@ -18,6 +19,7 @@ record LibraryLover(
         Session mail,
         Message query,
         ASN1Object certificate,
+        BufferAllocator tls,
         SASLprep password,
         Connection database,
         CommandLine arguments,

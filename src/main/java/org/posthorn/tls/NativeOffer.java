@@ -21,14 +21,16 @@ final class NativeOffer implements Offer {
     private record Term(SSLContext context, SSLParameters parameters, Instant end) {}
 
     private final Provider provider;
+    private final DirectBuffers buffers;
     private final TlsSettings settings;
     private final SniKeys keys;
     private final InstantSource time;
     private volatile Term term;
 
-    NativeOffer(Provider provider, TlsSettings settings, SniKeys keys, InstantSource time)
+    NativeOffer(Provider provider, DirectBuffers buffers, TlsSettings settings, SniKeys keys, InstantSource time)
             throws GeneralSecurityException {
         this.provider = provider;
+        this.buffers = buffers;
         this.settings = settings;
         this.keys = keys;
         this.time = time;
@@ -69,6 +71,7 @@ final class NativeOffer implements Offer {
         var wrapped = (SSLSocket) now.context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
         wrapped.setUseClientMode(false);
         wrapped.setSSLParameters(now.parameters);
+        Conscrypt.setBufferAllocator(wrapped, buffers);
         // TLS 1.3 resumes by tickets alone.
         Conscrypt.setUseSessionTickets(wrapped, true);
         return wrapped;

@@ -19,6 +19,7 @@ final class NativeTls {
     private static final int P384 = 384;
 
     private final Provider provider;
+    private final DirectBuffers buffers = new DirectBuffers();
 
     private NativeTls(Provider provider) {
         this.provider = provider;
@@ -82,6 +83,6 @@ final class NativeTls {
         for (KeyPairFiles pair : pairs) {
             adopted.add(new KeyPairFiles(adopt(pair.key()), pair.chain()));
         }
-        return new NativeOffer(provider, settings, new SniKeys(adopted), time);
+        return new NativeOffer(provider, buffers, settings, new SniKeys(adopted), time);
     }
 }

@@ -1,7 +1,6 @@
 package org.posthorn.spool;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 
 /// Writes the index behind, and marks in it how far the journal is in it. Confined to the index's thread.
@@ -33,12 +32,12 @@ final class Checkpointer implements IndexThread.WriteBehind {
     }
 
     @Override
-    public void flush(Index index) throws SQLException, IOException {
+    public void flush(Index index) throws IOException {
         residents.flush(index);
     }
 
     @Override
-    public void checkpoint(Index index, boolean last) throws SQLException {
+    public void checkpoint(Index index, boolean last) {
         long now = System.nanoTime();
         if (last || now - marked >= INTERVAL.toNanos()) {
             marked = now;
@@ -47,7 +46,7 @@ final class Checkpointer implements IndexThread.WriteBehind {
         index.commit();
     }
 
-    private void mark(Index index, boolean last) throws SQLException {
+    private void mark(Index index, boolean last) {
         // Read before the residents are looked at: whoever comes later is in the journal from here on.
         long next = journal.nextSequence();
         index.mark(KNOWN, Long.toString(residents.knownUpTo(next)));

@@ -1,7 +1,6 @@
 package org.posthorn.spool;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
@@ -138,7 +137,7 @@ final class Residents {
     }
 
     /// Writes those that leave to the index. Its thread calls this.
-    void flush(Index index) throws SQLException, IOException {
+    void flush(Index index) throws IOException {
         for (Resident resident = leaving.poll(); resident != null; resident = leaving.poll()) {
             leavingCount.decrementAndGet();
             synchronized (resident) {
@@ -160,7 +159,7 @@ final class Residents {
         return known;
     }
 
-    private void write(Resident resident, Index index) throws SQLException {
+    private void write(Resident resident, Index index) {
         RecipientStates states = resident.states();
         if (states.open() == 0) {
             index.delete(resident.id());

@@ -17,6 +17,8 @@ final class Checkpointer implements IndexThread.WriteBehind {
     static final String LAST_SEGMENT = "last-segment";
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);
+    /// About so many records of the journal, and those of an interval, are read again after a crash, at the most.
+    private static final long MOST_BEHIND = 100_000;
 
     private final Residents residents;
     private final Segments segments;
@@ -49,6 +51,7 @@ final class Checkpointer implements IndexThread.WriteBehind {
     private void mark(Index index, boolean last) {
         // Read before the residents are looked at: whoever comes later is in the journal from here on.
         long next = journal.nextSequence();
+        residents.catchUp(index, next - MOST_BEHIND);
         index.mark(KNOWN, Long.toString(residents.knownUpTo(next)));
         index.putMentions(segments.allMentions());
         index.mark(LAST_ID, Long.toString(ids.last()));

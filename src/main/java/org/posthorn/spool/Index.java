@@ -1,11 +1,8 @@
 package org.posthorn.spool;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,19 +11,13 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.type.ByteArrayDataType;
-import org.h2.mvstore.type.LongDataType;
-import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 
 /// The index: which messages wait, and until when. Confined to one thread, which is never interrupted: an interrupt
-/// would close the file. All of it can be made again from the journal, so it is written behind and never synced while
-/// it is in use.
+/// would close the file. All of it can be made again from the journal.
 ///
-/// It is a map by id on disk, in the store beneath H2's SQL: at a million rows the tables, their four secondary indexes
-/// and their undo log cost more than all else that a message costs. What can be searched in order of id is searched; due
-/// times are in memory, in an [Agenda].
+/// It is one map by id on disk. What can be searched in the order of ids is searched; due times are in memory, in an
+/// [Agenda].
 ///
 /// A row whose message is also in memory is *shadowed*: it is not found until the message leaves memory and the row
 /// is written again.
@@ -34,24 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Every method may throw [org.h2.mvstore.MVStoreException]: then the index is damaged or its disk fails, and it is
 /// used no more.
 final class Index implements AutoCloseable {
-    /// Changes when an older index can't be read any more: it is made again then.
-    private static final String VERSION = "2";
-
-    private static final String FORMAT = "format";
-    private static final String FILE = "index";
-    private static final int CACHE_MIB = 32;
-    private static final int PAGE_OCTETS = 8 << 10;
-    /// When less than this is needed of its file, in percent, some of it is written together anew.
-    private static final int FILL_RATE = 60;
-    /// At most so much at a time.
-    private static final int COMPACTED_OCTETS = 4 << 20;
-
-    private static final int CLOSE_MILLIS = 200;
-
-    private final MVStore store;
+    private final IndexFile file;
     private final MVMap<Long, byte[]> rows;
-    private final MVMap<String, String> marks;
-    private final MVMap<Long, byte[]> mentions;
     private final Set<Long> shadowed = new HashSet<>();
     private final Agenda ordinary;
     private final Agenda urgent;
@@ -59,71 +34,42 @@ final class Index implements AutoCloseable {
     private volatile boolean mayHaveRows;
     private long held;
 
-    private Index(MVStore store, int mostDueTimes) {
-        boolean fresh = store.getMapNames().isEmpty();
-        this.store = store;
-        this.rows = store.openMap(
-                "row",
-                new MVMap.Builder<Long, byte[]>()
-                        .keyType(LongDataType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE)
-                        .singleWriter());
-        this.marks = store.openMap(
-                "mark",
-                new MVMap.Builder<String, String>()
-                        .keyType(StringDataType.INSTANCE)
-                        .valueType(StringDataType.INSTANCE));
-        this.mentions = store.openMap(
-                "mention",
-                new MVMap.Builder<Long, byte[]>()
-                        .keyType(LongDataType.INSTANCE)
-                        .valueType(ByteArrayDataType.INSTANCE));
+    private Index(IndexFile file, int mostDueTimes) {
+        this.file = file;
+        this.rows = file.rows();
         this.ordinary = new Agenda(mostDueTimes);
         this.urgent = new Agenda(mostDueTimes);
-        if (fresh) {
-            marks.put(FORMAT, VERSION);
-        }
-        if (isOfThisVersion()) {
+        if (file.isOfThisVersion()) {
             list();
         }
     }
 
     /// Opens the index in a directory, making it when absent.
     ///
-    /// @param mostDueTimes how many due times are kept in memory
+    /// @param mostDueTimes how many due times are kept in memory, and as many of urgent messages
     static Index open(Path directory, int mostDueTimes) {
-        MVStore store = new MVStore.Builder()
-                .fileName(file(directory).toAbsolutePath().toString())
-                .autoCommitDisabled()
-                .cacheSize(CACHE_MIB)
-                .pageSplitSize(PAGE_OCTETS)
-                .open();
+        IndexFile file = IndexFile.open(directory);
         try {
-            // What a commit no longer needs is free at once: only a loss of power could undo the commit, and after one
-            // the index is made again.
-            store.setRetentionTime(0);
-            store.setVersionsToKeep(0);
-            return new Index(store, mostDueTimes);
+            return new Index(file, mostDueTimes);
         } catch (RuntimeException e) {
-            store.closeImmediately();
+            file.abandon();
             throw e;
         }
     }
 
     /// Where it is.
     static Path file(Path directory) {
-        return directory.resolve(FILE + ".mv.db");
+        return IndexFile.path(directory);
     }
 
     /// Deletes it.
     static void delete(Path directory) throws IOException {
-        Files.deleteIfExists(file(directory));
-        Files.deleteIfExists(directory.resolve(FILE + ".trace.db"));
+        IndexFile.delete(directory);
     }
 
     /// Whether this program can read it: an earlier one may have written it.
     boolean isOfThisVersion() {
-        return VERSION.equals(marks.get(FORMAT));
+        return file.isOfThisVersion();
     }
 
     /// Goes through all rows for what is kept in memory of them.
@@ -327,60 +273,34 @@ final class Index implements AutoCloseable {
     }
 
     void mark(String name, String text) {
-        marks.put(name, text);
+        file.mark(name, text);
     }
 
     @Nullable
     String mark(String name) {
-        return marks.get(name);
+        return file.mark(name);
     }
 
     void putMentions(Map<Long, Map<Long, Long>> all) {
-        mentions.clear();
-        all.forEach((segment, homes) -> {
-            var to = new OctetWriter(16 + 16 * homes.size()).number(homes.size());
-            homes.forEach((home, octets) -> to.fixed(home).fixed(octets));
-            mentions.put(segment, to.toArray());
-        });
+        file.putMentions(all);
     }
 
     Map<Long, Map<Long, Long>> mentions() {
-        Map<Long, Map<Long, Long>> all = new HashMap<>();
-        for (var segment : mentions.entrySet()) {
-            all.put(segment.getKey(), homes(segment.getValue()));
-        }
-        return all;
+        return file.mentions();
     }
 
-    private static Map<Long, Long> homes(byte[] octets) {
-        try {
-            var from = new OctetReader(octets);
-            Map<Long, Long> homes = new HashMap<>();
-            for (int left = from.count(Integer.MAX_VALUE); left > 0; left--) {
-                homes.put(from.fixed(), from.fixed());
-            }
-            return homes;
-        } catch (DamagedException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /// Keeps all of it through an end of the process, but not through a loss of power.
     void commit() {
-        store.commit();
-        store.compact(FILL_RATE, COMPACTED_OCTETS);
+        file.commit();
     }
 
     /// Commits, and makes all of it durable.
     void sync() {
-        store.commit();
-        store.sync();
+        file.sync();
     }
 
     /// Makes all of it durable and closes it.
     @Override
     public void close() {
-        sync();
-        store.close(CLOSE_MILLIS);
+        file.close();
     }
 }

@@ -149,6 +149,28 @@ final class Residents {
         }
     }
 
+    /// Writes the rows of those that have changed before a sequence number and stay in memory all the same, shadowed:
+    /// else a single long attempt would keep the index from getting any further. Its thread calls this.
+    void catchUp(Index index, long before) {
+        for (Resident resident : residents.values()) {
+            if (resident.dirtySince() < before) {
+                synchronized (resident) {
+                    catchUp(resident, index);
+                }
+            }
+        }
+    }
+
+    private static void catchUp(Resident resident, Index index) {
+        Location location = resident.location();
+        boolean stays = !resident.isGone() && !resident.isLeaving() && !resident.isPinned();
+        if (stays && location != null && resident.states().open() > 0) {
+            index.put(Row.of(resident.head(), location));
+            index.shadow(resident.id());
+            resident.caughtUp();
+        }
+    }
+
     /// The sequence number from which on the index does not know all; at most `next`, which was read from the
     /// journal before.
     long knownUpTo(long next) {

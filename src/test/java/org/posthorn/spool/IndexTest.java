@@ -3,6 +3,7 @@ package org.posthorn.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.spool.SpoolFixture.envelope;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -173,15 +174,24 @@ class IndexTest {
     }
 
     @Test
-    void theFileDoesNotSwellUnderManySmallCommits() throws Exception {
-        for (long round = 0; round < 200; round++) {
-            for (long id = 0; id < 2_000; id += 20) {
-                index.put(row(id + round % 20, round));
+    void theFileDoesNotSwellUnderManySmallCommitsAndShrinksAgain() throws Exception {
+        for (long round = 0; round < 400; round++) {
+            for (long id = 0; id < 10_000; id += 200) {
+                index.put(row(id + round % 200, round));
             }
             index.commit();
         }
-        assertThat(java.nio.file.Files.size(Index.file(directory)) / index.count())
-                .as("octets a row")
-                .isLessThan(2_000);
+        assertThat(index.count()).isEqualTo(10_000);
+        long size = Files.size(Index.file(directory));
+        assertThat(size / index.count()).as("octets a row").isLessThan(1_500);
+        for (long id = 0; id < 10_000; id++) {
+            index.delete(id);
+            if (id % 50 == 0) {
+                index.commit();
+            }
+        }
+        index.commit();
+        index.commit();
+        assertThat(Files.size(Index.file(directory))).isLessThan(size / 5);
     }
 }

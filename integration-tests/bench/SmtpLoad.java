@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -42,6 +43,9 @@ public final class SmtpLoad {
               --protocol NAME    TLSv1.3 (default) or TLSv1.2
               --pipelining       MAIL, RCPT and DATA in one write; on a kept connection behind the content before
               --from A, --to A   sender@bench.test, rcpt@sink.test
+              --domains N        each recipient in one of N domains, drawn at random: dK.sink.test
+              --senders N        each sender one of N, drawn at random: sK@bench.test
+              --window N         tells also how fast the first and the last N messages went
               --warm-up N        messages before those that count (0)
             """;
 
@@ -52,7 +56,13 @@ public final class SmtpLoad {
     private final boolean resume;
     private final String tls;
     private final byte[] envelope;
+    private final int domains;
+    private final int senders;
     private final byte[] content;
+    private final AtomicInteger done = new AtomicInteger();
+    /// When the first and the last window of messages began and ended, as [System#nanoTime()].
+    private final AtomicLong firstEnd = new AtomicLong();
+    private final AtomicLong lastStart = new AtomicLong();
     private final AtomicInteger left = new AtomicInteger();
     private final LongAdder handshakes = new LongAdder();
     private final LongAdder resumed = new LongAdder();
@@ -67,7 +77,20 @@ public final class SmtpLoad {
         this.tls = options.getOrDefault("tls", "none");
         this.envelope = octets("MAIL FROM:<" + options.getOrDefault("from", "sender@bench.test") + ">\r\nRCPT TO:<"
                 + options.getOrDefault("to", "rcpt@sink.test") + ">\r\nDATA\r\n");
+        this.domains = number("domains", 0);
+        this.senders = number("senders", 0);
         this.content = content(number("size", 4096));
+    }
+
+    /// Three commands: the same for all messages, or of people drawn at random.
+    private byte[] envelope() {
+        if (domains == 0 && senders == 0) {
+            return envelope;
+        }
+        var random = ThreadLocalRandom.current();
+        String from = senders == 0 ? "sender" : "s" + random.nextInt(senders);
+        String to = domains == 0 ? "" : "d" + random.nextInt(domains) + ".";
+        return octets("MAIL FROM:<" + from + "@bench.test>\r\nRCPT TO:<rcpt@" + to + "sink.test>\r\nDATA\r\n");
     }
 
     public static void main(String[] args) throws Exception {
@@ -119,9 +142,11 @@ public final class SmtpLoad {
         resumed.reset();
         int messages = number("messages", 10_000);
         long cpu = cpuNanos();
+        done.set(0);
         long start = System.nanoTime();
         run(messages);
-        double seconds = (System.nanoTime() - start) / 1e9;
+        long end = System.nanoTime();
+        double seconds = (end - start) / 1e9;
         System.out.printf(
                 "%.0f messages/s, %d messages in %.2f s, client's processor time %.3f ms a message, %d handshakes, %d resumed%n",
                 messages / seconds,
@@ -130,6 +155,24 @@ public final class SmtpLoad {
                 (cpuNanos() - cpu) / 1e6 / messages,
                 handshakes.sum(),
                 resumed.sum());
+        int window = number("window", 0);
+        if (window > 0 && messages >= 2 * window) {
+            double first = window * 1e9 / (firstEnd.get() - start);
+            double last = window * 1e9 / (end - lastStart.get());
+            System.out.printf("first %d: %.0f/s, last %d: %.0f/s, ratio %.2f%n", window, first, window, last, last / first);
+        }
+    }
+
+    /// A message was accepted.
+    private void count() {
+        int now = done.incrementAndGet();
+        int window = number("window", 0);
+        if (window > 0 && now == window) {
+            firstEnd.set(System.nanoTime());
+        }
+        if (window > 0 && now == number("messages", 10_000) - window) {
+            lastStart.set(System.nanoTime());
+        }
     }
 
     private static long cpuNanos() {
@@ -222,6 +265,7 @@ public final class SmtpLoad {
         }
 
         void sendInTurn() throws IOException {
+            byte[] envelope = envelope();
             int start = 0;
             for (int i = 0; i < 3; i++) {
                 int end = lineEnd(envelope, start);
@@ -231,22 +275,26 @@ public final class SmtpLoad {
             }
             out.write(content);
             reply(250);
+            count();
         }
 
         /// The content may begin a group of commands (RFC 2920 section 3.1), so that on a kept connection a message
         /// takes one round trip.
         void sendPipelined(boolean many) throws IOException {
-            out.write(envelope);
+            out.write(envelope());
             envelopeReplies();
-            byte[] group = Arrays.copyOf(content, content.length + envelope.length);
-            System.arraycopy(envelope, 0, group, content.length, envelope.length);
             while (many && take()) {
+                byte[] next = envelope();
+                byte[] group = Arrays.copyOf(content, content.length + next.length);
+                System.arraycopy(next, 0, group, content.length, next.length);
                 out.write(group);
                 reply(250);
+                count();
                 envelopeReplies();
             }
             out.write(content);
             reply(250);
+            count();
         }
 
         private void envelopeReplies() throws IOException {

@@ -64,15 +64,15 @@ final class BrakeApi {
 
     private List<QueueId> held(String account) throws IOException {
         List<QueueId> held = new ArrayList<>();
-        int offset = 0;
+        QueueFilter rest = QueueFilter.ALL;
         List<QueueEntry> page;
         do {
-            page = services.spool().list(QueueFilter.ALL, offset, PAGE);
+            page = services.spool().list(rest, 0, PAGE);
             page.stream()
                     .filter(entry ->
                             entry.held() && account.equals(entry.origin().account()))
                     .forEach(entry -> held.add(entry.id()));
-            offset += page.size();
+            rest = page.isEmpty() ? rest : rest.after(page.getLast().id());
         } while (page.size() == PAGE);
         return held;
     }

@@ -32,16 +32,19 @@ final class LocalQueueDesk implements QueueDesk {
         if (offset < 0 || limit < 1) {
             throw DeskException.invalid("offset is at least 0 and limit at least 1");
         }
-        QueueFilter filter = selection.filter();
+        QueueFilter filter = selection.filter(clock.instant());
+        int skip = offset;
         var messages = new ArrayList<MessageView>();
         while (messages.size() <= limit) {
             // One more than asked for tells whether others follow.
             int wanted = Math.min(BATCH, limit + 1 - messages.size());
-            List<QueueEntry> entries = spool.list(filter, offset + messages.size(), wanted);
+            List<QueueEntry> entries = spool.list(filter, skip, wanted);
             entries.stream().map(MessageView::brief).forEach(messages::add);
             if (entries.size() < wanted) {
                 break;
             }
+            filter = filter.after(entries.getLast().id());
+            skip = 0;
         }
         boolean more = messages.size() > limit;
         return new QueuePage(more ? messages.subList(0, limit) : messages, more);
@@ -54,7 +57,7 @@ final class LocalQueueDesk implements QueueDesk {
 
     @Override
     public ActionResult act(QueueAction action, Selection selection) throws IOException {
-        QueueFilter filter = selection.filter();
+        QueueFilter filter = selection.filter(clock.instant());
         int messages = switch (action) {
             case RETRY -> spool.retry(filter);
             case HOLD -> spool.hold(filter);

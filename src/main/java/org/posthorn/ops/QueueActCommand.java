@@ -30,7 +30,7 @@ final class QueueActCommand implements Callable<Integer> {
     public Integer call() throws SetupException, IOException {
         Selection selection = options.selection();
         // Said before the spool is opened, and before a question is asked about nothing.
-        selection.filter();
+        selection.filter(context.clock().instant());
         if (action == QueueAction.REMOVE && !yes && !agreed(selection)) {
             context.err().println("Nothing removed.");
             return Commands.FAILURE;

@@ -1,8 +1,6 @@
 package org.posthorn.ops;
 
 import java.io.IOException;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// `/api/queue`: GET lists, GET of an id shows, POST of an action acts on a [Selection].
 final class QueueApi {
@@ -28,12 +26,16 @@ final class QueueApi {
     }
 
     private Answer list(Question question) throws IOException {
-        List<String> ids = question.parameters("id");
-        @Nullable String domain = question.parameter("domain");
-        @Nullable String sender = question.parameter("sender");
-        boolean all = ids.isEmpty() && domain == null && sender == null;
+        var selection = new Selection(
+                question.parameters("id"),
+                question.parameter("domain"),
+                question.parameter("sender"),
+                question.parameter("olderThan"),
+                question.parameter("error"),
+                false,
+                question.parameter("after"));
         int limit = Math.min(question.number("limit", DEFAULT_PAGE), maxPage);
-        QueuePage page = desk.list(new Selection(ids, domain, sender, all), question.number("offset", 0), limit);
+        QueuePage page = desk.list(selection.orAll(), question.number("offset", 0), limit);
         return Answer.json(200, json.octets(page));
     }
 

@@ -33,8 +33,8 @@ final class QueueListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SetupException, IOException {
-        Selection selection = options.selectionOrAll();
-        selection.filter();
+        Selection selection = options.selection().orAll();
+        selection.filter(context.clock().instant());
         QueuePage page;
         try (QueueDesk desk = context.desks().queue(context.setup())) {
             page = read(desk, selection);
@@ -43,13 +43,15 @@ final class QueueListCommand implements Callable<Integer> {
         return Commands.OK;
     }
 
-    /// Page by page: a long list is no single answer.
+    /// Page by page: a long list is no single answer. Each goes on behind the last message of the one before.
     private QueuePage read(QueueDesk desk, Selection selection) throws IOException {
         var messages = new ArrayList<MessageView>();
         boolean more = true;
         while (more && messages.size() < limit) {
             int wanted = Math.min(PAGE, limit - messages.size());
-            QueuePage page = desk.list(selection, offset + messages.size(), wanted);
+            QueuePage page = messages.isEmpty()
+                    ? desk.list(selection, offset, wanted)
+                    : desk.list(selection.after(messages.getLast().id()), 0, wanted);
             messages.addAll(page.messages());
             more = page.more() && !page.messages().isEmpty();
             if (more && messages.size() < limit) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The desk of a running server, reached through its admin address.
 final class RemoteQueueDesk implements QueueDesk {
@@ -15,18 +16,22 @@ final class RemoteQueueDesk implements QueueDesk {
 
     @Override
     public QueuePage list(Selection selection, int offset, int limit) throws IOException {
-        selection.filter();
         var path = new StringBuilder("/api/queue?offset=" + offset + "&limit=" + limit);
         for (String id : selection.ids()) {
             path.append("&id=").append(encode(id));
         }
-        if (selection.domain() != null) {
-            path.append("&domain=").append(encode(selection.domain()));
-        }
-        if (selection.sender() != null) {
-            path.append("&sender=").append(encode(selection.sender()));
-        }
+        add(path, "domain", selection.domain());
+        add(path, "sender", selection.sender());
+        add(path, "olderThan", selection.olderThan());
+        add(path, "error", selection.error());
+        add(path, "after", selection.after());
         return client.get(path.toString(), QueuePage.class);
+    }
+
+    private static void add(StringBuilder path, String name, @Nullable String value) {
+        if (value != null) {
+            path.append('&').append(name).append('=').append(encode(value));
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.posthorn.ops;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +14,42 @@ import org.posthorn.spool.QueueFilter;
 /// @param ids queue ids
 /// @param domain of a recipient
 /// @param sender the reverse-path; empty or `<>` for the null one
+/// @param olderThan an age as [Span#parse] reads it: messages that arrived longer ago
+/// @param error a part of the last diagnosis of a recipient that waits, in any case
+/// @param after a queue id: only what comes behind it in a list
 record Selection(
         @Nullable List<String> ids,
         @Nullable String domain,
         @Nullable String sender,
-        boolean all) {
+        @Nullable String olderThan,
+        @Nullable String error,
+        boolean all,
+        @Nullable String after) {
     /// Ids named in a text for a person.
     private static final int NAMED = 5;
 
-    static final Selection ALL = new Selection(List.of(), null, null, true);
+    static final Selection ALL = new Selection(List.of(), null, null, null, null, true, null);
 
     Selection {
         ids = ids == null ? List.of() : List.copyOf(ids);
     }
 
     boolean isEmpty() {
-        return !all && ids().isEmpty() && domain == null && sender == null;
+        return !all && isUnlimited();
+    }
+
+    private boolean isUnlimited() {
+        return ids().isEmpty() && domain == null && sender == null && olderThan == null && error == null;
+    }
+
+    /// The same, or all when nothing is selected.
+    Selection orAll() {
+        return isEmpty() ? new Selection(List.of(), null, null, null, null, true, after) : this;
+    }
+
+    /// The same, behind a message in a list.
+    Selection after(String id) {
+        return new Selection(ids, domain, sender, olderThan, error, all, id);
     }
 
     @Override
@@ -38,16 +59,24 @@ record Selection(
 
     /// The filter for the spool.
     ///
-    /// @throws DeskException when nothing is selected, when `all` comes with anything else, or when an id is none
-    QueueFilter filter() throws DeskException {
+    /// @param now from which ages count
+    /// @throws DeskException when nothing is selected, when `all` comes with anything else, or when an id or an age is
+    ///     none
+    QueueFilter filter(Instant now) throws DeskException {
         if (isEmpty()) {
-            throw DeskException.invalid("select messages by id, domain or sender, or say all");
+            throw DeskException.invalid("select messages by id, domain, sender, age or error, or say all");
         }
-        if (all && (!ids().isEmpty() || domain != null || sender != null)) {
+        if (all && !isUnlimited()) {
             throw DeskException.invalid("all stands alone: it selects every message");
         }
         try {
-            return new QueueFilter(ids().stream().map(QueueId::parse).toList(), domain, senderKey());
+            return new QueueFilter(
+                    ids().stream().map(QueueId::parse).toList(),
+                    domain,
+                    senderKey(),
+                    olderThan == null ? null : now.minus(Span.parse(olderThan)),
+                    error,
+                    after == null ? null : QueueId.parse(after));
         } catch (IllegalArgumentException e) {
             throw DeskException.invalid(String.valueOf(e.getMessage()));
         }
@@ -77,6 +106,12 @@ record Selection(
         }
         if (sender != null) {
             text.add("sender=<" + sender.replaceAll("[<>]", "") + '>');
+        }
+        if (olderThan != null) {
+            text.add("older-than=" + olderThan);
+        }
+        if (error != null) {
+            text.add("error=\"" + error + '"');
         }
         return text.toString();
     }

@@ -19,16 +19,22 @@ final class SelectionOptions {
     @Option(names = "--sender", paramLabel = "ADDRESS", description = "messages from this sender; '<>' for reports")
     private @Nullable String sender;
 
+    @Option(
+            names = "--older-than",
+            paramLabel = "AGE",
+            description = "messages that arrived longer ago, such as 90m or 2d12h")
+    private @Nullable String olderThan;
+
+    @Option(
+            names = "--error",
+            paramLabel = "TEXT",
+            description = "messages with this in the reason why they wait, in any case")
+    private @Nullable String error;
+
     @Option(names = "--all", description = "every message")
     private boolean all;
 
     Selection selection() {
-        return new Selection(ids, domain, sender, all);
-    }
-
-    /// The same, where nothing given means every message.
-    Selection selectionOrAll() {
-        Selection selection = selection();
-        return selection.isEmpty() ? Selection.ALL : selection;
+        return new Selection(ids, domain, sender, olderThan, error, all, null);
     }
 }

@@ -1,7 +1,6 @@
 package org.posthorn.spool;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 
 /// Writes the index behind, and marks in it how far the journal is in it. Confined to the index's thread.
@@ -18,6 +17,8 @@ final class Checkpointer implements IndexThread.WriteBehind {
     static final String LAST_SEGMENT = "last-segment";
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);
+    /// About so many records of the journal, and those of an interval, are read again after a crash, at the most.
+    private static final long MOST_BEHIND = 100_000;
 
     private final Residents residents;
     private final Segments segments;
@@ -33,12 +34,12 @@ final class Checkpointer implements IndexThread.WriteBehind {
     }
 
     @Override
-    public void flush(Index index) throws SQLException, IOException {
+    public void flush(Index index) throws IOException {
         residents.flush(index);
     }
 
     @Override
-    public void checkpoint(Index index, boolean last) throws SQLException {
+    public void checkpoint(Index index, boolean last) {
         long now = System.nanoTime();
         if (last || now - marked >= INTERVAL.toNanos()) {
             marked = now;
@@ -47,9 +48,10 @@ final class Checkpointer implements IndexThread.WriteBehind {
         index.commit();
     }
 
-    private void mark(Index index, boolean last) throws SQLException {
+    private void mark(Index index, boolean last) {
         // Read before the residents are looked at: whoever comes later is in the journal from here on.
         long next = journal.nextSequence();
+        residents.catchUp(index, next - MOST_BEHIND);
         index.mark(KNOWN, Long.toString(residents.knownUpTo(next)));
         index.putMentions(segments.allMentions());
         index.mark(LAST_ID, Long.toString(ids.last()));

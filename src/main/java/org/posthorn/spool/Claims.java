@@ -1,6 +1,5 @@
 package org.posthorn.spool;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +102,7 @@ final class Claims {
         }
     }
 
-    private List<ClaimedMessage> claimRows(List<Row> found, Index rows, long now) throws SQLException {
+    private List<ClaimedMessage> claimRows(List<Row> found, Index rows, long now) {
         List<ClaimedMessage> claimed = new ArrayList<>();
         for (Row row : found) {
             Optional<Resident> resident = loader.load(row, rows);

@@ -2,7 +2,6 @@ package org.posthorn.spool;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -236,7 +235,7 @@ final class Evacuation {
     }
 
     /// On the index's thread nothing leaves memory meanwhile.
-    private Optional<Resident> load(long id, Index rows) throws SQLException {
+    private Optional<Resident> load(long id, Index rows) {
         Resident there = residents.get(id);
         Optional<Resident> resident = there != null ? Optional.of(there) : loaded(id, rows);
         resident.ifPresent(found -> {
@@ -247,7 +246,7 @@ final class Evacuation {
         return resident;
     }
 
-    private Optional<Resident> loaded(long id, Index rows) throws SQLException {
+    private Optional<Resident> loaded(long id, Index rows) {
         Optional<Row> row = rows.get(id);
         return row.isEmpty() ? Optional.empty() : loader.load(row.get(), rows);
     }
@@ -264,7 +263,7 @@ final class Evacuation {
     private void dropUnreadable(long segment) throws SpoolException {
         if (segments.messagesIn(segment) > 0) {
             index.ask(rows -> {
-                for (long id : rows.inSegment(segment, -1, 1_000)) {
+                for (long id : rows.inSegment(segment, 1_000)) {
                     Optional<Row> row = rows.get(id);
                     if (row.isPresent() && residents.get(id) == null) {
                         loader.head(row.get(), rows);

@@ -1,179 +1,175 @@
 package org.posthorn.spool;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.h2.mvstore.Cursor;
+import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
 
 /// The index: which messages wait, and until when. Confined to one thread, which is never interrupted: an interrupt
-/// would close the database. All of it can be made again from the journal.
+/// would close the file. All of it can be made again from the journal.
+///
+/// It is one map by id on disk. What can be searched in the order of ids is searched; due times are in memory, in an
+/// [Agenda].
 ///
 /// A row whose message is also in memory is *shadowed*: it is not found until the message leaves memory and the row
 /// is written again.
+///
+/// Every method may throw [org.h2.mvstore.MVStoreException]: then the index is damaged or its disk fails, and it is
+/// used no more.
 final class Index implements AutoCloseable {
-    private static final String FILE = "index";
-    private static final String COLUMNS =
-            "id, due, held, arrived, size, sender, domains, segment, place, length, in_file, urgent, states";
-    private static final String SCHEMA = """
-            SET MAX_LENGTH_INPLACE_LOB 65536;
-            CREATE TABLE IF NOT EXISTS message (
-                id BIGINT PRIMARY KEY,
-                due BIGINT NOT NULL,
-                held BOOLEAN NOT NULL,
-                arrived BIGINT NOT NULL,
-                size BIGINT NOT NULL,
-                sender VARCHAR NOT NULL,
-                domains CLOB NOT NULL,
-                segment BIGINT NOT NULL,
-                place INT NOT NULL,
-                length INT NOT NULL,
-                in_file BOOLEAN NOT NULL,
-                states BLOB NOT NULL,
-                shadowed BOOLEAN NOT NULL,
-                ready_at BIGINT NOT NULL);
-            ALTER TABLE message ADD COLUMN IF NOT EXISTS urgent BOOLEAN DEFAULT FALSE NOT NULL;
-            CREATE INDEX IF NOT EXISTS message_urgent ON message (urgent, ready_at, id);
-            CREATE INDEX IF NOT EXISTS message_ready ON message (ready_at, id);
-            CREATE INDEX IF NOT EXISTS message_held ON message (held);
-            CREATE INDEX IF NOT EXISTS message_segment ON message (segment);
-            CREATE TABLE IF NOT EXISTS mention (segment BIGINT, home BIGINT, octets BIGINT, PRIMARY KEY (segment, home));
-            CREATE TABLE IF NOT EXISTS mark (name VARCHAR PRIMARY KEY, text VARCHAR NOT NULL);
-            """;
-    /// A row can be found by its due time unless it is on hold, shadowed, or has nobody waiting. Not null, over
-    /// which the search for the smallest would walk.
-    private static final String READY_AT = "CASE WHEN held OR shadowed THEN " + RecipientStates.NEVER + " ELSE due END";
+    private final IndexFile file;
+    private final MVMap<Long, byte[]> rows;
+    private final Set<Long> shadowed = new HashSet<>();
+    private final Agenda ordinary;
+    private final Agenda urgent;
+    private volatile boolean mayHaveUrgent;
+    private volatile boolean mayHaveRows;
+    private long held;
 
-    private final Connection connection;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
-
-    private volatile boolean mayHaveUrgent = true;
-    private volatile boolean mayHaveRows = true;
-    private long changes;
-
-    private Index(Connection connection) {
-        this.connection = connection;
+    private Index(IndexFile file, int mostDueTimes) {
+        this.file = file;
+        this.rows = file.rows();
+        this.ordinary = new Agenda(mostDueTimes);
+        this.urgent = new Agenda(mostDueTimes);
+        if (file.isOfThisVersion()) {
+            list();
+        }
     }
 
     /// Opens the index in a directory, making it when absent.
-    static Index open(Path directory) throws SQLException {
-        String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve(FILE)
-                + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;FILE_LOCK=NO;DB_CLOSE_DELAY=-1";
-        Connection connection = DriverManager.getConnection(url, "posthorn", "");
-        try (Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute(SCHEMA);
-            connection.commit();
-            return new Index(connection);
-        } catch (SQLException e) {
-            connection.close();
+    ///
+    /// @param mostDueTimes how many due times are kept in memory, and as many of urgent messages
+    static Index open(Path directory, int mostDueTimes) {
+        IndexFile file = IndexFile.open(directory);
+        try {
+            return new Index(file, mostDueTimes);
+        } catch (RuntimeException e) {
+            file.abandon();
             throw e;
         }
     }
 
     /// Where it is.
     static Path file(Path directory) {
-        return directory.resolve(FILE + ".mv.db");
+        return IndexFile.path(directory);
     }
 
     /// Deletes it.
     static void delete(Path directory) throws IOException {
-        Files.deleteIfExists(file(directory));
-        Files.deleteIfExists(directory.resolve(FILE + ".trace.db"));
+        IndexFile.delete(directory);
     }
 
-    void put(Row row) throws SQLException {
-        PreparedStatement merge = statement("MERGE INTO message (" + COLUMNS + ", shadowed, ready_at) KEY (id) VALUES"
-                + " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE, ?)");
-        merge.setLong(1, row.id());
-        merge.setLong(2, row.due());
-        merge.setBoolean(3, row.held());
-        merge.setLong(4, row.arrived());
-        merge.setLong(5, row.size());
-        merge.setString(6, row.sender());
-        merge.setString(7, row.domains());
-        merge.setLong(8, row.location().segment());
-        merge.setInt(9, row.location().offset());
-        merge.setInt(10, row.location().length());
-        merge.setBoolean(11, row.inFile());
-        merge.setBoolean(12, row.urgent());
-        merge.setBytes(13, row.states());
-        merge.setLong(14, row.held() ? RecipientStates.NEVER : row.due());
+    /// Whether this program can read it: an earlier one may have written it.
+    boolean isOfThisVersion() {
+        return file.isOfThisVersion();
+    }
+
+    /// Goes through all rows for what is kept in memory of them.
+    private void list() {
+        ordinary.refill();
+        urgent.refill();
+        held = 0;
+        Cursor<Long, byte[]> cursor = rows.cursor(null);
+        while (cursor.hasNext()) {
+            appeared(cursor.next(), cursor.getValue());
+        }
+        mayHaveRows = !rows.isEmpty();
+    }
+
+    private void appeared(long id, byte[] row) {
+        if (!shadowed.contains(id)) {
+            held += RowCodec.isHeld(row) ? 1 : 0;
+            agenda(row).add(RowCodec.readyAt(row), id);
+            mayHaveUrgent |= RowCodec.isUrgent(row);
+        }
+    }
+
+    private void disappeared(long id, byte @Nullable [] row) {
+        if (row != null && !shadowed.contains(id)) {
+            held -= RowCodec.isHeld(row) ? 1 : 0;
+            agenda(row).remove(RowCodec.readyAt(row), id);
+        }
+    }
+
+    private Agenda agenda(byte[] row) {
+        return RowCodec.isUrgent(row) ? urgent : ordinary;
+    }
+
+    void put(Row row) {
+        byte[] octets = RowCodec.octets(row);
         mayHaveRows = true;
-        changes++;
-        merge.executeUpdate();
-        mayHaveUrgent |= row.urgent();
+        disappeared(row.id(), rows.put(row.id(), octets));
+        shadowed.remove(row.id());
+        appeared(row.id(), octets);
     }
 
-    void delete(long id) throws SQLException {
-        PreparedStatement delete = statement("DELETE FROM message WHERE id = ?");
-        delete.setLong(1, id);
-        changes++;
-        delete.executeUpdate();
+    void delete(long id) {
+        disappeared(id, rows.remove(id));
+        shadowed.remove(id);
     }
 
-    void shadow(long id) throws SQLException {
-        PreparedStatement update =
-                statement("UPDATE message SET shadowed = TRUE, ready_at = " + RecipientStates.NEVER + " WHERE id = ?");
-        update.setLong(1, id);
-        changes++;
-        update.executeUpdate();
+    void shadow(long id) {
+        disappeared(id, rows.get(id));
+        shadowed.add(id);
     }
 
     /// Lets a message be found only from a time on, whatever it is due; until its row is written again.
-    void defer(long id, long until) throws SQLException {
-        PreparedStatement update = statement("UPDATE message SET ready_at = ? WHERE id = ?");
-        update.setLong(1, until);
-        update.setLong(2, id);
-        changes++;
-        update.executeUpdate();
-    }
-
-    /// What a crash left: nothing is in memory any more.
-    void unshadowAll() throws SQLException {
-        changes++;
-        statement("UPDATE message SET shadowed = FALSE WHERE shadowed").executeUpdate();
-        statement("UPDATE message SET ready_at = " + READY_AT + " WHERE ready_at <> " + READY_AT)
-                .executeUpdate();
+    void defer(long id, long until) {
+        byte[] row = rows.get(id);
+        if (row != null) {
+            byte[] later = RowCodec.withReadyAt(row, until);
+            disappeared(id, rows.put(id, later));
+            appeared(id, later);
+        }
     }
 
     /// A row, shadowed or not.
-    Optional<Row> get(long id) throws SQLException {
-        PreparedStatement select = statement("SELECT " + COLUMNS + " FROM message WHERE id = ?");
-        select.setLong(1, id);
-        return rows(select).stream().findFirst();
+    Optional<Row> get(long id) {
+        byte[] octets = rows.get(id);
+        return octets == null ? Optional.empty() : Optional.of(RowCodec.row(id, octets));
     }
 
     /// What is due, in order.
-    List<Row> due(long now, int limit) throws SQLException {
-        PreparedStatement select = statement("SELECT " + COLUMNS
-                + " FROM message WHERE ready_at <= ? ORDER BY ready_at, id FETCH FIRST ? ROWS ONLY");
-        select.setLong(1, now);
-        select.setInt(2, limit);
-        return rows(select);
+    List<Row> due(long now, int limit) {
+        refillWhenNeeded(now);
+        List<DueRow> found = new ArrayList<>();
+        collect(ordinary, now, limit, found);
+        collect(urgent, now, limit, found);
+        return found.stream().sorted().limit(limit).map(DueRow::row).toList();
     }
 
     /// What is urgent and due, in order.
-    List<Row> urgent(long now, int limit) throws SQLException {
-        PreparedStatement select = statement("SELECT " + COLUMNS
-                + " FROM message USE INDEX (message_urgent) WHERE urgent AND ready_at <= ?"
-                + " ORDER BY urgent, ready_at, id FETCH FIRST ? ROWS ONLY");
-        select.setLong(1, now);
-        select.setInt(2, limit);
-        List<Row> rows = rows(select);
-        mayHaveUrgent = !rows.isEmpty() || hasUrgent();
-        return rows;
+    List<Row> urgent(long now, int limit) {
+        refillWhenNeeded(now);
+        List<DueRow> found = new ArrayList<>();
+        collect(urgent, now, limit, found);
+        mayHaveUrgent = urgent.first() != RecipientStates.NEVER;
+        return found.stream().map(DueRow::row).toList();
+    }
+
+    private record DueRow(long due, Row row) implements Comparable<DueRow> {
+        @Override
+        public int compareTo(DueRow other) {
+            return due == other.due ? Long.compare(row.id(), other.row.id()) : Long.compare(due, other.due);
+        }
+    }
+
+    private void collect(Agenda agenda, long now, int limit, List<DueRow> found) {
+        agenda.due(now, limit, (due, id) -> get(id).ifPresent(row -> found.add(new DueRow(due, row))));
+    }
+
+    private void refillWhenNeeded(long now) {
+        if (ordinary.needsRefill(now) || urgent.needsRefill(now)) {
+            list();
+        }
     }
 
     /// Whether anything urgent may be here, so that asking for it is worth while. Any thread.
@@ -181,18 +177,15 @@ final class Index implements AutoCloseable {
         return mayHaveUrgent;
     }
 
-    private boolean hasUrgent() throws SQLException {
-        return number("SELECT COUNT(*) FROM message USE INDEX (message_urgent) WHERE urgent", 0) > 0;
+    /// When the first falls due, or [RecipientStates#NEVER].
+    long firstDue() {
+        return Math.min(ordinary.first(), urgent.first());
     }
 
-    long firstDue() throws SQLException {
-        return number("SELECT MIN(ready_at) FROM message", RecipientStates.NEVER);
-    }
-
-    long count() throws SQLException {
-        long count = number("SELECT COUNT(*) FROM message", 0);
-        mayHaveRows = count > 0;
-        return count;
+    /// How many rows there are, shadowed ones too.
+    long count() {
+        mayHaveRows = !rows.isEmpty();
+        return rows.sizeAsLong();
     }
 
     /// Whether any message may be here. Any thread: a message that leaves memory is here before it is gone from there,
@@ -201,189 +194,113 @@ final class Index implements AutoCloseable {
         return mayHaveRows;
     }
 
-    /// How often rows were changed, since this was opened.
-    long changes() {
-        return changes;
+    /// How many rows on hold there are, without shadowed ones.
+    long countHeld() {
+        return held;
     }
 
-    long countHeld() throws SQLException {
-        return number("SELECT COUNT(*) FROM message WHERE held AND NOT shadowed", 0);
+    /// Searches rows in the order of their ids, from behind one on, until enough are found or looked at. What may match
+    /// and is not shadowed is given to `found`.
+    ///
+    /// @return the last id that was looked at; the greatest there is when there are no more
+    long search(Match match, long after, int most, int mostLookedAt, LongConsumer found) {
+        return match.ids().isEmpty()
+                ? searchAll(match, after, most, mostLookedAt, found)
+                : searchNamed(match, after, most, found);
     }
 
-    /// What matches and is not shadowed, oldest first.
-    List<Row> matching(Condition condition, long after, int limit) throws SQLException {
-        PreparedStatement select = statement("SELECT " + COLUMNS + " FROM message WHERE NOT shadowed AND id > ?"
-                + condition.sql() + " ORDER BY id FETCH FIRST ? ROWS ONLY");
-        select.setLong(1, after);
-        int next = condition.bind(select, 2);
-        select.setInt(next, limit);
-        return rows(select);
+    private long searchAll(Match match, long after, int most, int mostLookedAt, LongConsumer found) {
+        long last = Math.max(after, match.after());
+        Cursor<Long, byte[]> cursor = rows.cursor(last + 1);
+        int count = 0;
+        for (int looked = 0; cursor.hasNext(); looked++) {
+            if (count >= most || looked >= mostLookedAt) {
+                return last;
+            }
+            long id = cursor.next();
+            last = id;
+            if (match.mayMatch(cursor.getValue()) && !shadowed.contains(id)) {
+                found.accept(id);
+                count++;
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
-    /// The messages whose records are in a segment, shadowed or not, after an id.
-    List<Long> inSegment(long segment, long after, int limit) throws SQLException {
-        PreparedStatement select =
-                statement("SELECT id FROM message WHERE segment = ? AND id > ? ORDER BY id FETCH FIRST ? ROWS ONLY");
-        select.setLong(1, segment);
-        select.setLong(2, after);
-        select.setInt(3, limit);
+    private long searchNamed(Match match, long after, int most, LongConsumer found) {
+        int count = 0;
+        long last = after;
+        for (long id : match.ids().tailSet(Math.max(after, match.after()), false)) {
+            if (count >= most) {
+                return last;
+            }
+            byte[] row = shadowed.contains(id) ? null : rows.get(id);
+            if (row != null && match.mayMatch(row)) {
+                found.accept(id);
+                count++;
+            }
+            last = id;
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /// The messages whose records are in a segment, shadowed or not, at most so many. Looks at all rows.
+    List<Long> inSegment(long segment, int limit) {
         List<Long> ids = new ArrayList<>();
-        try (ResultSet result = select.executeQuery()) {
-            while (result.next()) {
-                ids.add(result.getLong(1));
+        Cursor<Long, byte[]> cursor = rows.cursor(null);
+        while (cursor.hasNext() && ids.size() < limit) {
+            long id = cursor.next();
+            if (RowCodec.segment(cursor.getValue()) == segment) {
+                ids.add(id);
             }
         }
         return ids;
     }
 
     /// Where every message's record is.
-    void forEachLocation(LocationVisitor visitor) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result =
-                        statement.executeQuery("SELECT id, segment, place, length, in_file, held FROM message")) {
-            while (result.next()) {
-                var location = new Location(result.getLong(2), result.getInt(3), result.getInt(4));
-                visitor.visit(result.getLong(1), location, result.getBoolean(5), result.getBoolean(6));
-            }
+    void forEachLocation(LocationVisitor visitor) {
+        Cursor<Long, byte[]> cursor = rows.cursor(null);
+        while (cursor.hasNext()) {
+            long id = cursor.next();
+            byte[] row = cursor.getValue();
+            visitor.visit(id, RowCodec.location(row), RowCodec.isInFile(row));
         }
     }
 
     /// Takes one row at a time.
     interface LocationVisitor {
-        void visit(long id, Location location, boolean inFile, boolean held);
+        void visit(long id, Location location, boolean inFile);
     }
 
-    void mark(String name, String text) throws SQLException {
-        PreparedStatement merge = statement("MERGE INTO mark (name, text) KEY (name) VALUES (?, ?)");
-        merge.setString(1, name);
-        merge.setString(2, text);
-        merge.executeUpdate();
+    void mark(String name, String text) {
+        file.mark(name, text);
     }
 
     @Nullable
-    String mark(String name) throws SQLException {
-        PreparedStatement select = statement("SELECT text FROM mark WHERE name = ?");
-        select.setString(1, name);
-        try (ResultSet result = select.executeQuery()) {
-            return result.next() ? result.getString(1) : null;
-        }
+    String mark(String name) {
+        return file.mark(name);
     }
 
-    void putMentions(Map<Long, Map<Long, Long>> mentions) throws SQLException {
-        statement("DELETE FROM mention").executeUpdate();
-        PreparedStatement insert = statement("INSERT INTO mention (segment, home, octets) VALUES (?, ?, ?)");
-        for (var segment : mentions.entrySet()) {
-            for (var home : segment.getValue().entrySet()) {
-                insert.setLong(1, segment.getKey());
-                insert.setLong(2, home.getKey());
-                insert.setLong(3, home.getValue());
-                insert.executeUpdate();
-            }
-        }
+    void putMentions(Map<Long, Map<Long, Long>> all) {
+        file.putMentions(all);
     }
 
-    Map<Long, Map<Long, Long>> mentions() throws SQLException {
-        Map<Long, Map<Long, Long>> mentions = new HashMap<>();
-        try (ResultSet result =
-                statement("SELECT segment, home, octets FROM mention").executeQuery()) {
-            while (result.next()) {
-                mentions.computeIfAbsent(result.getLong(1), _ -> new HashMap<>())
-                        .put(result.getLong(2), result.getLong(3));
-            }
-        }
-        return mentions;
+    Map<Long, Map<Long, Long>> mentions() {
+        return file.mentions();
     }
 
-    void commit() throws SQLException {
-        connection.commit();
+    void commit() {
+        file.commit();
     }
 
     /// Commits, and makes all of it durable.
-    void sync() throws SQLException {
-        connection.commit();
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CHECKPOINT SYNC");
-        }
+    void sync() {
+        file.sync();
     }
 
     /// Makes all of it durable and closes it.
     @Override
-    public void close() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            connection.commit();
-            statement.execute("CHECKPOINT SYNC");
-            statement.execute("SHUTDOWN");
-        } finally {
-            connection.close();
-        }
-    }
-
-    /// Which rows an operator means.
-    record Condition(
-            List<Long> ids,
-            @Nullable String domain,
-            @Nullable String sender) {
-        String sql() {
-            return (ids.isEmpty() ? "" : " AND id = ANY(?)")
-                    + (domain == null ? "" : " AND LOCATE(?, domains) > 0")
-                    + (sender == null ? "" : " AND sender = ?");
-        }
-
-        int bind(PreparedStatement statement, int first) throws SQLException {
-            int at = first;
-            if (!ids.isEmpty()) {
-                statement.setObject(at++, ids.toArray(Long[]::new));
-            }
-            if (domain != null) {
-                statement.setString(at++, Row.domainNeedle(domain));
-            }
-            if (sender != null) {
-                statement.setString(at++, sender);
-            }
-            return at;
-        }
-    }
-
-    private long number(String sql, long whenNull) throws SQLException {
-        try (ResultSet result = statement(sql).executeQuery()) {
-            result.next();
-            long value = result.getLong(1);
-            return result.wasNull() ? whenNull : value;
-        }
-    }
-
-    private static List<Row> rows(PreparedStatement select) throws SQLException {
-        List<Row> rows = new ArrayList<>();
-        try (ResultSet result = select.executeQuery()) {
-            while (result.next()) {
-                rows.add(row(result));
-            }
-        }
-        return rows;
-    }
-
-    private static Row row(ResultSet result) throws SQLException {
-        return new Row(
-                result.getLong(1),
-                result.getLong(2),
-                result.getBoolean(3),
-                result.getLong(4),
-                result.getLong(5),
-                Objects.requireNonNull(result.getString(6)),
-                Objects.requireNonNull(result.getString(7)),
-                new Location(result.getLong(8), result.getInt(9), result.getInt(10)),
-                result.getBoolean(11),
-                result.getBoolean(12),
-                Objects.requireNonNull(result.getBytes(13)));
-    }
-
-    /// Statements are kept: there are only as many as there are texts here.
-    private PreparedStatement statement(String sql) throws SQLException {
-        PreparedStatement known = statements.get(sql);
-        if (known == null) {
-            known = connection.prepareStatement(sql);
-            statements.put(sql, known);
-        }
-        return known;
+    public void close() {
+        file.close();
     }
 }

@@ -1,7 +1,6 @@
 package org.posthorn.spool;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -10,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,18 +21,18 @@ final class IndexThread {
 
     /// What is asked: runs on the index's thread.
     interface Question<T> {
-        T answer(Index index) throws SQLException, IOException;
+        T answer(Index index) throws IOException;
     }
 
     /// What is written behind.
     interface WriteBehind {
         /// Brings the rows up to date, without a commit.
-        void flush(Index index) throws SQLException, IOException;
+        void flush(Index index) throws IOException;
 
         /// Commits, with a mark of how far the journal is in it.
         ///
         /// @param last whether nothing follows
-        void checkpoint(Index index, boolean last) throws SQLException;
+        void checkpoint(Index index, boolean last);
     }
 
     private final Index index;
@@ -48,9 +48,6 @@ final class IndexThread {
     private volatile long heldRows;
     private volatile boolean stopping;
     private volatile boolean failed;
-    /// [Index#changes()] when it was last looked at, and the first due time then.
-    private long lookedAt = -1;
-    private long firstDue = RecipientStates.NEVER;
 
     IndexThread(SpoolSettings settings, Index index, WriteBehind behind, IndexDue due, Consumer<String> trouble) {
         this.due = due;
@@ -144,7 +141,7 @@ final class IndexThread {
             if (!answer.complete(value)) {
                 unwanted.accept(value);
             }
-        } catch (SQLException e) {
+        } catch (MVStoreException e) {
             fail(e);
             answer.completeExceptionally(e);
         } catch (IOException | RuntimeException e) {
@@ -181,25 +178,21 @@ final class IndexThread {
             flush();
             behind.checkpoint(index, last);
             found();
-        } catch (SQLException e) {
+        } catch (MVStoreException e) {
             fail(e);
         } catch (IOException | RuntimeException e) {
             LOG.error("could not write to the index", e);
         }
     }
 
-    /// Looks at what there is now, unless nothing was changed since it last did.
-    private void found() throws SQLException {
-        if (lookedAt != index.changes()) {
-            lookedAt = index.changes();
-            firstDue = index.firstDue();
-            rows = index.count();
-            heldRows = index.countHeld();
-        }
-        due.found(firstDue);
+    /// Tells what there is now.
+    private void found() {
+        rows = index.count();
+        heldRows = index.countHeld();
+        due.found(index.firstDue());
     }
 
-    private void flush() throws SQLException, IOException {
+    private void flush() throws IOException {
         due.flushing();
         behind.flush(index);
     }
@@ -207,12 +200,12 @@ final class IndexThread {
     private void closeIndex() {
         try {
             index.close();
-        } catch (SQLException e) {
+        } catch (MVStoreException e) {
             fail(e);
         }
     }
 
-    private void fail(SQLException problem) {
+    private void fail(MVStoreException problem) {
         if (!failed) {
             failed = true;
             LOG.error("the index failed", problem);

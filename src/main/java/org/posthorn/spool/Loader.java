@@ -2,7 +2,6 @@ package org.posthorn.spool;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
@@ -41,12 +40,12 @@ final class Loader {
 
     /// What the record of a row says, with the states of the row. Damaged records are set aside, and their messages
     /// are lost.
-    Optional<MessageHead> head(Row row, Index index) throws SQLException {
+    Optional<MessageHead> head(Row row, Index index) {
         return read(row, index).map(Read::head);
     }
 
     /// Takes a message into memory, and shadows its row. The caller lets it settle down.
-    Optional<Resident> load(Row row, Index index) throws SQLException {
+    Optional<Resident> load(Row row, Index index) {
         Optional<Read> read = read(row, index);
         if (read.isEmpty()) {
             return Optional.empty();
@@ -64,7 +63,7 @@ final class Loader {
 
     private record Read(MessageHead head, byte[] content) {}
 
-    private Optional<Read> read(Row row, Index index) throws SQLException {
+    private Optional<Read> read(Row row, Index index) {
         try {
             byte[] payload = new RecordReader(storage).payload(row.location());
             MessageHead head = MessageHead.read(payload);
@@ -84,7 +83,7 @@ final class Loader {
         return Optional.empty();
     }
 
-    private void lose(Row row, Index index, IOException problem) throws SQLException {
+    private void lose(Row row, Index index, IOException problem) {
         Location location = row.location();
         index.delete(row.id());
         segments.messageGone(location);

@@ -1,62 +1,115 @@
 package org.posthorn.spool;
 
-import java.util.HashSet;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.AddressSyntaxException;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.ReversePath;
 
-/// A filter in the form in which messages are compared with it.
+/// A filter in the form in which messages are compared with it: in memory, as octets of the index, and in full.
 final class Match {
-    private final Index.Condition condition;
-    private final Set<Long> ids;
+    private final NavigableSet<Long> ids = new TreeSet<>();
+    private final long after;
+    private final @Nullable String domain;
+    private final byte @Nullable [] domainNeedle;
+    private final @Nullable String sender;
+    private final byte @Nullable [] senderOctets;
+    private final long arrivedBefore;
+    private final @Nullable ErrorText error;
 
-    private Match(Index.Condition condition) {
-        this.condition = condition;
-        this.ids = new HashSet<>(condition.ids());
+    private Match(QueueFilter filter, @Nullable String sender) {
+        filter.ids().forEach(id -> ids.add(id.value()));
+        this.after = filter.after() == null ? -1 : filter.after().value();
+        this.domain = filter.recipientDomain();
+        this.domainNeedle = domain == null ? null : Row.domainNeedle(domain).getBytes(StandardCharsets.UTF_8);
+        this.sender = sender;
+        this.senderOctets = sender == null ? null : sender.getBytes(StandardCharsets.UTF_8);
+        this.arrivedBefore = filter.arrivedBefore() == null ? Long.MAX_VALUE : Times.micros(filter.arrivedBefore());
+        this.error = filter.error() == null ? null : new ErrorText(filter.error());
     }
 
     /// Empty when the filter names a sender that no message can have.
     static Optional<Match> of(QueueFilter filter) {
-        List<Long> ids = filter.ids().stream().map(QueueId::value).toList();
         try {
-            return Optional.of(
-                    new Match(new Index.Condition(ids, filter.recipientDomain(), senderKey(filter.sender()))));
+            return Optional.of(new Match(filter, senderKey(filter.sender())));
         } catch (AddressSyntaxException e) {
             return Optional.empty();
         }
     }
 
-    Index.Condition condition() {
-        return condition;
+    /// Ids up to this do not match.
+    long after() {
+        return after;
+    }
+
+    /// The ids that may match, when they were named; else empty.
+    NavigableSet<Long> ids() {
+        return ids;
     }
 
     boolean matches(Resident resident) {
-        String sender = condition.sender();
-        if (!ids.isEmpty() && !ids.contains(resident.id())
+        if (resident.id() <= after
+                || !ids.isEmpty() && !ids.contains(resident.id())
+                || resident.arrived() >= arrivedBefore
                 || sender != null
                         && !sender.equals(Row.senderKey(resident.envelope().sender()))) {
             return false;
         }
         synchronized (resident) {
-            return resident.states().open() > 0 && matchesDomain(resident.envelope(), resident.states());
+            return resident.states().open() > 0 && matchesRecipient(resident.envelope(), resident.states());
         }
     }
 
-    /// Whether a recipient that is not settled is in the domain, if one was given.
-    boolean matchesDomain(Envelope envelope, RecipientStates states) {
-        String domain = condition.domain();
-        for (int place = 0; domain != null && place < states.count(); place++) {
-            if (states.isOpen(place)
-                    && envelope.recipients().get(place).address().domainKey().equals(domain)) {
-                return true;
-            }
+    /// Whether a row of the index may match; whether it does, when [#isDecidedByRows].
+    boolean mayMatch(byte[] row) {
+        return RowCodec.arrived(row) < arrivedBefore
+                && (senderOctets == null || RowCodec.hasSender(row, senderOctets))
+                && (domainNeedle == null || RowCodec.domainsContain(row, domainNeedle))
+                && (error == null || RowCodec.statesContain(row, error));
+    }
+
+    /// Whether nothing is asked of recipients.
+    boolean isDecidedByRows() {
+        return domain == null && error == null;
+    }
+
+    /// Whether a message that may match, with these states, is decided by [#matchesStates]. Which of several recipients
+    /// are in the domain only its record knows.
+    boolean isDecidedBy(RecipientStates states) {
+        return domain == null || states.count() == 1;
+    }
+
+    /// Whether one of the recipients that are not settled is such a one, as far as the index knows.
+    boolean matchesStates(RecipientStates states) {
+        boolean found = error == null;
+        for (int place = 0; !found && place < states.count(); place++) {
+            found = states.isOpen(place) && matchesError(states, place);
         }
-        return domain == null;
+        return found;
+    }
+
+    /// Whether one of the recipients that are not settled is such a one.
+    boolean matchesRecipient(Envelope envelope, RecipientStates states) {
+        boolean found = domain == null && error == null;
+        for (int place = 0; !found && place < states.count(); place++) {
+            found = states.isOpen(place)
+                    && matchesError(states, place)
+                    && (domain == null
+                            || envelope.recipients()
+                                    .get(place)
+                                    .address()
+                                    .domainKey()
+                                    .equals(domain));
+        }
+        return found;
+    }
+
+    private boolean matchesError(RecipientStates states, int place) {
+        return error == null || error.isIn(states.reason(place));
     }
 
     private static @Nullable String senderKey(@Nullable String sender) {

@@ -3,12 +3,13 @@ package org.posthorn.spool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.QueueId;
 import org.slf4j.Logger;
@@ -25,12 +26,14 @@ final class Opening {
             Index index, Segments segments, Quarantine quarantine, ContentFiles contentFiles, Recovery.Result result) {}
 
     private final Path directory;
+    private final int mostDueTimes;
     private final Storage storage;
     private final Consumer<String> trouble;
     private final Quarantine quarantine;
 
-    Opening(Path directory, Storage storage, Consumer<String> trouble) {
-        this.directory = directory;
+    Opening(SpoolSettings settings, Storage storage, Consumer<String> trouble) {
+        this.directory = settings.directory();
+        this.mostDueTimes = settings.memoryDueTimes();
         this.storage = storage;
         this.trouble = trouble;
         this.quarantine = new Quarantine(storage, trouble);
@@ -45,12 +48,12 @@ final class Opening {
                 return opened;
             }
             Index.delete(directory);
-            Opened made = recover(Index.open(directory), 0);
+            Opened made = recover(Index.open(directory, mostDueTimes), 0);
             if (made == null) {
                 throw new SpoolException("the index that was made from the journal does not fit it");
             }
             return made;
-        } catch (SQLException e) {
+        } catch (MVStoreException e) {
             throw new SpoolException("could not open the index: " + e.getMessage(), e);
         }
     }
@@ -63,13 +66,15 @@ final class Opening {
             return null;
         }
         try {
-            Index index = Index.open(directory);
+            Index index = Index.open(directory, mostDueTimes);
             if (isTrusted(index)) {
                 return index;
             }
+            LOG.info(
+                    "the index is {}: it is made again from the journal",
+                    index.isOfThisVersion() ? "from before a loss of power" : "of another version");
             index.close();
-            LOG.info("the index is from before a loss of power: it is made again from the journal");
-        } catch (SQLException | RuntimeException e) {
+        } catch (RuntimeException e) {
             LOG.warn("the index can't be opened", e);
             trouble.accept("the index is damaged, and made again from the journal: " + e.getMessage());
             Files.move(
@@ -81,13 +86,17 @@ final class Opening {
         return null;
     }
 
-    private static boolean isTrusted(Index index) throws SQLException, IOException {
+    /// Reads all that recovery will read of it, so that damage shows here.
+    private static boolean isTrusted(Index index) throws IOException {
         String boot = boot();
         boolean sameBoot = !boot.isEmpty() && boot.equals(index.mark(Checkpointer.BOOT));
-        return index.mark(Checkpointer.KNOWN) != null && (sameBoot || "yes".equals(index.mark(Checkpointer.CLEAN)));
+        index.mentions();
+        return index.isOfThisVersion()
+                && index.mark(Checkpointer.KNOWN) != null
+                && (sameBoot || "yes".equals(index.mark(Checkpointer.CLEAN)));
     }
 
-    private @Nullable Opened recover(Index index, long from) throws IOException, SQLException {
+    private @Nullable Opened recover(Index index, long from) throws IOException {
         index.mark(Checkpointer.CLEAN, "no");
         index.mark(Checkpointer.BOOT, boot());
         if (from > 0) {
@@ -95,39 +104,40 @@ final class Opening {
         }
         var segments = new Segments();
         Recovery.Result found = new Recovery(storage, index, segments, quarantine, from, trouble).run();
-        if (!fits(index)) {
+        Set<Long> withFile = new TreeSet<>();
+        if (!fits(index, withFile)) {
             index.close();
             LOG.warn("the index speaks of segments that are not there: it is made again from the journal");
             return null;
         }
         var contentFiles = new ContentFiles(storage);
-        reconcileContent(index, segments, contentFiles);
+        reconcileContent(index, segments, contentFiles, withFile);
         long lastId = Math.max(found.lastId(), Long.parseLong(mark(index, Checkpointer.LAST_ID)));
         long lastSegment = Math.max(found.lastSegment(), Long.parseLong(mark(index, Checkpointer.LAST_SEGMENT)));
         long set = quarantine.lastSegment();
         index.mark(Checkpointer.KNOWN, Long.toString(found.nextSequence()));
         index.putMentions(segments.allMentions());
-        index.sync();
+        index.commit();
         var result = new Recovery.Result(found.nextSequence(), lastId, Math.max(lastSegment, set));
         return new Opened(index, segments, quarantine, contentFiles, result);
     }
 
-    private boolean fits(Index index) throws IOException, SQLException {
-        Set<Long> present = new TreeSet<>(Recovery.segmentIds(storage));
+    /// Whether all segments are there that the index speaks of. Collects the messages whose content is in a file.
+    private boolean fits(Index index, Set<Long> withFile) throws IOException {
+        Set<Long> present = new HashSet<>(Recovery.segmentIds(storage));
         boolean[] fits = {true};
-        index.forEachLocation((_, location, _, _) -> fits[0] &= present.contains(location.segment()));
-        return fits[0];
-    }
-
-    /// Deletes content without a message, and gives up messages without content.
-    private void reconcileContent(Index index, Segments segments, ContentFiles contentFiles)
-            throws IOException, SQLException {
-        Set<Long> withFile = new TreeSet<>();
-        index.forEachLocation((id, _, inFile, _) -> {
+        index.forEachLocation((id, location, inFile) -> {
+            fits[0] &= present.contains(location.segment());
             if (inFile) {
                 withFile.add(id);
             }
         });
+        return fits[0];
+    }
+
+    /// Deletes content without a message, and gives up messages without content.
+    private void reconcileContent(Index index, Segments segments, ContentFiles contentFiles, Set<Long> withFile)
+            throws IOException {
         Set<Long> present = new TreeSet<>();
         int deleted = contentFiles.deleteOrphans(id -> withFile.contains(id) && present.add(id));
         if (deleted > 0) {
@@ -142,7 +152,7 @@ final class Opening {
         }
     }
 
-    private static String mark(Index index, String name) throws SQLException {
+    private static String mark(Index index, String name) {
         String text = index.mark(name);
         return text == null ? "0" : text;
     }

@@ -1,19 +1,19 @@
 package org.posthorn.spool;
 
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.QueueId;
 
 /// What operators ask for. Rows are changed on the index's thread, in pages, so that claims come in between.
 final class Operations {
-    private static final int PAGE = 1_000;
+    /// Messages that are changed with one record of the journal.
+    private static final int PAGE = 5_000;
+    /// Rows that are looked at in one go: it takes a tenth of a second.
+    private static final int LOOK = 200_000;
 
     private final Journal journal;
     private final Segments segments;
@@ -37,41 +37,109 @@ final class Operations {
         this.wakeup = wakeup;
     }
 
+    /// Goes through the index in pages. While one is read nothing moves between memory and index, so that each message
+    /// is met once, in the one or in the other.
     List<QueueEntry> list(QueueFilter filter, int offset, int limit) throws SpoolException {
+        List<QueueEntry> entries = new ArrayList<>();
         var match = Match.of(filter);
         if (match.isEmpty() || limit <= 0) {
-            return List.of();
+            return entries;
         }
-        return index.ask(rows -> list(match.get(), Math.max(0, offset), limit, rows));
+        int skip = Math.max(0, offset);
+        long after = match.get().after();
+        while (after < Long.MAX_VALUE && entries.size() < limit) {
+            long from = after;
+            int skipNow = skip;
+            ListPage page = index.ask(rows -> list(match.get(), from, skipNow, limit - entries.size(), rows));
+            entries.addAll(page.entries());
+            skip -= page.skipped();
+            after = page.last();
+        }
+        return entries;
     }
 
-    /// Applies an action to all that matches. Returns to how many once it is durable.
+    /// @param last the greatest id that was looked at; the greatest there is when there are no more
+    private record ListPage(List<QueueEntry> entries, int skipped, long last) {}
+
+    private ListPage list(Match match, long after, int skip, int limit, Index rows) throws SpoolException {
+        List<Long> ids = new ArrayList<>();
+        long last = rows.search(match, after, Math.addExact(skip, limit), LOOK, ids::add);
+        for (Resident resident : residents.all()) {
+            if (resident.id() > after
+                    && resident.id() <= last
+                    && resident.location() != null
+                    && match.matches(resident)) {
+                ids.add(resident.id());
+            }
+        }
+        ids.sort(null);
+        int skipped = 0;
+        List<QueueEntry> entries = new ArrayList<>();
+        for (int i = 0; i < ids.size() && entries.size() < limit; i++) {
+            if (skipped < skip) {
+                skipped += isThere(match, ids.get(i), rows) ? 1 : 0;
+            } else {
+                entry(match, ids.get(i), rows).ifPresent(entries::add);
+            }
+        }
+        return new ListPage(entries, skipped, last);
+    }
+
+    private boolean isThere(Match match, long id, Index rows) throws SpoolException {
+        if (match.isDecidedByRows() || residents.get(id) != null) {
+            return true;
+        }
+        Optional<Row> row = rows.get(id);
+        return row.isPresent() && reallyMatches(match, row.get(), rows);
+    }
+
+    private Optional<QueueEntry> entry(Match match, long id, Index rows) throws SpoolException {
+        Resident resident = residents.get(id);
+        if (resident != null) {
+            return entry(resident);
+        }
+        Optional<Row> row = rows.get(id);
+        return row.isPresent() && reallyMatches(match, row.get(), rows)
+                ? loader.head(row.get(), rows).map(Operations::entry)
+                : Optional.empty();
+    }
+
+    /// Applies an action to all that matches, page by page as [#list]. Returns to how many once it is durable.
     int act(RecordType action, QueueFilter filter) throws SpoolException {
         var match = Match.of(filter);
         if (match.isEmpty()) {
             return 0;
         }
-        Set<Long> done = new HashSet<>();
-        actOnResidents(action, match.get(), done);
         int count = 0;
-        long after = -1;
+        long after = match.get().after();
         while (after < Long.MAX_VALUE) {
             long from = after;
-            Page page = index.ask(rows -> actOnRows(action, match.get(), from, done, rows));
+            ActPage page = index.ask(rows -> act(action, match.get(), from, rows));
+            for (Append append : page.appends()) {
+                append.await(settings.commitTimeout());
+            }
             count += page.count();
             after = page.last();
         }
-        actOnResidents(action, match.get(), done);
-        return count + done.size();
+        return count;
     }
 
+    /// @param appends what is said of messages in memory, not yet durable
     /// @param last the greatest id that was looked at; the greatest there is when there are no more
-    private record Page(int count, long last) {}
+    private record ActPage(int count, List<Append> appends, long last) {}
 
-    private void actOnResidents(RecordType action, Match match, Set<Long> done) throws SpoolException {
+    private ActPage act(RecordType action, Match match, long after, Index rows) throws SpoolException {
+        List<Long> found = new ArrayList<>();
+        long last = rows.search(match, after, PAGE, LOOK, found::add);
+        int count = actOnRows(action, match, found, rows);
+        List<Append> appends = actOnResidents(action, match, after, last);
+        return new ActPage(count + appends.size(), appends, last);
+    }
+
+    private List<Append> actOnResidents(RecordType action, Match match, long after, long last) {
         List<Append> appends = new ArrayList<>();
         for (Resident resident : residents.all()) {
-            if (done.contains(resident.id()) || !match.matches(resident)) {
+            if (resident.id() <= after || resident.id() > last || !match.matches(resident)) {
                 continue;
             }
             synchronized (resident) {
@@ -79,13 +147,10 @@ final class Operations {
                         && resident.location() != null
                         && resident.states().open() > 0) {
                     appends.add(act(action, resident));
-                    done.add(resident.id());
                 }
             }
         }
-        for (Append append : appends) {
-            append.await(settings.commitTimeout());
-        }
+        return appends;
     }
 
     private Append act(RecordType action, Resident resident) {
@@ -113,13 +178,12 @@ final class Operations {
         return append;
     }
 
-    private Page actOnRows(RecordType action, Match match, long after, Set<Long> done, Index rows)
-            throws SQLException, SpoolException {
-        List<Row> found = rows.matching(match.condition(), after, PAGE);
+    private int actOnRows(RecordType action, Match match, List<Long> found, Index rows) throws SpoolException {
         List<Row> matching = new ArrayList<>();
-        for (Row row : found) {
-            if (!done.contains(row.id()) && reallyMatches(match, row, rows)) {
-                matching.add(row);
+        for (long id : found) {
+            Optional<Row> row = rows.get(id);
+            if (row.isPresent() && reallyMatches(match, row.get(), rows)) {
+                matching.add(row.get());
             }
         }
         if (!matching.isEmpty()) {
@@ -130,9 +194,7 @@ final class Operations {
                 apply(action, row, now, rows);
             }
         }
-        return new Page(
-                matching.size(),
-                found.size() < PAGE ? Long.MAX_VALUE : found.getLast().id());
+        return matching.size();
     }
 
     private void noted(RecordType action, List<Row> rows, Location at) {
@@ -146,12 +208,12 @@ final class Operations {
         homes.forEach(home -> segments.mentioned(at.segment(), home, at.footprint()));
     }
 
-    private void apply(RecordType action, Row row, long now, Index rows) throws SQLException, SpoolException {
+    private void apply(RecordType action, Row row, long now, Index rows) throws SpoolException {
         switch (action) {
-            case HOLD -> rows.put(row.with(row.readStates(), true));
-            case RELEASE -> put(row.with(row.readStates(), false), rows);
+            case HOLD -> rows.put(row.with(states(row), true));
+            case RELEASE -> put(row.with(states(row), false), rows);
             case RETRY -> {
-                RecipientStates states = row.readStates();
+                RecipientStates states = states(row);
                 states.retry(now);
                 put(row.with(states, row.held()), rows);
             }
@@ -160,7 +222,7 @@ final class Operations {
         }
     }
 
-    private void put(Row row, Index rows) throws SQLException {
+    private void put(Row row, Index rows) {
         rows.put(row);
         if (!row.held()) {
             index.due().lower(row.due());
@@ -168,86 +230,31 @@ final class Operations {
         }
     }
 
-    /// The index knows the domains that a message had when its row was written; which of its recipients are settled
-    /// since, and which are in the domain, the record knows.
-    private boolean reallyMatches(Match match, Row row, Index rows) throws SQLException, SpoolException {
-        if (match.condition().domain() == null || row.readStates().count() == 1) {
+    private boolean reallyMatches(Match match, Row row, Index rows) throws SpoolException {
+        if (match.isDecidedByRows()) {
             return true;
+        }
+        RecipientStates states = states(row);
+        if (match.isDecidedBy(states)) {
+            return match.matchesStates(states);
         }
         Optional<MessageHead> head = loader.head(row, rows);
         return head.isPresent()
-                && match.matchesDomain(head.get().envelope(), head.get().states());
+                && match.matchesRecipient(head.get().envelope(), head.get().states());
     }
 
-    private List<QueueEntry> list(Match match, int offset, int limit, Index rows) throws SQLException, SpoolException {
-        List<Resident> inMemory = residents.all().stream()
-                .filter(resident -> resident.location() != null && match.matches(resident))
-                .sorted(Comparator.comparingLong(Resident::id))
-                .toList();
-        var merged = new ArrayList<QueueEntry>();
-        int skipped = 0;
-        int next = 0;
-        var cursor = new Rows(match, rows);
-        Row row = cursor.next();
-        while (merged.size() < limit && (row != null || next < inMemory.size())) {
-            boolean fromMemory =
-                    row == null || next < inMemory.size() && inMemory.get(next).id() < row.id();
-            @Nullable QueueEntry entry = null;
-            if (fromMemory) {
-                entry = skipped < offset ? null : entry(inMemory.get(next));
-                next++;
-            } else if (row != null) {
-                entry = skipped < offset ? null : entry(row, rows);
-                row = cursor.next();
-            }
-            if (skipped < offset) {
-                skipped++;
-            } else if (entry != null) {
-                merged.add(entry);
-            }
-        }
-        return merged;
-    }
-
-    /// The rows that match, page by page.
-    private final class Rows {
-        private final Match match;
-        private final Index rows;
-        private List<Row> page = List.of();
-        private int at;
-        private long after = -1;
-
-        Rows(Match match, Index rows) {
-            this.match = match;
-            this.rows = rows;
-        }
-
-        @Nullable
-        Row next() throws SQLException, SpoolException {
-            while (after < Long.MAX_VALUE || at < page.size()) {
-                if (at == page.size()) {
-                    page = rows.matching(match.condition(), after, PAGE);
-                    at = 0;
-                    after = page.size() < PAGE ? Long.MAX_VALUE : page.getLast().id();
-                } else {
-                    Row row = page.get(at++);
-                    if (reallyMatches(match, row, rows)) {
-                        return row;
-                    }
-                }
-            }
-            return null;
+    private static RecipientStates states(Row row) throws SpoolException {
+        try {
+            return row.readStates();
+        } catch (DamagedException e) {
+            throw new SpoolException("the index is damaged: " + e.getMessage(), e);
         }
     }
 
-    private static @Nullable QueueEntry entry(Resident resident) {
+    private static Optional<QueueEntry> entry(Resident resident) {
         synchronized (resident) {
-            return resident.states().open() == 0 ? null : entry(resident.head());
+            return resident.states().open() == 0 ? Optional.empty() : Optional.of(entry(resident.head()));
         }
-    }
-
-    private @Nullable QueueEntry entry(Row row, Index rows) throws SQLException {
-        return loader.head(row, rows).map(Operations::entry).orElse(null);
     }
 
     private static QueueEntry entry(MessageHead head) {

@@ -1,5 +1,6 @@
 package org.posthorn.spool;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.MailAddress;
@@ -10,18 +11,35 @@ import org.posthorn.mail.QueueId;
 /// @param ids any of these
 /// @param recipientDomain a recipient that is not settled has this domain, in any case
 /// @param sender the reverse-path, local part to the letter and domain in any case; empty means `<>`
+/// @param arrivedBefore it arrived before this
+/// @param error the last diagnosis of a recipient that is not settled contains this, letters of ASCII in any case; of
+///     the same recipient where a domain is given too
+/// @param after its id is greater than this: ids grow, so that a list can be read on from where it ended
 public record QueueFilter(
         List<QueueId> ids,
         @Nullable String recipientDomain,
-        @Nullable String sender) {
+        @Nullable String sender,
+        @Nullable Instant arrivedBefore,
+        @Nullable String error,
+        @Nullable QueueId after) {
     public static final QueueFilter ALL = new QueueFilter(List.of(), null, null);
 
     public QueueFilter {
         ids = List.copyOf(ids);
         recipientDomain = recipientDomain == null ? null : MailAddress.domainKey(recipientDomain);
+        error = error == null || error.isEmpty() ? null : error;
+    }
+
+    public QueueFilter(List<QueueId> ids, @Nullable String recipientDomain, @Nullable String sender) {
+        this(ids, recipientDomain, sender, null, null, null);
     }
 
     public static QueueFilter of(QueueId id) {
         return new QueueFilter(List.of(id), null, null);
+    }
+
+    /// The same, of ids greater than this.
+    public QueueFilter after(QueueId id) {
+        return new QueueFilter(ids, recipientDomain, sender, arrivedBefore, error, id);
     }
 }

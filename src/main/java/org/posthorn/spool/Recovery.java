@@ -3,7 +3,7 @@ package org.posthorn.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 /// beginning. Nothing that is damaged stops it: that is set aside and told.
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private static final Duration TELL_EVERY = Duration.ofSeconds(2);
 
     /// @param nextSequence greater than any that was found
     /// @param lastId the greatest id that was found
@@ -29,6 +31,8 @@ final class Recovery {
     private final long from;
     private long nextSequence;
     private long cut;
+    /// When progress was last told, as [System#nanoTime()].
+    private long told = System.nanoTime();
 
     /// @param from the sequence number from which on the index does not know all; 0 for an empty index
     Recovery(
@@ -59,21 +63,29 @@ final class Recovery {
         return ids;
     }
 
-    Result run() throws IOException, SQLException {
+    Result run() throws IOException {
         List<Long> ids = segmentIds(storage);
         for (long id : ids) {
             segments.add(id, 0);
         }
-        index.unshadowAll();
-        index.forEachLocation((id, location, _, _) -> replay.known(id, location));
+        index.forEachLocation((id, location, _) -> replay.known(id, location));
         segments.restoreMentions(index.mentions());
         for (int i = 0; i < ids.size(); i++) {
             boolean known = i + 1 < ids.size() && firstSequence(ids.get(i + 1)) <= from;
             read(ids.get(i), known);
+            tellProgress(i + 1, ids.size());
         }
         replay.finish();
         long lastSegment = ids.isEmpty() ? 0 : ids.getLast();
         return new Result(nextSequence == 0 ? anyNumber() : nextSequence, replay.lastId(), lastSegment);
+    }
+
+    private void tellProgress(int segmentsRead, int all) {
+        long now = System.nanoTime();
+        if (now - told >= TELL_EVERY.toNanos()) {
+            told = now;
+            LOG.info("read {} of {} segments of the journal, {} messages wait", segmentsRead, all, segments.messages());
+        }
     }
 
     /// Where a new journal begins to count: nobody who sends mail can guess it.
@@ -91,12 +103,10 @@ final class Recovery {
         } catch (IOException e) {
             LOG.error("could not read segment {}", id, e);
             trouble.accept("segment " + id + " can't be read to its end: " + e.getMessage());
-        } catch (SQLException e) {
-            throw new IllegalStateException("the index failed while it was made", e);
         }
     }
 
-    private void scan(long id, StoredFile file, long size) throws IOException, SQLException {
+    private void scan(long id, StoredFile file, long size) throws IOException {
         cut = Long.MAX_VALUE;
         var scanner = new SegmentScanner(id, file, size, this::damaged);
         for (var found = scanner.next(); found != null; found = scanner.next()) {
@@ -113,7 +123,7 @@ final class Recovery {
         segments.sealOld(id, end);
     }
 
-    private void apply(SegmentScanner.Found found) throws IOException, SQLException {
+    private void apply(SegmentScanner.Found found) throws IOException {
         try {
             replay.apply(found);
         } catch (DamagedException e) {

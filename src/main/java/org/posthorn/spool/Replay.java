@@ -1,6 +1,5 @@
 package org.posthorn.spool;
 
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +48,7 @@ final class Replay {
         lastId = Math.max(lastId, id);
     }
 
-    void apply(SegmentScanner.Found found) throws DamagedException, SQLException {
+    void apply(SegmentScanner.Found found) throws DamagedException {
         switch (found.header().type()) {
             case MESSAGE -> message(MessageHead.read(found.payload()), found.location());
             case SETTLED -> {
@@ -81,7 +80,7 @@ final class Replay {
     }
 
     /// Writes the rows.
-    void finish() throws SQLException {
+    void finish() {
         for (var entry : entries.entrySet()) {
             Row row = entry.getValue().row;
             if (row != null) {
@@ -91,9 +90,11 @@ final class Replay {
             }
         }
         entries.clear();
+        // What is not committed is in memory.
+        index.commit();
     }
 
-    private void message(MessageHead head, Location location) throws SQLException {
+    private void message(MessageHead head, Location location) {
         lastId = Math.max(lastId, head.id());
         Entry entry = entry(head.id());
         if (entry.row != null) {
@@ -106,20 +107,20 @@ final class Replay {
         }
     }
 
-    private void states(Notes.States states, SegmentScanner.Found found) throws DamagedException, SQLException {
+    private void states(Notes.States states, SegmentScanner.Found found) throws DamagedException {
         Entry entry = entry(states.id());
         if (entry.row != null) {
             put(entry, entry.row, states.states(), states.held(), found);
         }
     }
 
-    private void changeAll(SegmentScanner.Found found, Change change) throws DamagedException, SQLException {
+    private void changeAll(SegmentScanner.Found found, Change change) throws DamagedException {
         for (long id : Notes.readIds(found.payload()).ids()) {
             change(id, found, change);
         }
     }
 
-    private void change(long id, SegmentScanner.Found found, Change change) throws DamagedException, SQLException {
+    private void change(long id, SegmentScanner.Found found, Change change) throws DamagedException {
         Entry entry = entry(id);
         if (entry.row != null) {
             RecipientStates states = entry.row.readStates();
@@ -141,7 +142,7 @@ final class Replay {
         }
     }
 
-    private Entry entry(long id) throws SQLException {
+    private Entry entry(long id) {
         Entry known = entries.get(id);
         if (known == null) {
             Optional<Row> row = index.get(id);

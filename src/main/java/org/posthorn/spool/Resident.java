@@ -172,6 +172,12 @@ final class Resident {
         dirtySince = Math.min(dirtySince, sequence);
     }
 
+    /// The index has a shadowed row of it as it is now. Guarded, so that no change comes between.
+    void caughtUp() {
+        indexed = true;
+        dirtySince = CLEAN;
+    }
+
     /// Whether the index has a row of it, shadowed.
     boolean isIndexed() {
         return indexed;

@@ -1,7 +1,6 @@
 package org.posthorn.spool;
 
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
@@ -138,7 +137,7 @@ final class Residents {
     }
 
     /// Writes those that leave to the index. Its thread calls this.
-    void flush(Index index) throws SQLException, IOException {
+    void flush(Index index) throws IOException {
         for (Resident resident = leaving.poll(); resident != null; resident = leaving.poll()) {
             leavingCount.decrementAndGet();
             synchronized (resident) {
@@ -147,6 +146,28 @@ final class Residents {
                     write(resident, index);
                 }
             }
+        }
+    }
+
+    /// Writes the rows of those that have changed before a sequence number and stay in memory all the same, shadowed:
+    /// else a single long attempt would keep the index from getting any further. Its thread calls this.
+    void catchUp(Index index, long before) {
+        for (Resident resident : residents.values()) {
+            if (resident.dirtySince() < before) {
+                synchronized (resident) {
+                    catchUp(resident, index);
+                }
+            }
+        }
+    }
+
+    private static void catchUp(Resident resident, Index index) {
+        Location location = resident.location();
+        boolean stays = !resident.isGone() && !resident.isLeaving() && !resident.isPinned();
+        if (stays && location != null && resident.states().open() > 0) {
+            index.put(Row.of(resident.head(), location));
+            index.shadow(resident.id());
+            resident.caughtUp();
         }
     }
 
@@ -160,7 +181,7 @@ final class Residents {
         return known;
     }
 
-    private void write(Resident resident, Index index) throws SQLException {
+    private void write(Resident resident, Index index) {
         RecipientStates states = resident.states();
         if (states.open() == 0) {
             index.delete(resident.id());

@@ -28,7 +28,7 @@ record SpoolParts(
             throws IOException {
         DirectoryLock lock = DirectoryLock.take(settings.directory());
         try {
-            Opening.Opened opened = new Opening(settings.directory(), storage, trouble).open();
+            Opening.Opened opened = new Opening(settings, storage, trouble).open();
             return assemble(settings, clock, storage, lock, opened, trouble);
         } catch (IOException | RuntimeException e) {
             lock.close();

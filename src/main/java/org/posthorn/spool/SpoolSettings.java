@@ -10,6 +10,8 @@ import java.time.Duration;
 /// @param largeContent content over this many octets goes into a file of its own and is never held whole in memory
 /// @param memoryMessages how many messages that are ready to go are kept in memory; the others wait in the index
 /// @param memoryOctets how much content is kept in memory; other content is read back when it is delivered
+/// @param memoryDueTimes for how many messages in the index memory has the time when they fall due, in 16 to 32 octets
+///     each; of more it has the first, and goes through the index for the next when they are over
 /// @param pendingOctets how much may wait for the disk before commits wait for room
 /// @param commitTimeout how long a commit waits for room and for the disk
 /// @param commitGather how long a batch waits for more records at the most, before it is written; zero for not at all
@@ -29,6 +31,7 @@ public record SpoolSettings(
         int largeContent,
         int memoryMessages,
         long memoryOctets,
+        int memoryDueTimes,
         long pendingOctets,
         Duration commitTimeout,
         Duration commitGather,
@@ -47,6 +50,7 @@ public record SpoolSettings(
         require(largeContent >= 0 && largeContent <= 64 * MIB, "large-content must be at most 64 MiB");
         require(memoryMessages > 0, "memory-messages must be positive");
         require(memoryOctets >= 0, "memory-octets must not be negative");
+        require(memoryDueTimes >= 1_000, "memory-due-times must be at least 1000");
         require(pendingOctets >= 64 * KIB, "pending-octets must be at least 64 KiB");
         require(minFree >= 0, "min-free must not be negative");
         require(compactBelow >= 0 && compactBelow < 1, "compact-below must be from 0 to less than 1");
@@ -67,6 +71,7 @@ public record SpoolSettings(
                 256 * KIB,
                 20_000,
                 128L * MIB,
+                2_000_000,
                 64L * MIB,
                 Duration.ofSeconds(60),
                 Duration.ofMillis(1),

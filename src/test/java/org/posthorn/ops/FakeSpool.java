@@ -138,6 +138,11 @@ final class FakeSpool extends UnusedSpool {
         String domain = filter.recipientDomain();
         String sender = filter.sender();
         return (filter.ids().isEmpty() || filter.ids().contains(entry.id()))
+                && (filter.after() == null || entry.id().value() > filter.after().value())
+                && (filter.arrivedBefore() == null || entry.arrived().isBefore(filter.arrivedBefore()))
+                && (filter.error() == null
+                        || entry.recipients().stream()
+                                .anyMatch(recipient -> recipient.reason().contains(filter.error())))
                 && (sender == null || sender.equals(entry.sender().toString()))
                 && (domain == null
                         || entry.recipients().stream()

@@ -60,6 +60,14 @@ final class QueueCommandsTest {
         assertThat(CommandRun.of(program, "queue", "list", "--domain", "nowhere.example")
                         .out())
                 .isEqualTo("No messages.\n");
+        assertThat(CommandRun.of(program, "queue", "list", "--error", "try later")
+                        .out())
+                .contains(first.toString(), second.toString());
+        assertThat(CommandRun.of(program, "queue", "list", "--error", "refused").out())
+                .isEqualTo("No messages.\n");
+        assertThat(CommandRun.of(program, "queue", "list", "--older-than", "100y")
+                        .status())
+                .isEqualTo(Commands.USAGE);
     }
 
     @Test
@@ -173,7 +181,7 @@ final class QueueCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--all --domain example.org", "short", "--sender no-address"})
+    @ValueSource(strings = {"--all --domain example.org", "short", "--sender no-address", "--older-than soon"})
     void aSelectionThatMakesNoSenseIsMisuse(String selection) {
         CommandRun run = CommandRun.of(program, ("queue remove --yes " + selection).split(" "));
         assertThat(run.status()).isEqualTo(Commands.USAGE);

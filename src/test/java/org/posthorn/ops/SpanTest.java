@@ -1,15 +1,24 @@
 package org.posthorn.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-final class SpanTest {
+class SpanTest {
+    @Test
+    void readsWhatAPersonWrites() {
+        assertThat(Span.parse("90s")).isEqualTo(Duration.ofSeconds(90));
+        assertThat(Span.parse("2d12h")).isEqualTo(Duration.ofHours(60));
+        assertThat(Span.parse("1d1h1m1s")).isEqualTo(Duration.ofSeconds(90_061));
+    }
+
     @ParameterizedTest
-    @CsvSource({"-5,0s", "0,0s", "59,59s", "60,1m", "3599,59m", "3600,1h", "172799,47h", "172800,2d", "432000,5d"})
-    void isInItsLargestUnit(long seconds, String text) {
-        assertThat(Span.of(Duration.ofSeconds(seconds))).isEqualTo(text);
+    @ValueSource(strings = {"", "5", "m5", "1h2d", "-1h", "1w", "1h ", "9999999999d"})
+    void refusesWhatIsNone(String text) {
+        assertThatThrownBy(() -> Span.parse(text)).hasMessageContaining("no span of time");
     }
 }

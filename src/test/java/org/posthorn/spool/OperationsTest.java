@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +98,70 @@ class OperationsTest {
                 .extracting(QueueEntry::id)
                 .containsExactly(added.get(1), added.get(2));
         assertThat(spool.list(QueueFilter.ALL, 4, 2)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void filtersByAge(boolean indexed) throws Exception {
+        addFour(indexed);
+        assertThat(listed(older(NOW, null))).isEmpty();
+        assertThat(listed(older(NOW.plusMillis(1), null))).containsExactlyElementsOf(added);
+        assertThat(listed(older(NOW.plusMillis(1), null).after(added.get(1))))
+                .containsExactly(added.get(2), added.get(3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void filtersByTheErrorOfWhoWaits(boolean indexed) throws Exception {
+        addFour(false);
+        spool.claimDue(NOW, 10);
+        spool.settle(added.get(0), List.of(deferred(0, "451 4.3.0 Try later")));
+        spool.settle(added.get(1), List.of(deferred(0, "connection refused")));
+        spool.settle(added.get(2), List.of(deferred(0, "451 4.3.0 try LATER"), deferred(1, "connection refused")));
+        if (indexed) {
+            spool.close();
+            open();
+        }
+        assertThat(listed(older(null, "try later"))).containsExactly(added.get(0), added.get(2));
+        assertThat(listed(older(null, "refused"))).containsExactly(added.get(1), added.get(2));
+        assertThat(listed(new QueueFilter(List.of(), "one.example", null, null, "refused", null)))
+                .as("of the same recipient")
+                .isEmpty();
+        assertThat(listed(new QueueFilter(List.of(), "two.example", null, null, "refused", null)))
+                .containsExactly(added.get(1), added.get(2));
+        assertThat(spool.remove(older(null, "TRY LATER"))).isEqualTo(2);
+        assertThat(listed(QueueFilter.ALL)).containsExactly(added.get(1), added.get(3));
+    }
+
+    private static Settlement deferred(int place, String reason) {
+        return new Settlement.Deferred(place, 1, FAR, reason, false);
+    }
+
+    private static QueueFilter older(Instant arrivedBefore, String error) {
+        return new QueueFilter(List.of(), null, null, arrivedBefore, error, null);
+    }
+
+    /// What is in memory and what is in the index are one list, and each is acted on once.
+    @Test
+    void memoryAndIndexAreOne() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            send("s@example.org", "r" + i + "@one.example");
+        }
+        spool.close();
+        open();
+        Set<QueueId> claimed = new HashSet<>(SpoolFixture.ids(spool.claimDue(NOW, 150)));
+        assertThat(listed(QueueFilter.ALL, 0, 1_000)).containsExactlyElementsOf(added);
+        assertThat(listed(QueueFilter.ALL, 100, 120)).containsExactlyElementsOf(added.subList(100, 220));
+        assertThat(listed(domain("one.example").after(added.get(249)), 10, 1_000))
+                .containsExactlyElementsOf(added.subList(260, 300));
+        assertThat(spool.hold(QueueFilter.ALL)).isEqualTo(300);
+        claimed.forEach(id -> spool.settle(id, List.of(new Settlement.Delivered(0))));
+        assertThat(spool.release(QueueFilter.ALL)).isEqualTo(150);
+        assertThat(spool.claimDue(NOW, 300)).hasSize(150);
+    }
+
+    private List<QueueId> listed(QueueFilter filter, int offset, int limit) throws SpoolException {
+        return spool.list(filter, offset, limit).stream().map(QueueEntry::id).toList();
     }
 
     @ParameterizedTest

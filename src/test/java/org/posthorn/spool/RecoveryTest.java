@@ -10,6 +10,7 @@ import static org.posthorn.spool.SpoolFixture.read;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,12 +119,32 @@ class RecoveryTest {
         assertThat(Files.list(directory.resolve("corrupt"))).hasSize(1);
     }
 
+    /// Until 0.9 it was tables of H2's SQL, in the same file.
+    @Test
+    void indexOfAnotherVersion() throws Exception {
+        open();
+        List<QueueId> added = addThree();
+        loseIndex();
+        String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("index") + ";FILE_LOCK=NO";
+        try (var connection = DriverManager.getConnection(url, "posthorn", "");
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE message (id BIGINT PRIMARY KEY)");
+            statement.execute("CREATE TABLE mark (name VARCHAR PRIMARY KEY, text VARCHAR NOT NULL)");
+        }
+        open();
+        assertThat(claimAll()).containsExactlyElementsOf(added);
+        assertThat(troubles.problems()).isEmpty();
+        spool.close();
+        open();
+        assertThat(claimAll()).containsExactlyElementsOf(added);
+    }
+
     @Test
     void indexFromBeforeALossOfPower() throws Exception {
         open();
         List<QueueId> added = addThree();
         spool.close();
-        try (Index index = Index.open(directory)) {
+        try (Index index = Index.open(directory, 10_000)) {
             index.mark(Checkpointer.CLEAN, "no");
             index.mark(Checkpointer.BOOT, "another");
             index.delete(added.get(1).value());
@@ -138,7 +159,7 @@ class RecoveryTest {
         List<QueueId> added = addThree();
         spool.close();
         // That it is believed shows in what it alone knows.
-        try (Index index = Index.open(directory)) {
+        try (Index index = Index.open(directory, 10_000)) {
             index.delete(added.get(1).value());
         }
         open();

@@ -38,6 +38,7 @@ final class SpoolFixture {
                 8 << 10,
                 100,
                 1 << 20,
+                10_000,
                 1 << 20,
                 Duration.ofSeconds(20),
                 Duration.ofMillis(1),

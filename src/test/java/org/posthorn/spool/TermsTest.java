@@ -130,19 +130,4 @@ class TermsTest {
                 .endsWith(false, false);
         assertThat(spool.claimDue(clock.instant(), 8)).isEmpty();
     }
-
-    @Test
-    void anIndexFromBeforeThereWerePrioritiesIsTakenOver() throws Exception {
-        listener.takes = false;
-        QueueId id = add(spool, content(10, 1), LATER);
-        spool.close();
-        String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("index") + ";FILE_LOCK=NO";
-        try (var connection = DriverManager.getConnection(url, "posthorn", "");
-                var statement = connection.createStatement()) {
-            statement.execute("DROP INDEX message_urgent");
-            statement.execute("ALTER TABLE message DROP COLUMN urgent");
-        }
-        open();
-        assertThat(ids(spool.claimDue(RELEASE, 10))).containsExactly(id);
-    }
 }

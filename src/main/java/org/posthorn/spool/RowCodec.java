@@ -1,0 +1,135 @@
+package org.posthorn.spool;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// A row as octets: first what is always as long, in fixed places, so that a search of all rows need not read all of
+/// each; then sender, domains and states.
+final class RowCodec {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final int READY = 0;
+    private static final int DUE = 8;
+    private static final int ARRIVED = 16;
+    private static final int SIZE = 24;
+    private static final int SEGMENT = 32;
+    private static final int PLACE = 40;
+    private static final int LENGTH = 44;
+    private static final int SENDER_LENGTH = 48;
+    private static final int DOMAINS_LENGTH = 52;
+    private static final int FLAGS = 56;
+    private static final int SENDER = 57;
+    private static final int HELD = 1;
+    private static final int IN_FILE = 2;
+    private static final int URGENT = 4;
+
+    private RowCodec() {}
+
+    static byte[] octets(Row row) {
+        byte[] sender = row.sender().getBytes(StandardCharsets.UTF_8);
+        byte[] domains = row.domains().getBytes(StandardCharsets.UTF_8);
+        byte[] octets = new byte[SENDER + sender.length + domains.length + row.states().length];
+        LONG.set(octets, READY, row.held() ? RecipientStates.NEVER : row.due());
+        LONG.set(octets, DUE, row.due());
+        LONG.set(octets, ARRIVED, row.arrived());
+        LONG.set(octets, SIZE, row.size());
+        LONG.set(octets, SEGMENT, row.location().segment());
+        INT.set(octets, PLACE, row.location().offset());
+        INT.set(octets, LENGTH, row.location().length());
+        INT.set(octets, SENDER_LENGTH, sender.length);
+        INT.set(octets, DOMAINS_LENGTH, domains.length);
+        octets[FLAGS] = (byte) ((row.held() ? HELD : 0) | (row.inFile() ? IN_FILE : 0) | (row.urgent() ? URGENT : 0));
+        System.arraycopy(sender, 0, octets, SENDER, sender.length);
+        System.arraycopy(domains, 0, octets, SENDER + sender.length, domains.length);
+        System.arraycopy(row.states(), 0, octets, SENDER + sender.length + domains.length, row.states().length);
+        return octets;
+    }
+
+    static Row row(long id, byte[] octets) {
+        int domains = domains(octets);
+        int states = states(octets);
+        return new Row(
+                id,
+                (long) LONG.get(octets, DUE),
+                isHeld(octets),
+                arrived(octets),
+                (long) LONG.get(octets, SIZE),
+                new String(octets, SENDER, domains - SENDER, StandardCharsets.UTF_8),
+                new String(octets, domains, states - domains, StandardCharsets.UTF_8),
+                location(octets),
+                isInFile(octets),
+                isUrgent(octets),
+                Arrays.copyOfRange(octets, states, octets.length));
+    }
+
+    /// When it may be found: [RecipientStates#NEVER] when it is on hold or has nobody waiting.
+    static long readyAt(byte[] octets) {
+        return (long) LONG.get(octets, READY);
+    }
+
+    /// The same row, to be found from another time on.
+    static byte[] withReadyAt(byte[] octets, long readyAt) {
+        byte[] changed = octets.clone();
+        LONG.set(changed, READY, readyAt);
+        return changed;
+    }
+
+    static long arrived(byte[] octets) {
+        return (long) LONG.get(octets, ARRIVED);
+    }
+
+    static Location location(byte[] octets) {
+        return new Location(
+                (long) LONG.get(octets, SEGMENT), (int) INT.get(octets, PLACE), (int) INT.get(octets, LENGTH));
+    }
+
+    static long segment(byte[] octets) {
+        return (long) LONG.get(octets, SEGMENT);
+    }
+
+    static boolean isHeld(byte[] octets) {
+        return (octets[FLAGS] & HELD) != 0;
+    }
+
+    static boolean isInFile(byte[] octets) {
+        return (octets[FLAGS] & IN_FILE) != 0;
+    }
+
+    static boolean isUrgent(byte[] octets) {
+        return (octets[FLAGS] & URGENT) != 0;
+    }
+
+    static boolean hasSender(byte[] octets, byte[] sender) {
+        return Arrays.equals(octets, SENDER, domains(octets), sender, 0, sender.length);
+    }
+
+    /// Whether the text of the domains contains another.
+    static boolean domainsContain(byte[] octets, byte[] needle) {
+        return contains(octets, domains(octets), states(octets), needle);
+    }
+
+    /// Whether the states contain a text: it may be a coincidence, or of a recipient that is settled.
+    static boolean statesContain(byte[] octets, ErrorText text) {
+        return text.isIn(octets, states(octets), octets.length);
+    }
+
+    private static boolean contains(byte[] octets, int start, int end, byte[] needle) {
+        for (int at = start; at <= end - needle.length; at++) {
+            if (Arrays.equals(octets, at, at + needle.length, needle, 0, needle.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int domains(byte[] octets) {
+        return SENDER + (int) INT.get(octets, SENDER_LENGTH);
+    }
+
+    private static int states(byte[] octets) {
+        return domains(octets) + (int) INT.get(octets, DOMAINS_LENGTH);
+    }
+}

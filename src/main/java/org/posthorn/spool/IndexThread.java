@@ -44,6 +44,8 @@ final class IndexThread {
     private final IndexDue due;
     private final Thread thread;
 
+    private final FreeSpace room;
+
     private volatile long rows;
     private volatile long heldRows;
     private volatile boolean stopping;
@@ -52,7 +54,15 @@ final class IndexThread {
     private long lookedAt = -1;
     private long firstDue = RecipientStates.NEVER;
 
-    IndexThread(SpoolSettings settings, Index index, WriteBehind behind, IndexDue due, Consumer<String> trouble) {
+    /// @param room while there is none nothing is written behind
+    IndexThread(
+            SpoolSettings settings,
+            Index index,
+            WriteBehind behind,
+            IndexDue due,
+            FreeSpace room,
+            Consumer<String> trouble) {
+        this.room = room;
         this.due = due;
         this.index = index;
         this.behind = behind;
@@ -68,6 +78,17 @@ final class IndexThread {
 
     IndexDue due() {
         return due;
+    }
+
+    /// Whether the disk has room for what is written to the index. A database that meets a full disk is closed until the
+    /// next start, so it is left alone while the disk is nearly full: the journal has everything.
+    boolean hasRoom() {
+        try {
+            return room.isEnough();
+        } catch (SpoolException e) {
+            LOG.debug("nobody knows whether there is room for the index", e);
+            return true;
+        }
     }
 
     /// Whether any message may be in the index: see [Index#mayHaveRows()].
@@ -138,7 +159,7 @@ final class IndexThread {
             if (failed) {
                 throw new SpoolException("the index failed before; it is made again at the next start");
             }
-            flush();
+            flushIfRoom();
             T value = question.answer(index);
             found();
             if (!answer.complete(value)) {
@@ -174,7 +195,7 @@ final class IndexThread {
     }
 
     private void writeBehind(boolean last) {
-        if (failed) {
+        if (failed || !last && !hasRoom()) {
             return;
         }
         try {
@@ -197,6 +218,12 @@ final class IndexThread {
             heldRows = index.countHeld();
         }
         due.found(firstDue);
+    }
+
+    private void flushIfRoom() throws SQLException, IOException {
+        if (hasRoom()) {
+            flush();
+        }
     }
 
     private void flush() throws SQLException, IOException {

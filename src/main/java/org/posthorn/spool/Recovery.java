@@ -90,7 +90,8 @@ final class Recovery {
             }
         } catch (IOException e) {
             LOG.error("could not read segment {}", id, e);
-            trouble.accept("segment " + id + " can't be read to its end: " + e.getMessage());
+            segments.unread(id);
+            trouble.accept("segment " + id + " can't be read to its end, and stays: " + e.getMessage());
         } catch (SQLException e) {
             throw new IllegalStateException("the index failed while it was made", e);
         }

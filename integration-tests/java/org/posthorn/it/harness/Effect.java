@@ -10,4 +10,7 @@ public sealed interface Effect {
 
     /// Closes without an answer. At `DOT` that is after the content came in whole, at `BODY` in the middle of it.
     record Drop() implements Effect {}
+
+    /// At `DOT`: takes the content, and closes without an answer, so that it comes again. Elsewhere like [Drop].
+    record TakeAndDrop() implements Effect {}
 }

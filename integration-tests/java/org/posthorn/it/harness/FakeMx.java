@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
@@ -39,9 +40,11 @@ public final class FakeMx implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Semaphore permits = new Semaphore(CONNECTIONS);
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong takenWithoutAnswer = new AtomicLong();
     private final List<String> keywords =
             new CopyOnWriteArrayList<>(List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE 104857600"));
     private volatile Consumer<Received> reader = received::add;
+    private volatile boolean recording = true;
     private volatile @Nullable SSLContext tls;
 
     private FakeMx(ServerSocket server) {
@@ -103,15 +106,23 @@ public final class FakeMx implements AutoCloseable {
         return this;
     }
 
+    /// Does this on such a command with this chance, from 0 to 1, until it is forgiven.
+    public FakeMx sometimes(String command, double chance, Effect effect) {
+        script.addSometimes(command, effect, chance);
+        return this;
+    }
+
     /// Takes everything again.
     public FakeMx forgive() {
         script.clear();
         return this;
     }
 
-    /// Gives what comes in to this reader, before the answer to the dot, in place of recording it.
+    /// Gives what comes in to this reader, before the answer to the dot, in place of recording it; nor are commands
+    /// recorded from now on, of which there may be very many.
     public FakeMx readBy(Consumer<Received> other) {
         reader = other;
+        recording = false;
         return this;
     }
 
@@ -125,6 +136,7 @@ public final class FakeMx implements AutoCloseable {
         keywords.addAll(USUAL);
         tls = null;
         reader = received::add;
+        recording = true;
         return this;
     }
 
@@ -149,6 +161,11 @@ public final class FakeMx implements AutoCloseable {
     /// What was taken, with a 2xx after the dot.
     public List<Received> received() {
         return List.copyOf(received);
+    }
+
+    /// How many transactions were taken without an answer: each of them comes again.
+    public long takenWithoutAnswer() {
+        return takenWithoutAnswer.get();
     }
 
     /// Waits until this many transactions were taken.
@@ -201,12 +218,19 @@ public final class FakeMx implements AutoCloseable {
         }
     }
 
+    private void noted(String command) {
+        if (recording) {
+            commands.add(command);
+        }
+    }
+
     private void serve(Socket socket, int number) {
-        var host = new FakeMxSession.Host(address(), script, List.copyOf(keywords), tls, reader, commands::add);
+        var host = new FakeMxSession.Host(
+                address(), script, List.copyOf(keywords), tls, reader, this::noted, takenWithoutAnswer);
         try (socket) {
             new FakeMxSession(host, socket, number).run();
         } catch (IOException e) {
-            commands.add("(closed: " + e.getMessage() + ")");
+            noted("(closed: " + e.getMessage() + ")");
         } finally {
             sockets.remove(socket);
             permits.release();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -23,7 +24,8 @@ final class FakeMxSession {
             List<String> keywords,
             @Nullable SSLContext tls,
             Consumer<Received> reader,
-            Consumer<String> commands) {}
+            Consumer<String> commands,
+            AtomicLong takenWithoutAnswer) {}
 
     private final Host host;
     private final int number;
@@ -132,6 +134,10 @@ final class FakeMxSession {
             if (effect.get() instanceof Effect.Reply reply && reply.text().startsWith("2")) {
                 host.reader().accept(transaction);
             }
+            if (effect.get() instanceof Effect.TakeAndDrop) {
+                host.takenWithoutAnswer().incrementAndGet();
+                host.reader().accept(transaction);
+            }
             apply(effect.get());
             return;
         }
@@ -178,7 +184,7 @@ final class FakeMxSession {
                     in.exactly(1);
                 }
             }
-            case Effect.Drop() -> {
+            case Effect.Drop(), Effect.TakeAndDrop() -> {
                 if (in.hasMore()) {
                     in.exactly(1);
                 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,11 +25,16 @@ import java.util.regex.Pattern;
 public final class Load implements AutoCloseable {
     private static final Pattern SIGNED = Pattern.compile("X-Number: (\\d+)\r\nX-Hash: ([0-9a-f]{64})\r\n");
     private static final int[] SIZES = {1_000, 4_000, 4_000, 20_000, 20_000, 300_000, 1_000_000};
+    /// Less of the large, for very many messages.
+    private static final int[] SMALLER = {1_000, 1_000, 4_000, 4_000, 4_000, 4_000, 4_000, 20_000, 20_000, 300_000};
     private static final int HUGE = 20_000_000;
 
     private static final long RECONNECT_NANOS = 20_000_000;
 
     private final int port;
+    private final int[] sizes;
+    private final boolean huge;
+    private final long pauseNanos;
     private final List<Thread> clients = new ArrayList<>();
     private final Map<Integer, byte[]> bodies = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
@@ -36,19 +42,34 @@ public final class Load implements AutoCloseable {
     private final Set<Long> accepted = ConcurrentHashMap.newKeySet();
     private final Set<Long> arrived = ConcurrentHashMap.newKeySet();
     private final AtomicLong copies = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
     private final List<String> damaged = new CopyOnWriteArrayList<>();
 
     /// @param clients how many send; the first of them sends messages of 20 MB only
     public Load(int port, int clients) {
+        this(port, clients, SIZES, true, 0);
+    }
+
+    private Load(int port, int clients, int[] sizes, boolean huge, long pauseNanos) {
         this.port = port;
-        for (int size : SIZES) {
+        this.sizes = sizes;
+        this.huge = huge;
+        this.pauseNanos = pauseNanos;
+        for (int size : sizes) {
             bodies.put(size, Mails.sized("load", size, size));
         }
-        bodies.put(HUGE, Mails.sized("load", HUGE, HUGE));
+        if (huge) {
+            bodies.put(HUGE, Mails.sized("load", HUGE, HUGE));
+        }
         for (int i = 0; i < clients; i++) {
             int number = i;
             this.clients.add(Thread.ofVirtual().name("load " + i).start(() -> send(number)));
         }
+    }
+
+    /// Clients that send messages of up to 300 KB, and pause after each.
+    public static Load paced(int port, int clients, Duration pause) {
+        return new Load(port, clients, SMALLER, false, pause.toNanos());
     }
 
     /// Those that got their 250.
@@ -69,6 +90,11 @@ public final class Load implements AutoCloseable {
     /// How many came out, duplicates among them.
     public long copies() {
         return copies.get();
+    }
+
+    /// How many were answered with something else than a 250.
+    public long refused() {
+        return refused.get();
     }
 
     /// Reads what the other end received.
@@ -108,23 +134,37 @@ public final class Load implements AutoCloseable {
         var random = new Random(client);
         while (running.get()) {
             try (SmtpTalk talk = SmtpTalk.to(port).hello()) {
-                while (running.get()) {
-                    sendOne(talk, client == 0 ? HUGE : SIZES[random.nextInt(SIZES.length)]);
+                while (running.get()
+                        && sendOne(talk, client == 0 && huge ? HUGE : sizes[random.nextInt(sizes.length)])) {
+                    LockSupport.parkNanos(pauseNanos);
                 }
             } catch (UncheckedIOException e) {
                 // The server was killed, or is not back yet: what had no 250 may be lost.
-                LockSupport.parkNanos(RECONNECT_NANOS);
+            } catch (AssertionError e) {
+                // It takes no session now.
+                refused.incrementAndGet();
             }
+            LockSupport.parkNanos(RECONNECT_NANOS);
         }
     }
 
-    private void sendOne(SmtpTalk talk, int size) {
+    /// Returns whether the session may go on: it ends with a refusal.
+    private boolean sendOne(SmtpTalk talk, int size) {
         long number = numbers.incrementAndGet();
-        SmtpTalk.Reply reply =
-                talk.mail("alice@sender.test", List.of("bob@remote.test"), signed(number, bodies.get(size)));
-        if (reply.code() == 250) {
-            accepted.add(number);
+        for (String line : List.of("MAIL FROM:<alice@sender.test>", "RCPT TO:<bob@remote.test>", "DATA")) {
+            if (talk.ask(line).code() >= 400) {
+                refused.incrementAndGet();
+                return false;
+            }
         }
+        talk.raw(Mails.stuffed(signed(number, bodies.get(size)))).raw(Mails.octets(".\r\n"));
+        boolean taken = talk.reply().code() == 250;
+        if (taken) {
+            accepted.add(number);
+        } else {
+            refused.incrementAndGet();
+        }
+        return taken;
     }
 
     private static byte[] signed(long number, byte[] body) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,7 +38,8 @@ public final class Posthorn implements AutoCloseable {
     private String javaOpts = "";
     private @Nullable Process process;
 
-    Posthorn(Path folder, PosthornConfig config) {
+    /// A program in this folder, not yet started.
+    public Posthorn(Path folder, PosthornConfig config) {
         this.folder = folder;
         this.config = config;
         this.log = folder.resolve("posthorn.log");
@@ -63,15 +65,22 @@ public final class Posthorn implements AutoCloseable {
     /// Starts the program and waits for the line that says `ready`.
     public Posthorn start() {
         long before = size(log);
-        Process started = Child.start(folder, log.toFile(), command("run"));
-        process = started;
+        Process started = launch();
         await("ready").atMost(START).pollInterval(Duration.ofMillis(50)).until(() -> {
+            String said = logFrom(before);
             assertThat(started.isAlive())
-                    .as("the program runs; it said:\n" + log().substring((int) before))
+                    .as("the program runs; it said:\n" + said)
                     .isTrue();
-            return READY.matcher(log().substring((int) before)).find();
+            return READY.matcher(said).find();
         });
         return this;
+    }
+
+    /// Starts the program, without waiting for anything.
+    public Process launch() {
+        Process started = Child.start(folder, log.toFile(), command("run"));
+        process = started;
+        return started;
     }
 
     /// SIGTERM: it must end with status 0, soon.
@@ -171,6 +180,18 @@ public final class Posthorn implements AutoCloseable {
     public String log() {
         try {
             return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The log behind its first octets, which may be very many.
+    private String logFrom(long start) {
+        try (var file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(start);
+            byte[] octets = new byte[(int) (file.length() - start)];
+            file.readFully(octets);
+            return new String(octets, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

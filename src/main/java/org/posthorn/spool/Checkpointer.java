@@ -52,7 +52,8 @@ final class Checkpointer implements IndexThread.WriteBehind {
         // Read before the residents are looked at: whoever comes later is in the journal from here on.
         long next = journal.nextSequence();
         residents.catchUp(index, next - MOST_BEHIND);
-        index.mark(KNOWN, Long.toString(residents.knownUpTo(next)));
+        // What could not be read is read by the next start, with all that may follow from it.
+        index.mark(KNOWN, Long.toString(segments.isAllRead() ? residents.knownUpTo(next) : 0));
         index.putMentions(segments.allMentions());
         index.mark(LAST_ID, Long.toString(ids.last()));
         index.mark(LAST_SEGMENT, Long.toString(segments.lastId()));

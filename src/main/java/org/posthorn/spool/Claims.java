@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Claims {
     private final Storage storage;
     private final Journal journal;
+    private final Quarantine quarantine;
     private final Segments segments;
     private final Residents residents;
     private final Departures departures;
@@ -19,6 +20,7 @@ final class Claims {
     Claims(SpoolParts parts, Wakeup wakeup) {
         this.storage = parts.storage();
         this.journal = parts.journal();
+        this.quarantine = parts.quarantine();
         this.segments = parts.segments();
         this.residents = parts.residents();
         this.departures = parts.departures();
@@ -40,11 +42,21 @@ final class Claims {
             if (Math.min(ready, indexed) > now) {
                 break;
             }
-            if (ready <= indexed) {
+            if (ready <= indexed || ready <= now && !index.hasRoom()) {
                 claimReady(now, claimed);
+            } else if (!index.hasRoom()) {
+                return claimedWithoutIndex(claimed);
             } else {
                 claimIndexed(now, Math.min(now, ready), most - claimed.size(), claimed);
             }
+        }
+        return claimed;
+    }
+
+    /// A claim is noted in the index, for which there is no room.
+    private static List<ClaimedMessage> claimedWithoutIndex(List<ClaimedMessage> claimed) throws SpoolException {
+        if (claimed.isEmpty()) {
+            throw new SpoolFullException("the disk is too full to claim what waits in the index");
         }
         return claimed;
     }
@@ -55,7 +67,10 @@ final class Claims {
             claim(resident, now, claimed);
             resident = claimed.size() < most ? residents.pollUrgent(now) : null;
         }
-        if (claimed.size() < most && index.mayHaveUrgent() && index.due().first() <= now) {
+        if (claimed.size() < most
+                && index.mayHaveUrgent()
+                && index.hasRoom()
+                && index.due().first() <= now) {
             int limit = most - claimed.size();
             ask(rows -> claimRows(rows.urgent(now, limit), rows, now), claimed);
         }
@@ -81,8 +96,9 @@ final class Claims {
                 return null;
             }
             int[] places = resident.states().claim(now);
-            ClaimedMessage message =
-                    places.length == 0 ? null : resident.claimed(places, new StoredContent(resident, storage));
+            ClaimedMessage message = places.length == 0
+                    ? null
+                    : resident.claimed(places, new StoredContent(resident, storage, quarantine));
             residents.settleDown(resident);
             return message;
         }

@@ -1,5 +1,6 @@
 package org.posthorn.spool;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 
 /// Keeps a second process out of a spool's directory. The system gives the lock back when the process ends, however
 /// it ends.
-final class DirectoryLock implements AutoCloseable {
+final class DirectoryLock implements Closeable {
     private final FileChannel channel;
 
     private DirectoryLock(FileChannel channel) {

@@ -38,7 +38,8 @@ final class DiskStorage implements Storage {
     @Override
     public StoredFile open(String name) throws IOException {
         Path path = root.resolve(name);
-        if (!Files.exists(path)) {
+        // Not "unless it exists": of a path that can't be looked at nobody knows, and what is missing is given up.
+        if (Files.notExists(path)) {
             throw new NoSuchFileException(name);
         }
         return new DiskFile(new RandomAccessFile(path.toFile(), "rw"));

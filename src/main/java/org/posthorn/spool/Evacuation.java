@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.QueueId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -235,7 +236,7 @@ final class Evacuation {
     }
 
     /// On the index's thread nothing leaves memory meanwhile.
-    private Optional<Resident> load(long id, Index rows) {
+    private Optional<Resident> load(long id, Index rows) throws SpoolException {
         Resident there = residents.get(id);
         Optional<Resident> resident = there != null ? Optional.of(there) : loaded(id, rows);
         resident.ifPresent(found -> {
@@ -246,9 +247,17 @@ final class Evacuation {
         return resident;
     }
 
-    private Optional<Resident> loaded(long id, Index rows) {
+    private Optional<Resident> loaded(long id, Index rows) throws SpoolException {
         Optional<Row> row = rows.get(id);
-        return row.isEmpty() ? Optional.empty() : loader.load(row.get(), rows);
+        if (row.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Resident> resident = loader.load(row.get(), rows);
+        if (resident.isEmpty() && rows.get(id).isPresent()) {
+            // Not gone: it must not be said to be.
+            throw new SpoolException("message " + new QueueId(id) + " can't be read now");
+        }
+        return resident;
     }
 
     private void unpin(Resident resident) {

@@ -3,30 +3,42 @@ package org.posthorn.spool;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Refuses new mail while the disk is nearly full. Asks the disk a few times a second at most, whoever comes first
-/// then.
+/// Whether there is room on the disk. Asks it a few times a second at most, whoever comes first then, and counts what
+/// is written in between. Any thread.
 final class FreeSpace {
     private static final long INTERVAL_NANOS = 250_000_000;
 
     private final Storage storage;
     private final long least;
     private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
-    private volatile long usable = Long.MAX_VALUE;
+    private final AtomicLong usable = new AtomicLong(Long.MAX_VALUE);
 
+    /// @param least so many octets are enough
     FreeSpace(Storage storage, long least) {
         this.storage = storage;
         this.least = least;
     }
 
+    /// Refuses new mail while the disk is nearly full.
     void check() throws SpoolException {
+        if (!isEnough()) {
+            throw new SpoolFullException("the disk is nearly full: less than " + least + " octets are free");
+        }
+    }
+
+    /// @throws SpoolException when the disk can't be asked
+    boolean isEnough() throws SpoolException {
         long look = nextLook.get();
         long now = System.nanoTime();
         if (now - look >= 0 && nextLook.compareAndSet(look, now + INTERVAL_NANOS)) {
-            usable = look();
+            usable.set(look());
         }
-        if (usable < least) {
-            throw new SpoolFullException("the disk is nearly full: less than " + least + " octets are free");
-        }
+        return usable.get() >= least;
+    }
+
+    /// So much was written since.
+    void taken(long octets) {
+        usable.addAndGet(-octets);
     }
 
     private long look() throws SpoolException {

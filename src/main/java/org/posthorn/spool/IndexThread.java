@@ -44,12 +44,22 @@ final class IndexThread {
     private final IndexDue due;
     private final Thread thread;
 
+    private final FreeSpace room;
+
     private volatile long rows;
     private volatile long heldRows;
     private volatile boolean stopping;
     private volatile boolean failed;
 
-    IndexThread(SpoolSettings settings, Index index, WriteBehind behind, IndexDue due, Consumer<String> trouble) {
+    /// @param room while there is none nothing is written behind
+    IndexThread(
+            SpoolSettings settings,
+            Index index,
+            WriteBehind behind,
+            IndexDue due,
+            FreeSpace room,
+            Consumer<String> trouble) {
+        this.room = room;
         this.due = due;
         this.index = index;
         this.behind = behind;
@@ -65,6 +75,17 @@ final class IndexThread {
 
     IndexDue due() {
         return due;
+    }
+
+    /// Whether the disk has room for what is written to the index. A database that meets a full disk is closed until the
+    /// next start, so it is left alone while the disk is nearly full: the journal has everything.
+    boolean hasRoom() {
+        try {
+            return room.isEnough();
+        } catch (SpoolException e) {
+            LOG.debug("nobody knows whether there is room for the index", e);
+            return true;
+        }
     }
 
     /// Whether any message may be in the index: see [Index#mayHaveRows()].
@@ -135,7 +156,7 @@ final class IndexThread {
             if (failed) {
                 throw new SpoolException("the index failed before; it is made again at the next start");
             }
-            flush();
+            flushIfRoom();
             T value = question.answer(index);
             found();
             if (!answer.complete(value)) {
@@ -171,7 +192,7 @@ final class IndexThread {
     }
 
     private void writeBehind(boolean last) {
-        if (failed) {
+        if (failed || !last && !hasRoom()) {
             return;
         }
         try {
@@ -190,6 +211,12 @@ final class IndexThread {
         rows = index.count();
         heldRows = index.countHeld();
         due.found(index.firstDue());
+    }
+
+    private void flushIfRoom() throws IOException {
+        if (hasRoom()) {
+            flush();
+        }
     }
 
     private void flush() throws IOException {

@@ -219,8 +219,8 @@ final class Journal {
             return current;
         }
         closeSegment();
-        Segment next = supply.begin(lastSegment + 1, nextSequence, footprint);
-        lastSegment = next.id();
+        // A number of its own for each attempt: what a failed one left behind may have its name.
+        Segment next = supply.begin(++lastSegment, nextSequence, footprint);
         segments.add(next.id(), next.capacity());
         segment = next;
         return next;

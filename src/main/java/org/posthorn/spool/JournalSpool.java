@@ -103,9 +103,15 @@ public final class JournalSpool implements Spool {
         journal.company().arrived();
     }
 
+    /// So many octets go to the disk.
+    void takes(long octets) {
+        free.taken(octets);
+    }
+
     /// Makes a message durable and offers it.
     void commit(JournalWriter.Draft draft) throws SpoolException {
         checkOpen();
+        takes(draft.inFile() ? 0 : draft.size());
         makeRoom();
         Resident resident = resident(draft);
         // What is held or to be released later waits; anything else is due whatever the clock does.
@@ -279,7 +285,7 @@ public final class JournalSpool implements Spool {
     private boolean taken(SpoolListener to, Resident resident, int[] places) {
         ClaimedMessage message;
         synchronized (resident) {
-            message = resident.claimed(places, new StoredContent(resident, storage));
+            message = resident.claimed(places, new StoredContent(resident, storage, parts.quarantine()));
         }
         try {
             return to.offer(message);

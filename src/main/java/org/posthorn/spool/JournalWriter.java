@@ -129,6 +129,7 @@ final class JournalWriter implements MessageWriter {
 
     private void append(StoredFile to, byte[] block, int offset, int length, long at) throws IOException {
         sum.update(block, offset, length);
+        spool.takes(length);
         to.write(ByteBuffer.wrap(block, offset, length), at);
     }
 

@@ -43,12 +43,13 @@ final class Opening {
         SegmentSupply.deleteSpares(storage);
         try {
             Index known = openKnown();
-            Opened opened = known == null ? null : recover(known, Long.parseLong(mark(known, Checkpointer.KNOWN)));
+            Opened opened =
+                    known == null ? null : recoverOrClose(known, Long.parseLong(mark(known, Checkpointer.KNOWN)));
             if (opened != null) {
                 return opened;
             }
             Index.delete(directory);
-            Opened made = recover(Index.open(directory, mostDueTimes), 0);
+            Opened made = recoverOrClose(Index.open(directory, mostDueTimes), 0);
             if (made == null) {
                 throw new SpoolException("the index that was made from the journal does not fit it");
             }
@@ -96,6 +97,16 @@ final class Opening {
                 && (sameBoot || "yes".equals(index.mark(Checkpointer.CLEAN)));
     }
 
+    /// The disk may fail here too; then the next attempt finds nothing half open.
+    private @Nullable Opened recoverOrClose(Index index, long from) throws IOException {
+        try {
+            return recover(index, from);
+        } catch (IOException | RuntimeException e) {
+            index.close();
+            throw e;
+        }
+    }
+
     private @Nullable Opened recover(Index index, long from) throws IOException {
         index.mark(Checkpointer.CLEAN, "no");
         index.mark(Checkpointer.BOOT, boot());
@@ -115,7 +126,7 @@ final class Opening {
         long lastId = Math.max(found.lastId(), Long.parseLong(mark(index, Checkpointer.LAST_ID)));
         long lastSegment = Math.max(found.lastSegment(), Long.parseLong(mark(index, Checkpointer.LAST_SEGMENT)));
         long set = quarantine.lastSegment();
-        index.mark(Checkpointer.KNOWN, Long.toString(found.nextSequence()));
+        index.mark(Checkpointer.KNOWN, Long.toString(segments.isAllRead() ? found.nextSequence() : 0));
         index.putMentions(segments.allMentions());
         index.commit();
         var result = new Recovery.Result(found.nextSequence(), lastId, Math.max(lastSegment, set));

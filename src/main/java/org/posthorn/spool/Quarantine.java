@@ -2,8 +2,11 @@ package org.posthorn.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.posthorn.mail.QueueId;
 
 /// Sets damaged octets aside in `corrupt/`, where a person may look at them, and tells of it; once, however often
 /// the damage is met.
@@ -14,6 +17,7 @@ final class Quarantine {
     private final Storage storage;
     private final Consumer<String> trouble;
     private final AtomicLong count = new AtomicLong();
+    private final Set<Long> told = ConcurrentHashMap.newKeySet();
 
     Quarantine(Storage storage, Consumer<String> trouble) {
         this.storage = storage;
@@ -31,10 +35,25 @@ final class Quarantine {
         if (storage.list(FOLDER).contains(name)) {
             return;
         }
+        try {
+            copy(segment, start, Math.min(end, start + MOST_OCTETS), name);
+        } catch (IOException e) {
+            // Half a copy would be taken for a whole one when the damage is met again.
+            storage.delete(name);
+            throw e;
+        }
         count.incrementAndGet();
-        copy(segment, start, Math.min(end, start + MOST_OCTETS), name);
         String what = tail ? "the end of segment %d is torn: cut at octet %d" : "segment %d is damaged at octet %d";
         trouble.accept(String.format(what + ", %d octets set aside as %s", segment, start, end - start, name));
+    }
+
+    /// Tells of content that is not what was written, once for each message. Its octets stay where they are: the message
+    /// is still in the queue.
+    void contentIsDamaged(long id, DamagedException problem) {
+        if (told.add(id)) {
+            count.incrementAndGet();
+            trouble.accept("message " + new QueueId(id) + " can't be delivered as it is: " + problem.getMessage());
+        }
     }
 
     /// The greatest segment of which something was set aside, so that its number is not given again.

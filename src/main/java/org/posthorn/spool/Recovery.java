@@ -102,7 +102,8 @@ final class Recovery {
             }
         } catch (IOException e) {
             LOG.error("could not read segment {}", id, e);
-            trouble.accept("segment " + id + " can't be read to its end: " + e.getMessage());
+            segments.unread(id);
+            trouble.accept("segment " + id + " can't be read to its end, and stays: " + e.getMessage());
         }
     }
 

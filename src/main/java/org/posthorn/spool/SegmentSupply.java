@@ -2,6 +2,7 @@ package org.posthorn.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,7 @@ final class SegmentSupply {
             }
             storage.syncFolder(FOLDER);
         } catch (IOException e) {
-            close(file);
-            storage.delete(name);
+            giveUp(name, file);
             throw e;
         }
         return new Segment(id, file, Math.max(capacity, needed));
@@ -68,8 +68,7 @@ final class SegmentSupply {
             }
             file.force();
         } catch (IOException e) {
-            close(file);
-            storage.delete(name);
+            giveUp(name, file);
             throw e;
         }
         put(new Spare(name, file));
@@ -107,22 +106,44 @@ final class SegmentSupply {
     /// What is in the file stays in it: its records say that they are another segment's. Only what has all its
     /// blocks is worth keeping.
     private boolean reuse(String segment) throws IOException {
-        StoredFile file = storage.open(segment);
+        StoredFile file = openIfThere(segment);
+        if (file == null) {
+            return false;
+        }
         String name = nextName();
         try {
-            if (file.size() != capacity) {
-                close(file);
-                return false;
+            if (file.size() == capacity) {
+                storage.rename(segment, name);
+                // Before anything is written over it: after a crash it may still have the name it had.
+                storage.syncFolder(FOLDER);
+                put(new Spare(name, file));
+                return true;
             }
-            storage.rename(segment, name);
-            // Before anything is written over it: after a crash it may still have the name it had.
-            storage.syncFolder(FOLDER);
         } catch (IOException e) {
-            close(file);
+            giveUp(name, file);
             throw e;
         }
-        put(new Spare(name, file));
-        return true;
+        close(file);
+        return false;
+    }
+
+    /// Not there: an earlier attempt to take it away got so far, and failed then.
+    private @Nullable StoredFile openIfThere(String segment) throws IOException {
+        try {
+            return storage.open(segment);
+        } catch (NoSuchFileException e) {
+            LOG.info("{} is gone already", segment);
+            return null;
+        }
+    }
+
+    private void giveUp(String name, StoredFile file) {
+        close(file);
+        try {
+            storage.delete(name);
+        } catch (IOException e) {
+            LOG.warn("could not delete {}, which is given up; the next start does", name, e);
+        }
     }
 
     /// The head, and behind it the zeros by which the end is told from what an earlier use left.

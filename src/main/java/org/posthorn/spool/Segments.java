@@ -17,6 +17,8 @@ final class Segments {
         long capacity;
         boolean sealed;
         boolean distrusted;
+        /// Whether it has what nobody could read: it stays.
+        boolean unread;
         /// Whether it was sealed by this process, and never chosen for compaction.
         boolean fresh;
         /// As [System#nanoTime()].
@@ -41,6 +43,16 @@ final class Segments {
 
     synchronized boolean isTrusted(long id) {
         return !books(id).distrusted;
+    }
+
+    /// Says that a segment could not be read to its end: it stays, for a later start to read it.
+    synchronized void unread(long id) {
+        books(id).unread = true;
+    }
+
+    /// Whether the books know all that is in the segments.
+    synchronized boolean isAllRead() {
+        return segments.values().stream().noneMatch(books -> books.unread);
     }
 
     /// Says that a segment is full: from now on it rests.
@@ -119,7 +131,9 @@ final class Segments {
             Books books = entry.getValue();
             long needed = books.liveOctets + mentionOctets(books);
             boolean rests = books.fresh && books.sealedAt - restedSince > 0;
-            if (books.sealed && (needed == 0 || !rests && needed < fraction * Math.max(books.end, 1))) {
+            if (books.sealed
+                    && !books.unread
+                    && (needed == 0 || !rests && needed < fraction * Math.max(books.end, 1))) {
                 books.fresh = false;
                 return Optional.of(entry.getKey());
             }
@@ -130,7 +144,7 @@ final class Segments {
     /// Whether nothing needs this segment.
     synchronized boolean isDead(long id) {
         Books books = segments.get(id);
-        return books != null && books.sealed && books.messages == 0 && mentionOctets(books) == 0;
+        return books != null && books.sealed && !books.unread && books.messages == 0 && mentionOctets(books) == 0;
     }
 
     synchronized long messagesIn(long id) {

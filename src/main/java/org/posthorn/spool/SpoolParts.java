@@ -1,5 +1,6 @@
 package org.posthorn.spool;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -22,6 +23,8 @@ record SpoolParts(
         Departures departures,
         QueueIds ids,
         Housekeeper housekeeper) {
+    private static final long LEAST_INDEX_ROOM = 1 << 20;
+    private static final long MOST_INDEX_ROOM = 16 << 20;
     private static final Logger LOG = LoggerFactory.getLogger(SpoolParts.class);
 
     static SpoolParts open(SpoolSettings settings, InstantSource clock, Storage storage, Consumer<String> trouble)
@@ -50,7 +53,7 @@ record SpoolParts(
         var due = new IndexDue();
         var residents = new Residents(settings, clock, due);
         var behind = new Checkpointer(residents, segments, journal, ids);
-        var indexThread = new IndexThread(settings, opened.index(), behind, due, trouble);
+        var indexThread = new IndexThread(settings, opened.index(), behind, due, indexRoom(settings, storage), trouble);
         var loader = new Loader(storage, segments, residents, opened.quarantine(), trouble, clock);
         var departures = new Departures(segments);
         var evacuation = new Evacuation(
@@ -80,6 +83,11 @@ record SpoolParts(
                 departures,
                 ids,
                 housekeeper);
+    }
+
+    /// New mail ends before the index does.
+    private static FreeSpace indexRoom(SpoolSettings settings, Storage storage) {
+        return new FreeSpace(storage, Math.clamp(settings.minFree() / 4, LEAST_INDEX_ROOM, MOST_INDEX_ROOM));
     }
 
     void start() throws SpoolException {
@@ -115,17 +123,21 @@ record SpoolParts(
                 quarantine.count());
     }
 
+    private static void closeOrWarn(Closeable part) {
+        try {
+            part.close();
+        } catch (IOException e) {
+            LOG.warn("could not close the spool to its end", e);
+        }
+    }
+
     /// Nothing comes in any more: the journal writes what waits, the index what is missing in it.
     void close() {
         housekeeper.close(settings.closeTimeout());
         journal.close(settings.closeTimeout());
         residents.giveUpAll();
         indexThread.close(settings.closeTimeout());
-        try {
-            journal.supply().close();
-            lock.close();
-        } catch (IOException e) {
-            LOG.warn("could not close the spool to its end", e);
-        }
+        closeOrWarn(journal.supply()::close);
+        closeOrWarn(lock);
     }
 }

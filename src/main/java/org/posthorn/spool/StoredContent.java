@@ -14,10 +14,12 @@ final class StoredContent implements Content {
 
     private final Resident message;
     private final Storage storage;
+    private final Quarantine quarantine;
 
-    StoredContent(Resident message, Storage storage) {
+    StoredContent(Resident message, Storage storage, Quarantine quarantine) {
         this.message = message;
         this.storage = storage;
+        this.quarantine = quarantine;
     }
 
     @Override
@@ -27,6 +29,15 @@ final class StoredContent implements Content {
 
     @Override
     public void transferTo(ContentSink sink) throws IOException {
+        try {
+            transfer(sink);
+        } catch (DamagedException e) {
+            quarantine.contentIsDamaged(message.id(), e);
+            throw e;
+        }
+    }
+
+    private void transfer(ContentSink sink) throws IOException {
         byte[] octets = message.octets();
         if (octets != null) {
             sink.write(octets, 0, (int) message.size());

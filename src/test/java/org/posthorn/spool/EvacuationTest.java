@@ -62,7 +62,7 @@ class EvacuationTest {
         }
     }
 
-    private List<String> segmentsAfterHousekeeping() {
+    private List<String> segmentsAfterHousekeeping() throws IOException {
         spool.housekeep();
         return storage.list("journal").stream()
                 .filter(name -> name.endsWith(".log"))

@@ -235,6 +235,63 @@ class JournalFaultTest {
     }
 
     @Test
+    @Tag("req028")
+    void whatCannotBeReadNowIsNotSaidToBeGone() throws Exception {
+        List<QueueId> old = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            old.add(add(spool, content(2_500, i), "slow@example.net", "gone@example.net"));
+        }
+        spool.claimDue(NOW, 100);
+        deliverAtOnce(10);
+        storage.fault((at, name) -> {
+            if (at.equals("open") && name.equals(Segment.name(1))) {
+                throw new IOException(BROKEN);
+            }
+        });
+        // Said in a later segment, which is sparse otherwise, and so is emptied.
+        for (QueueId id : old) {
+            spool.settle(
+                    id,
+                    List.of(
+                            new Settlement.Delivered(1),
+                            new Settlement.Deferred(0, 1, NOW.plusSeconds(60), "no", false)));
+        }
+        deliverAtOnce(90);
+        spool.housekeep();
+        storage.fault((_, _) -> {});
+        afterLossOfPower();
+        assertThat(ids(spool.claimDue(NOW.plusSeconds(90), 1_000))).containsAll(old);
+    }
+
+    private void deliverAtOnce(int count) throws SpoolException {
+        for (int i = 0; i < count; i++) {
+            QueueId id = add(spool, content(2_500, i), "quick@example.net");
+            spool.claimDue(NOW, 1_000);
+            spool.settle(id, List.of(new Settlement.Delivered(0)));
+        }
+    }
+
+    @Test
+    void theIndexRestsWhileTheDiskIsFull() throws Exception {
+        close();
+        storage = new MemoryStorage();
+        storage.usable(1_000);
+        Index.delete(directory);
+        open();
+        QueueId id = send(1);
+        spool.claimDue(NOW, 1);
+        spool.settle(id, List.of(new Settlement.Deferred(0, 1, NOW.plusSeconds(60), "no", false)));
+        assertThatThrownBy(() -> spool.claimDue(NOW.plusSeconds(90), 1)).isInstanceOf(SpoolFullException.class);
+        QueueId next = send(2);
+        assertThat(ids(spool.claimDue(NOW.plusSeconds(90), 1)))
+                .as("what needs no index goes on")
+                .containsExactly(next);
+        storage.usable(Long.MAX_VALUE);
+        await().ignoreExceptionsInstanceOf(SpoolException.class)
+                .until(() -> ids(spool.claimDue(NOW.plusSeconds(90), 1)), List.of(id)::equals);
+    }
+
+    @Test
     void oneSyncForAllThatWait() throws Exception {
         var entered = new Semaphore(0);
         var go = new Semaphore(0);

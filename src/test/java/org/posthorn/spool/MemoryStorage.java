@@ -8,14 +8,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Files in memory that a crash treats as a disk would: octets that were not synced are forgotten, and so are names
-/// whose folder was not synced. Faults are thrown where a test asks for them.
+/// whose folder was not synced. After a sync that failed, a later one of that file says that all is well and leaves
+/// out what the first could not write, as Linux does. Faults are thrown where a test asks for them.
 final class MemoryStorage implements Storage {
-    /// What a fault is asked at: `write`, `force`, `create`, `sync-folder`.
+    /// What a fault is asked at, before each of: `create`, `open`, `list`, `delete`, `rename`, `sync-folder`, `usable`;
+    /// and of a file `write`, `read`, `force` (any sync), `truncate`, `size`, `close`.
     interface Fault {
         /// Throws to make the operation fail. May change the count of octets that a write writes before it fails.
         void at(String operation, String name) throws IOException;
@@ -24,7 +29,24 @@ final class MemoryStorage implements Storage {
     private static final class Data {
         byte[] volatileOctets = {};
         byte[] durableOctets = {};
+        /// What it was when a sync failed, or null.
+        byte @Nullable [] atFailure;
+
         volatile String name = "";
+
+        /// What a sync makes durable: all that was written, but for what an earlier one failed to write.
+        byte[] synced() {
+            byte[] synced = volatileOctets.clone();
+            byte[] failed = atFailure;
+            for (int at = 0; failed != null && at < synced.length; at += SECTOR) {
+                int end = Math.min(at + SECTOR, synced.length);
+                if (end <= failed.length && Arrays.equals(synced, at, end, failed, at, end)) {
+                    byte[] left = Arrays.copyOf(durableOctets, Math.max(durableOctets.length, end));
+                    System.arraycopy(left, at, synced, at, end - at);
+                }
+            }
+            return synced;
+        }
 
         /// As it was last synced, with any of the sectors that were written since.
         byte[] torn(RandomGenerator random) {
@@ -53,8 +75,9 @@ final class MemoryStorage implements Storage {
     private final List<NameChange> nameChanges = new ArrayList<>();
     private volatile Fault fault = (_, _) -> {};
     private volatile long usable = Long.MAX_VALUE;
-    private volatile boolean forgetsForce;
-    private volatile boolean forgetsFolders;
+    private volatile Predicate<String> forgetsForce = _ -> false;
+    private volatile Predicate<String> forgetsFolder = _ -> false;
+    private final List<String> syncedAgain = new CopyOnWriteArrayList<>();
     /// How many octets of a failing write reach the file.
     private volatile int torn;
 
@@ -72,12 +95,27 @@ final class MemoryStorage implements Storage {
 
     /// From now on a sync does nothing: what a spool without syncs would be.
     void forgetForce() {
-        forgetsForce = true;
+        forgetForce(_ -> true);
+    }
+
+    /// The same for files of such names.
+    void forgetForce(Predicate<String> name) {
+        forgetsForce = name;
     }
 
     /// From now on syncing a folder does nothing.
     void forgetFolders() {
-        forgetsFolders = true;
+        forgetFolders(_ -> true);
+    }
+
+    /// The same for some folders.
+    void forgetFolders(Predicate<String> folder) {
+        forgetsFolder = folder;
+    }
+
+    /// Files that were synced once more by the descriptor whose sync had failed.
+    List<String> syncedAgain() {
+        return List.copyOf(syncedAgain);
     }
 
     /// What may be on disk after a loss of power, now: any of the sectors and names that were not synced.
@@ -143,6 +181,7 @@ final class MemoryStorage implements Storage {
 
     @Override
     public synchronized StoredFile open(String name) throws IOException {
+        fault.at("open", name);
         if (!names.containsKey(name)) {
             throw new NoSuchFileException(name);
         }
@@ -150,19 +189,22 @@ final class MemoryStorage implements Storage {
     }
 
     @Override
-    public synchronized List<String> list(String folder) {
+    public synchronized List<String> list(String folder) throws IOException {
+        fault.at("list", folder);
         return names.keySet().stream()
                 .filter(name -> name.startsWith(folder + '/'))
                 .toList();
     }
 
     @Override
-    public synchronized void delete(String name) {
+    public synchronized void delete(String name) throws IOException {
+        fault.at("delete", name);
         change(name, there -> there.remove(name));
     }
 
     @Override
-    public synchronized void rename(String from, String to) {
+    public synchronized void rename(String from, String to) throws IOException {
+        fault.at("rename", from);
         names.get(from).name = to;
         change(to, there -> {
             Data data = there.remove(from);
@@ -185,7 +227,7 @@ final class MemoryStorage implements Storage {
     public void syncFolder(String folder) throws IOException {
         fault.at("sync-folder", folder);
         synchronized (this) {
-            if (forgetsFolders) {
+            if (forgetsFolder.test(folder)) {
                 return;
             }
             nameChanges.removeIf(some -> some.folder().equals(folder));
@@ -199,12 +241,14 @@ final class MemoryStorage implements Storage {
     }
 
     @Override
-    public long usable() {
+    public long usable() throws IOException {
+        fault.at("usable", "");
         return usable;
     }
 
     private final class MemoryFile implements StoredFile {
         private final Data data;
+        private volatile boolean failed;
 
         MemoryFile(Data data) {
             this.data = data;
@@ -246,10 +290,21 @@ final class MemoryStorage implements Storage {
 
         @Override
         public void force() throws IOException {
-            fault.at("force", data.name);
+            if (failed) {
+                syncedAgain.add(data.name);
+            }
+            try {
+                fault.at("force", data.name);
+            } catch (IOException e) {
+                failed = true;
+                synchronized (MemoryStorage.this) {
+                    data.atFailure = data.volatileOctets.clone();
+                }
+                throw e;
+            }
             synchronized (MemoryStorage.this) {
-                if (!forgetsForce) {
-                    data.durableOctets = data.volatileOctets.clone();
+                if (!forgetsForce.test(data.name)) {
+                    data.durableOctets = data.synced();
                 }
             }
         }
@@ -260,20 +315,24 @@ final class MemoryStorage implements Storage {
         }
 
         @Override
-        public void truncate(long size) {
+        public void truncate(long size) throws IOException {
+            fault.at("truncate", data.name);
             synchronized (MemoryStorage.this) {
                 data.volatileOctets = Arrays.copyOf(data.volatileOctets, (int) size);
             }
         }
 
         @Override
-        public long size() {
+        public long size() throws IOException {
+            fault.at("size", data.name);
             synchronized (MemoryStorage.this) {
                 return data.volatileOctets.length;
             }
         }
 
         @Override
-        public void close() {}
+        public void close() throws IOException {
+            fault.at("close", data.name);
+        }
     }
 }

@@ -336,6 +336,7 @@ class RecoveryTest {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> read(message.content())))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("damaged");
+        assertThat(troubles.problems()).singleElement().asString().contains(id.toString(), "is damaged");
     }
 
     @Test
@@ -377,6 +378,27 @@ class RecoveryTest {
         assertThat(troubles.problems()).singleElement().asString().contains("can't be read");
         QueueId next = add(spool, content(9, 9), "a@example.net");
         assertThat(claimAll()).containsExactly(next);
+    }
+
+    @Test
+    @Tag("req028")
+    void whatCouldNotBeReadStaysAndIsReadByALaterStart() throws Exception {
+        open();
+        List<QueueId> added = addThree();
+        loseIndex();
+        storage.fault((operation, name) -> {
+            if (operation.equals("read") && name.equals(FIRST)) {
+                throw new IOException("Input/output error");
+            }
+        });
+        clock.set(NOW.plusSeconds(1));
+        open();
+        QueueId fourth = add(spool, content(9, 9), "a@example.net");
+        spool.housekeep();
+        spool.close();
+        storage.fault((_, _) -> {});
+        open();
+        assertThat(claimAll()).containsExactlyInAnyOrder(added.get(0), added.get(1), added.get(2), fourth);
     }
 
     @Test

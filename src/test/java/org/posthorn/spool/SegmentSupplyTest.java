@@ -1,9 +1,12 @@
 package org.posthorn.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +95,42 @@ class SegmentSupplyTest {
         supply.begin(1, 1, 100);
         supply.retire(1, true);
         assertThat(storage.crash().list("journal")).noneMatch(name -> name.equals(Segment.name(1)));
+    }
+
+    @Test
+    void whatFailedWhileASegmentWasTakenAwayIsDoneTheNextTime() throws Exception {
+        for (String operation : List.of("open", "size", "rename", "sync-folder")) {
+            supply.prepare();
+            supply.begin(1, 1, 100);
+            failOnce(operation);
+            assertThatThrownBy(() -> supply.retire(1, true)).isInstanceOf(IOException.class);
+            supply.retire(1, true);
+            assertThat(storage.crash().list("journal")).noneMatch(name -> name.equals(Segment.name(1)));
+            supply.close();
+            assertThat(storage.list("journal"))
+                    .as("left after a failed " + operation)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatCouldNotBeBegunLeavesNothing() throws Exception {
+        for (String operation : List.of("create", "write", "force", "sync-folder")) {
+            failOnce(operation);
+            assertThatThrownBy(() -> supply.begin(1, 1, 100)).isInstanceOf(IOException.class);
+            assertThat(storage.list("journal"))
+                    .as("left after a failed " + operation)
+                    .isEmpty();
+        }
+    }
+
+    private void failOnce(String operation) {
+        var once = new AtomicBoolean();
+        storage.fault((at, _) -> {
+            if (at.equals(operation) && once.compareAndSet(false, true)) {
+                throw new IOException("Input/output error");
+            }
+        });
     }
 
     @Test

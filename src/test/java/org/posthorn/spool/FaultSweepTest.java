@@ -1,0 +1,144 @@
+package org.posthorn.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Each call that the spool makes to its disk fails once, in each way that it can; then the script goes on. What was
+/// acknowledged is there after a loss of power or a kill, and after a stop; the next start needs nobody; mail is
+/// taken again; and no descriptor is synced after its sync failed.
+///
+/// `-Dposthorn.faults.every=1` for the lasting faults at each call and not at some.
+class FaultSweepTest {
+    private static final String FULL = "No space left on device";
+    private static final String BROKEN = "Input/output error";
+    private static final int EVERY = Integer.getInteger("posthorn.faults.every", 9);
+    /// So many calls fail, one after the other: more than the spool bears before it takes no more mail.
+    private static final int LONG = 12;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @TempDir(factory = MemoryTempDir.class)
+    Path directory;
+
+    private Sweep sweep;
+
+    /// How a call fails.
+    private enum Kind {
+        /// Nothing of a write is written.
+        BROKEN_ONCE(BROKEN, 0, 1),
+        FULL_ONCE(FULL, 0, 1),
+        /// A write stops where a sector or a record need not end.
+        SHORT_AND_BROKEN(BROKEN, 333, 1),
+        SHORT_AND_FULL(FULL, 701, 1),
+        /// And so do the calls that follow.
+        BROKEN_FOR_LONG(BROKEN, 100, LONG),
+        FULL_FOR_LONG(FULL, 100, LONG);
+
+        final String problem;
+        final int written;
+        final int calls;
+
+        Kind(String problem, int written, int calls) {
+            this.problem = problem;
+            this.written = written;
+            this.calls = calls;
+        }
+
+        /// A full disk can be read, and things deleted from it; and no write is short but a write.
+        boolean concerns(String operation) {
+            return switch (this) {
+                case BROKEN_ONCE, BROKEN_FOR_LONG -> true;
+                case FULL_ONCE, FULL_FOR_LONG ->
+                    Set.of("write", "force", "create", "rename", "sync-folder").contains(operation);
+                case SHORT_AND_BROKEN, SHORT_AND_FULL -> operation.equals("write");
+            };
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        sweep = new Sweep(directory);
+    }
+
+    @AfterEach
+    void close() {
+        sweep.close();
+    }
+
+    @Test
+    @Tag("req028")
+    void eachCallFailsOnce() throws Exception {
+        for (Kind kind : EnumSet.of(Kind.BROKEN_ONCE, Kind.FULL_ONCE, Kind.SHORT_AND_BROKEN, Kind.SHORT_AND_FULL)) {
+            int calls = sweep.upwards(number -> run(kind, number));
+            assertThat(calls).as("calls that can fail: %s", kind).isGreaterThan(30);
+        }
+        assertThat(sweep.faults()).isEmpty();
+    }
+
+    @Test
+    @Tag("req028")
+    void theDiskIsAwayForAWhileFromAnyCallOn() throws Exception {
+        for (Kind kind : EnumSet.of(Kind.BROKEN_FOR_LONG, Kind.FULL_FOR_LONG)) {
+            int calls = sweep.upwards(number -> run(kind, number * EVERY));
+            assertThat(calls).as("calls that can fail: %s", kind).isGreaterThan(30 / EVERY);
+        }
+        assertThat(sweep.faults()).isEmpty();
+    }
+
+    /// Returns whether the script made so many calls.
+    private boolean run(Kind kind, int number) throws Exception {
+        var storage = new MemoryStorage();
+        storage.tornWrites(kind.written);
+        var calls = new AtomicInteger();
+        var failed = new StringBuffer();
+        storage.fault((operation, name) -> {
+            if (kind.concerns(operation)) {
+                int call = calls.incrementAndGet();
+                if (call >= number && call < number + kind.calls) {
+                    failed.append(failed.isEmpty() ? operation + ' ' + name : "");
+                    throw new IOException(kind.problem);
+                }
+            }
+        });
+        Path folder = sweep.folder();
+        try (var script = new ScriptedSpool(storage, folder, Duration.ofMillis(kind.calls > 1 ? 300 : 10_000))) {
+            script.run();
+            storage.fault((_, _) -> {});
+            check(script, folder, new SplittableRandom(number));
+        } catch (Exception | AssertionError e) {
+            throw new AssertionError(kind + " at call " + number + ": " + failed, e);
+        }
+        return calls.get() >= number;
+    }
+
+    private void check(ScriptedSpool script, Path folder, SplittableRandom random) throws Exception {
+        assertThat(script.takesMailAgain(PATIENCE)).as("takes mail again").isTrue();
+        Ledger ledger = script.ledger.copy();
+        MemoryStorage after = random.nextBoolean() ? script.storage.powerLoss(random) : script.storage.kill();
+        ledger.undecided(script.ledger);
+        check(ledger, sweep.folder(), after);
+        script.close();
+        check(ledger, folder, script.storage);
+        assertThat(script.storage.syncedAgain())
+                .as("synced after a failed sync")
+                .isEmpty();
+    }
+
+    private static void check(Ledger ledger, Path folder, MemoryStorage storage) throws Exception {
+        try (var spool = ScriptedSpool.open(folder, storage, new SpoolFixture.Troubles())) {
+            ledger.check(spool);
+            SpoolFixture.add(spool, SpoolFixture.content(100, 1), "after@example.net");
+        }
+    }
+}

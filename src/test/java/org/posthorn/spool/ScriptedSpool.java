@@ -49,6 +49,7 @@ final class ScriptedSpool implements AutoCloseable {
                 8 << 10,
                 4 << 10,
                 4,
+                1_000,
                 1 << 20,
                 1 << 20,
                 commitTimeout,

@@ -109,6 +109,7 @@ final class Server implements AutoCloseable {
         opened(PaceKeeper.start(
                 guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         var resolver = DnsResolver.of(configuration.dns());
+        DnsResolver.sayWhetherSecure(configuration.dns());
         Scheduler scheduler = scheduler(spool, resolver, events);
         startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events, guard);
         startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard);

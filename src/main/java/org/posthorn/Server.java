@@ -55,6 +55,7 @@ import org.posthorn.spool.SpoolException;
 import org.posthorn.tls.ClientTls;
 import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
+import org.posthorn.tls.StsPolicies;
 import org.posthorn.tls.TlsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,15 +117,23 @@ final class Server implements AutoCloseable {
         opened(scheduler).start();
     }
 
-    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) throws TlsException {
+    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) throws IOException, TlsException {
+        ServerIdentity identity = identity();
+        StsPolicies sts = opened(StsPolicies.start(
+                configuration.sts(),
+                resolver,
+                identity,
+                configuration.spool().directory().resolve("mta-sts.policies"),
+                clock));
         var router = new RuleRouter(
                 configuration.routes(),
                 resolver,
                 new OwnIdentity(
                         configuration.hostname(),
-                        ownAddresses(configuration.routes().mxPort())));
+                        ownAddresses(configuration.routes().mxPort())),
+                sts::policy);
         var couriers = opened(
-                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity(), events));
+                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
         return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
     }

@@ -41,9 +41,7 @@ final class DnsClient {
     DnsClient(DnsSettings settings) {
         List<InetSocketAddress> addresses =
                 settings.servers().isEmpty() ? new ResolverConfig().servers() : settings.servers();
-        servers = addresses.stream()
-                .map(address -> server(address, settings))
-                .toList();
+        servers = addresses.stream().map(address -> server(address, settings)).toList();
         timeout = settings.timeout();
         tries = settings.tries();
         permits = new Semaphore(settings.maxInFlight(), true);
@@ -74,10 +72,10 @@ final class DnsClient {
             var reader = new AnswerReader(next, response.message(), response.trusted() && secure);
             Lookup answer = reader.read();
             Name open = reader.openAlias();
-            if (!(answer instanceof Lookup.Empty(boolean vouched, _)) || open == null || open.equals(next.name())) {
+            if (!(answer instanceof Lookup.Empty empty) || open == null || open.equals(next.name())) {
                 return answer;
             }
-            secure = vouched;
+            secure = empty.secure();
             next = new Question(open, question.type());
         }
         return new Lookup.Failed("over " + MAX_ALIASES + " aliases");

@@ -14,13 +14,16 @@ import org.posthorn.dns.MxAnswer;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.Destination.SmtpHosts;
+import org.posthorn.tls.StsPolicy;
 
 class RuleRouterTest {
     private final FakeDns dns = new FakeDns();
 
     private Routing route(String recipient, RouteRule... rules) {
         var self = new OwnIdentity("mx.Here.example", Set.of(FakeDns.address("192.0.2.99")));
-        return new RuleRouter(new RouteSettings(List.of(rules), 2525), dns, self).route(MailAddress.parse(recipient));
+        return new RuleRouter(
+                        new RouteSettings(List.of(rules), List.of(), 2525), dns, self, domain -> StsPolicy.NOTHING)
+                .route(MailAddress.parse(recipient));
     }
 
     private static RouteRule rule(String to, String... patterns) {
@@ -71,7 +74,8 @@ class RuleRouterTest {
     @Test
     void onlyMxAsksTheNetwork() {
         var settings = new RouteSettings(List.of(rule("discard:", "void.example")));
-        var router = new RuleRouter(settings, dns, new OwnIdentity("here.example", Set.of()));
+        var router =
+                new RuleRouter(settings, dns, new OwnIdentity("here.example", Set.of()), domain -> StsPolicy.NOTHING);
         assertThat(router.isImmediate(MailAddress.parse("a@void.example"))).isTrue();
         assertThat(router.isImmediate(MailAddress.parse("a@[192.0.2.1]"))).isTrue();
         assertThat(router.isImmediate(MailAddress.parse("a@example.org"))).isFalse();

@@ -91,7 +91,7 @@ public final class TestAuthority {
         return new Leaf(own, sign(own, pair, "CN=" + names[0], "CN=authority", false, life, names), certificate);
     }
 
-    static Leaf selfSigned(String algorithm, String... names) throws Exception {
+    public static Leaf selfSigned(String algorithm, String... names) throws Exception {
         KeyPair own = generate(algorithm);
         return new Leaf(own, sign(own, own, "CN=" + names[0], "CN=" + names[0], false, names));
     }

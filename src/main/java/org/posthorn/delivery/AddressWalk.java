@@ -81,7 +81,7 @@ final class AddressWalk {
     private void resolve(RankedHost host) {
         Optional<InetAddress> known = withoutDns(host.host());
         if (known.isPresent()) {
-            add(host, List.of(known.get()), demands.ofAddress());
+            add(host, List.of(known.get()), demands.ofAddress(host.host()));
         } else {
             lookUp(host);
         }

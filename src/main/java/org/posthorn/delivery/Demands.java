@@ -32,27 +32,50 @@ final class Demands {
     /// Of a host known by its name. May ask the DNS.
     Demand of(RankedHost host, Addresses addresses) {
         return switch (policy.level()) {
-            case AUTO -> {
-                // DANE outranks MTA-STS (RFC 8461 section 2); where it checks nobody, MTA-STS does.
-                Demand demand = startTls ? discovered(host, addresses) : ofAddress();
-                yield demand instanceof Demand.Opportunistic || demand instanceof Demand.Encryption
-                        ? byPolicy(host.host(), demand)
-                        : demand;
-            }
-            case STS -> policy.sts().mode() == StsPolicy.Mode.NONE ? ofAddress() : listed(host.host());
+            case AUTO -> startTls ? byPolicy(host.host(), discovered(host, addresses)) : ofAddress(host.host());
             case DANE -> {
                 Demand demand = discovered(host, addresses);
-                yield demand instanceof Demand.Dane || demand instanceof Demand.Impossible ? demand : ofAddress();
+                yield demand instanceof Demand.Dane || demand instanceof Demand.Impossible
+                        ? demand
+                        : ofAddress(host.host());
             }
-            case NONE, OPPORTUNISTIC, ENCRYPT, VERIFY -> ofAddress();
+            case NONE, OPPORTUNISTIC, ENCRYPT, VERIFY, STS -> ofAddress(host.host());
         };
     }
 
-    private Demand byPolicy(String host, Demand otherwise) {
-        return switch (policy.sts().mode()) {
-            case ENFORCE -> listed(host);
-            case TESTING -> otherwise instanceof Demand.Opportunistic ? trial(host) : otherwise;
-            case NONE -> otherwise;
+    /// Of a host that is its address, or needs no look-up: there are no TLSA records of it.
+    Demand ofAddress(String host) {
+        return switch (policy.level()) {
+            case AUTO ->
+                startTls ? byPolicy(host, new Demand.Opportunistic()) : new Demand.ClearText("starttls is off");
+            case NONE -> new Demand.ClearText("level none");
+            case OPPORTUNISTIC -> new Demand.Opportunistic();
+            case ENCRYPT -> new Demand.Encryption("level encrypt");
+            case VERIFY -> new Demand.Identity("level verify");
+            case DANE -> new Demand.Impossible("level dane, and no usable TLSA records that DNSSEC vouches for");
+            case STS ->
+                policy.sts().mode() == StsPolicy.Mode.NONE
+                        ? new Demand.Impossible("level sts, and the domain has no MTA-STS policy")
+                        : listed(host);
+        };
+    }
+
+    /// DANE outranks MTA-STS (RFC 8461 section 2); where it checks nobody, MTA-STS does.
+    private Demand byPolicy(String host, Demand discovered) {
+        return switch (discovered) {
+            case Demand.Opportunistic _ ->
+                switch (policy.sts().mode()) {
+                    case ENFORCE -> listed(host);
+                    case TESTING -> new Demand.Trial(policy.sts().lists(host));
+                    case NONE -> discovered;
+                };
+            case Demand.Encryption _ -> policy.sts().mode() == StsPolicy.Mode.ENFORCE ? listed(host) : discovered;
+            case Demand.ClearText _,
+                    Demand.Identity _,
+                    Demand.Listed _,
+                    Demand.Trial _,
+                    Demand.Dane _,
+                    Demand.Impossible _ -> discovered;
         };
     }
 
@@ -60,23 +83,6 @@ final class Demands {
         return policy.sts().lists(host)
                 ? new Demand.Listed()
                 : new Demand.Impossible("the MTA-STS policy of the domain does not list it");
-    }
-
-    private Demand trial(String host) {
-        return new Demand.Trial(policy.sts().lists(host));
-    }
-
-    /// Of a host known by its address alone: there are no records of it.
-    Demand ofAddress() {
-        return switch (policy.level()) {
-            case AUTO -> startTls ? new Demand.Opportunistic() : new Demand.ClearText("starttls is off");
-            case NONE -> new Demand.ClearText("level none");
-            case OPPORTUNISTIC -> new Demand.Opportunistic();
-            case ENCRYPT -> new Demand.Encryption("level encrypt");
-            case VERIFY -> new Demand.Identity("level verify");
-            case STS -> new Demand.Impossible("level sts, and the domain has no MTA-STS policy");
-            case DANE -> new Demand.Impossible("level dane, and no usable TLSA records that DNSSEC vouches for");
-        };
     }
 
     /// The domains that vouch for a host by a certificate of their own name: those whose signed MX records name it

@@ -41,6 +41,8 @@ public final class DaneCheck {
         record Doubtful(String reason) implements Finding {}
     }
 
+    /// Checks the certificate that the server has shown.
+    ///
     /// @param names the TLSA base domain and the domains whose mail goes there
     public Finding check(SSLSession session, Set<String> names) {
         try {

@@ -22,6 +22,8 @@ public final class TlsaSet {
         this.usable = usable;
     }
 
+    /// Those of the records that can be used.
+    ///
     /// @param records as the DNS has them, DNSSEC vouching for them
     public static TlsaSet of(List<TlsaRecord> records) {
         List<TlsaData> understood =

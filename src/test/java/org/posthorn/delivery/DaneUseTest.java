@@ -24,7 +24,15 @@ import org.posthorn.dns.AddressAnswer;
 import org.posthorn.dns.AliasAnswer;
 import org.posthorn.dns.TlsaAnswer;
 import org.posthorn.dns.TlsaRecord;
+import org.posthorn.mail.BodyType;
+import org.posthorn.mail.DeliveryTerms;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.Recipient;
 import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.mail.ReturnContent;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.TlsVerdict;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
@@ -291,6 +299,36 @@ class DaneUseTest {
         peer.on("EHLO", "250-peer.test\r\n250 SIZE");
         RecipientOutcome outcome = deliver(new TlsPolicy(level, NameTrust.UNSIGNED));
         assertWaits(outcome, status, level == TlsLevel.DANE ? "no usable TLSA records" : "offers no STARTTLS");
+    }
+
+    private String requiringTls(TlsPolicy policy) {
+        var envelope = new Envelope(
+                ReversePath.parse("sender@example.com"),
+                List.of(Recipient.of(MailAddress.parse("a@example.org"))),
+                BodyType.SEVEN_BIT,
+                false,
+                ReturnContent.UNSET,
+                null,
+                Origin.INTERNAL,
+                new DeliveryTerms(null, null, 0, true));
+        var hosts = List.of(new RankedHost(0, HOST, peer.port()));
+        Courier courier = fixture.courier(new Destination.SmtpHosts("test", hosts, policy));
+        peer.inTurn("EHLO", "250-peer.test\r\n250 STARTTLS", "250-peer.test\r\n250 REQUIRETLS");
+        return kinds(courier.deliver(mail(envelope, CourierFixture.TEXT))).getFirst();
+    }
+
+    /// RFC 8689 section 4.2.1
+    @Test
+    void requiredTlsNeedsANameThatSomebodyVouchesFor() throws Exception {
+        assertThat(requiringTls(new TlsPolicy(TlsLevel.AUTO, NameTrust.UNSIGNED)))
+                .isEqualTo("Bounced 5.7.10");
+        assertThat(requiringTls(new TlsPolicy(TlsLevel.AUTO, NameTrust.UNSIGNED, ENFORCED)))
+                .isEqualTo("Delivered 2.0.0");
+        assertThat(requiringTls(SIGNED)).isEqualTo("Delivered 2.0.0");
+        fixture.identity = ServerIdentity.ofJdk();
+        assertThat(requiringTls(SIGNED)).isEqualTo("Bounced 5.7.10");
+        tlsa(Tlsa.of(leaf.certificate(), 3, 1, 1));
+        assertThat(requiringTls(SIGNED)).isEqualTo("Delivered 2.0.0");
     }
 
     @Test

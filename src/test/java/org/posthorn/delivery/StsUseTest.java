@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.dns.AddressAnswer;
 import org.posthorn.dns.TlsaAnswer;
 import org.posthorn.dns.TlsaRecord;
@@ -125,6 +127,18 @@ class StsUseTest {
     @Tag("req093")
     void aHostThatIsNotListedIsNotEvenAsked() {
         assertWaits(policy(StsPolicy.Mode.ENFORCE, NameTrust.UNSIGNED, "*.example.net"), "4.7.5", "does not list it");
+        assertThat(peer.connections()).isZero();
+    }
+
+    /// Whoever forges MX records may name an address, or this machine.
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost"})
+    @Tag("req093")
+    void aHostThatNeedsNoLookupIsNotListedEither(String host) {
+        var hosts = List.of(new RankedHost(0, host, peer.port()));
+        Receipt receipt = fixture.courier(new Destination.SmtpHosts("test", hosts, ENFORCED))
+                .deliver(mail("a@example.org"));
+        assertThat(CourierFixture.kinds(receipt)).containsExactly("Deferred 4.7.5");
         assertThat(peer.connections()).isZero();
     }
 

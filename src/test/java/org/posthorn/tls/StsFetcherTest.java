@@ -12,12 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -58,7 +54,7 @@ class StsFetcherTest {
 
     private StsText fetch(TestAuthority.Leaf leaf, Duration timeout, Page page) throws Exception {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        server.setHttpsConfigurator(new HttpsConfigurator(context(leaf)));
+        server.setHttpsConfigurator(new HttpsConfigurator(leaf.server()));
         server.createContext("/", exchange -> {
             try (exchange) {
                 page.answer(exchange);
@@ -77,17 +73,6 @@ class StsFetcherTest {
 
     private StsText fetch(Page page) throws Exception {
         return fetch(authority.issue("EC", "localhost"), Duration.ofSeconds(20), page);
-    }
-
-    private static SSLContext context(TestAuthority.Leaf leaf) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("web", leaf.pair().getPrivate(), new char[0], (Certificate[]) leaf.chain());
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(store, new char[0]);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
     }
 
     private static Page page(int status, String type, String text) {

@@ -54,6 +54,18 @@ public final class TestAuthority {
             return files;
         }
 
+        /// A server that shows this.
+        public SSLContext server() throws Exception {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", pair.getPrivate(), new char[0], (Certificate[]) chain);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(store, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        }
+
         /// A client that shows this, and believes anybody.
         SSLContext client() throws Exception {
             KeyStore store = KeyStore.getInstance("PKCS12");

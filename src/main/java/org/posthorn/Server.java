@@ -55,6 +55,7 @@ import org.posthorn.spool.SpoolException;
 import org.posthorn.tls.ClientTls;
 import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
+import org.posthorn.tls.StsPolicies;
 import org.posthorn.tls.TlsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,21 +110,30 @@ final class Server implements AutoCloseable {
         opened(PaceKeeper.start(
                 guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         var resolver = DnsResolver.of(configuration.dns());
+        DnsResolver.sayWhetherSecure(configuration.dns());
         Scheduler scheduler = scheduler(spool, resolver, events);
         startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events, guard);
         startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard);
         opened(scheduler).start();
     }
 
-    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) throws TlsException {
+    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) throws IOException, TlsException {
+        ServerIdentity identity = identity();
+        StsPolicies sts = opened(StsPolicies.start(
+                configuration.sts(),
+                resolver,
+                identity,
+                configuration.spool().directory().resolve("mta-sts.policies"),
+                clock));
         var router = new RuleRouter(
                 configuration.routes(),
                 resolver,
                 new OwnIdentity(
                         configuration.hostname(),
-                        ownAddresses(configuration.routes().mxPort())));
+                        ownAddresses(configuration.routes().mxPort())),
+                sts::policy);
         var couriers = opened(
-                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity(), events));
+                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
         return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.posthorn.it.harness.Child;
 import org.posthorn.it.harness.Ports;
 
@@ -17,15 +19,31 @@ public final class NsdPeer implements AutoCloseable {
 
     /// @param records lines of a zone file, with absolute names
     public NsdPeer(Path folder, List<String> records, List<String> brokenZones) {
+        this(folder, files(folder, records, brokenZones));
+    }
+
+    /// @param zones by name, each with its file, which need not be there
+    NsdPeer(Path folder, Map<String, Path> zones) {
         try {
-            Files.writeString(folder.resolve("root.zone"), zone(records));
-            Path configuration = Files.writeString(folder.resolve("nsd.conf"), configuration(folder, brokenZones));
+            Path configuration = Files.writeString(folder.resolve("nsd.conf"), configuration(folder, zones));
             Path log = folder.resolve("nsd.log");
             process = Child.start(folder, log.toFile(), List.of("/usr/sbin/nsd", "-d", "-c", configuration.toString()));
             Listening.await(port, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Map<String, Path> files(Path folder, List<String> records, List<String> brokenZones) {
+        var files = new LinkedHashMap<String, Path>();
+        files.put(".", folder.resolve("root.zone"));
+        brokenZones.forEach(zone -> files.put(zone, folder.resolve("missing-" + zone + ".zone")));
+        try {
+            Files.writeString(folder.resolve("root.zone"), zone(".", records));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
     }
 
     /// As the configuration wants it.
@@ -38,12 +56,15 @@ public final class NsdPeer implements AutoCloseable {
         Child.end(process);
     }
 
-    private static String zone(List<String> records) {
-        return "$TTL 60\n. IN SOA ns.test. hostmaster.test. 1 3600 600 86400 60\n. IN NS ns.test.\nns.test. IN A 127.0.0.1\n"
+    /// The text of a zone with these records; ns.test is its server.
+    static String zone(String name, List<String> records) {
+        return "$TTL 60\n%1$s IN SOA ns.test. hostmaster.test. 1 3600 600 86400 60\n%1$s IN NS ns.test.\n"
+                        .formatted(name)
+                + (name.equals(".") ? "ns.test. IN A 127.0.0.1\n" : "")
                 + String.join("\n", records) + "\n";
     }
 
-    private String configuration(Path folder, List<String> brokenZones) {
+    private String configuration(Path folder, Map<String, Path> zones) {
         var text = new StringBuilder("""
                 server:
                   ip-address: 127.0.0.1@%d
@@ -59,13 +80,8 @@ public final class NsdPeer implements AutoCloseable {
                   rrl-ratelimit: 0
                 remote-control:
                   control-enable: no
-                zone:
-                  name: "."
-                  zonefile: "root.zone"
                 """.formatted(port, folder));
-        for (String broken : brokenZones) {
-            text.append("zone:\n  name: \"%s\"\n  zonefile: \"missing-%s.zone\"\n".formatted(broken, broken));
-        }
+        zones.forEach((name, file) -> text.append("zone:\n  name: \"%s\"\n  zonefile: \"%s\"\n".formatted(name, file)));
         return text.toString();
     }
 }

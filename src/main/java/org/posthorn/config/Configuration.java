@@ -15,6 +15,7 @@ import org.posthorn.policy.AbuseSettings;
 import org.posthorn.route.RouteSettings;
 import org.posthorn.schedule.ScheduleSettings;
 import org.posthorn.spool.SpoolSettings;
+import org.posthorn.tls.StsSettings;
 import org.posthorn.tls.TlsSettings;
 
 /// All settings of a Posthorn, each room's own. What `docs/configuration.md` describes, read and validated:
@@ -33,6 +34,7 @@ public record Configuration(
         List<ListenerConfiguration> listeners,
         RouteSettings routes,
         DeliverySettings delivery,
+        StsSettings sts,
         ScheduleSettings schedule,
         ReportSettings reports,
         AdminSettings admin,

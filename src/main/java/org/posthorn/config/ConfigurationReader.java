@@ -53,6 +53,7 @@ final class ConfigurationReader {
                 listeners,
                 RouteKeys.read(root),
                 DeliveryKeys.read(root, hostname),
+                DeliveryKeys.sts(root),
                 ScheduleKeys.read(root),
                 ReportKeys.read(root, hostname),
                 AdminKeys.read(root, spool.directory(), offset),

@@ -3,8 +3,9 @@ package org.posthorn.config;
 import java.nio.file.Files;
 import org.posthorn.delivery.DeliverySettings;
 import org.posthorn.delivery.DeliveryTimeouts;
+import org.posthorn.tls.StsSettings;
 
-/// `[delivery]`: how mail is handed on. The key `mx-port` of this table belongs to [RouteKeys].
+/// `[delivery]`: how mail is handed on. The key `mx-port` of this table and `[[delivery.tls]]` belong to [RouteKeys].
 final class DeliveryKeys {
     private DeliveryKeys() {}
 
@@ -16,6 +17,20 @@ final class DeliveryKeys {
             section.report("trusted-certificates", "can't be read: " + settings.trustedCertificates());
         }
         return settings;
+    }
+
+    static StsSettings sts(Section root) {
+        return root.section("delivery").section("mta-sts").settings(DeliveryKeys::policies);
+    }
+
+    private static StsSettings policies(Section section) {
+        var d = StsSettings.defaults();
+        return new StsSettings(
+                section.value("enabled", Types.FLAG, d.enabled()),
+                section.value("timeout", Types.DURATION, d.timeout()),
+                section.value("policy-size", Types.SMALL_SIZE, d.policySize()),
+                section.value("policies", Types.INTEGER, d.policies()),
+                section.value("port", Types.PORT, d.port()));
     }
 
     private static DeliverySettings delivery(Section section, String hostname, DeliveryTimeouts timeouts) {

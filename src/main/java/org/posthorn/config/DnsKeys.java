@@ -2,11 +2,14 @@ package org.posthorn.config;
 
 import java.net.InetSocketAddress;
 import org.posthorn.dns.DnsSettings;
+import org.posthorn.dns.Dnssec;
 
 /// `[dns]`: how the DNS is asked.
 final class DnsKeys {
     private static final ValueType<InetSocketAddress> SERVER =
             Types.parsed("name server", "an IP address between quotes", DnsSettings::parseServer, Addresses::print);
+
+    private static final ValueType<Dnssec> DNSSEC = Types.oneOf(Dnssec.class);
 
     private DnsKeys() {}
 
@@ -19,6 +22,7 @@ final class DnsKeys {
         return new DnsSettings(
                 section.list("servers", SERVER, d.servers(), "the system's"),
                 section.value("cache", Types.FLAG, d.cache()),
+                section.value("dnssec", DNSSEC, d.dnssec()),
                 section.value("timeout", Types.DURATION, d.timeout()),
                 section.value("tries", Types.INTEGER, d.tries()),
                 section.value("max-in-flight", Types.INTEGER, d.maxInFlight()),

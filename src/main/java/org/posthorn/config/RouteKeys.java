@@ -8,21 +8,33 @@ import org.posthorn.route.DomainPattern;
 import org.posthorn.route.RouteRule;
 import org.posthorn.route.RouteSettings;
 import org.posthorn.route.RouteTarget;
+import org.posthorn.route.TlsLevel;
+import org.posthorn.route.TlsRule;
 
-/// `[[route]]`, and `mx-port` of `[delivery]`.
+/// `[[route]]`, `[[delivery.tls]]`, and `mx-port` of `[delivery]`.
 final class RouteKeys {
     private static final ValueType<DomainPattern> PATTERN =
             Types.parsed("domain pattern", "a domain between quotes", DomainPattern::new, DomainPattern::text);
     private static final ValueType<RouteTarget> TARGET = Types.parsed(
             "target", "a target such as \"mx\"", text -> RouteTarget.parse(text, Path.of("")), Object::toString);
 
+    private static final ValueType<TlsLevel> LEVEL = Types.oneOf(TlsLevel.class);
+
     private RouteKeys() {}
 
     static RouteSettings read(Section root) {
         var rules = new ArrayList<RouteRule>();
         root.tables("route").forEach(section -> rule(section).ifPresent(rules::add));
-        return root.section("delivery")
-                .settings(delivery -> new RouteSettings(rules, delivery.value("mx-port", Types.PORT, 25)));
+        Section delivery = root.section("delivery");
+        var tls = new ArrayList<TlsRule>();
+        delivery.tables("tls").forEach(section -> tlsRule(section).ifPresent(tls::add));
+        return delivery.settings(section -> new RouteSettings(rules, tls, section.value("mx-port", Types.PORT, 25)));
+    }
+
+    private static Optional<TlsRule> tlsRule(Section section) {
+        List<DomainPattern> match = section.requiredList("match", PATTERN);
+        Optional<TlsLevel> level = section.required("level", LEVEL);
+        return match.isEmpty() ? Optional.empty() : level.map(given -> new TlsRule(match, given));
     }
 
     /// Empty when it is faulty, which is reported.

@@ -25,22 +25,25 @@ import org.posthorn.route.Destination.RankedHost;
 final class AddressWalk {
     private static final EnhancedStatus NO_ROUTE = new EnhancedStatus(4, 4, 4);
     private static final EnhancedStatus LOOKUP_FAILED = new EnhancedStatus(4, 4, 3);
+    private static final EnhancedStatus NOT_SECURE = new EnhancedStatus(4, 7, 5);
 
-    /// A place to connect to.
-    record Candidate(String host, InetSocketAddress address) {}
+    /// A place to connect to, and what TLS it must come up with.
+    record Candidate(String host, InetSocketAddress address, Demand demand) {}
 
     private final Deque<RankedHost> hosts;
     private final Deque<Candidate> ready = new ArrayDeque<>();
     private final Deque<Candidate> dead = new ArrayDeque<>();
     private final MailResolver resolver;
+    private final Demands demands;
     private final DeadAddresses deadAddresses;
     private final Random random;
     private final Consumer<Trouble> unresolved;
 
-    /// @param unresolved is told about each host without an address
+    /// @param unresolved is told about each host without an address, or that mail must not go to
     AddressWalk(
             List<RankedHost> hosts,
             MailResolver resolver,
+            Demands demands,
             DeadAddresses deadAddresses,
             Random random,
             Consumer<Trouble> unresolved) {
@@ -49,6 +52,7 @@ final class AddressWalk {
         drawn.sort(Comparator.comparingInt(RankedHost::rank));
         this.hosts = new ArrayDeque<>(drawn);
         this.resolver = resolver;
+        this.demands = demands;
         this.deadAddresses = deadAddresses;
         this.random = random;
         this.unresolved = unresolved;
@@ -75,38 +79,48 @@ final class AddressWalk {
     }
 
     private void resolve(RankedHost host) {
-        var addresses = new ArrayList<>(addresses(host.host()));
-        Collections.shuffle(addresses, random);
-        for (InetAddress address : addresses) {
-            ready.add(new Candidate(host.host(), new InetSocketAddress(address, host.port())));
+        Optional<InetAddress> known = withoutDns(host.host());
+        if (known.isPresent()) {
+            add(host, List.of(known.get()), demands.ofAddress(host.host()));
+        } else {
+            lookUp(host);
         }
     }
 
-    private List<InetAddress> addresses(String host) {
-        Optional<InetAddress> literal = literal(host);
-        if (literal.isPresent()) {
-            return List.of(literal.get());
-        }
-        if (host.equalsIgnoreCase("localhost")) {
-            // RFC 6761 section 6.3: never a question to the DNS.
-            return List.of(InetAddress.getLoopbackAddress());
-        }
-        return switch (resolver.addresses(host)) {
-            case AddressAnswer.Addresses found -> found.addresses();
-            case AddressAnswer.NoAddress none -> none(host, NO_ROUTE, "host " + host + " has no address");
-            case AddressAnswer.NoSuchHost none -> none(host, NO_ROUTE, "host " + host + " does not exist");
+    private void lookUp(RankedHost host) {
+        String name = host.host();
+        switch (resolver.addresses(name)) {
+            case AddressAnswer.Addresses found -> add(host, found.addresses(), demands.of(host, found));
+            case AddressAnswer.NoAddress none -> skip(name, NO_ROUTE, "host " + name + " has no address");
+            case AddressAnswer.NoSuchHost none -> skip(name, NO_ROUTE, "host " + name + " does not exist");
             case AddressAnswer.TemporaryFailure failure ->
-                none(host, LOOKUP_FAILED, "lookup of host " + host + ": " + failure.reason());
-        };
+                skip(name, LOOKUP_FAILED, "lookup of host " + name + ": " + failure.reason());
+        }
+    }
+
+    private void add(RankedHost host, List<InetAddress> addresses, Demand demand) {
+        if (demand instanceof Demand.Impossible impossible) {
+            skip(host.host(), NOT_SECURE, "no mail goes to host " + host.host() + " now: " + impossible.reason());
+            return;
+        }
+        var drawn = new ArrayList<>(addresses);
+        Collections.shuffle(drawn, random);
+        for (InetAddress address : drawn) {
+            ready.add(new Candidate(host.host(), new InetSocketAddress(address, host.port()), demand));
+        }
+    }
+
+    private static Optional<InetAddress> withoutDns(String host) {
+        // RFC 6761 section 6.3: never a question to the DNS.
+        return host.equalsIgnoreCase("localhost") ? Optional.of(InetAddress.getLoopbackAddress()) : literal(host);
     }
 
     private static Optional<InetAddress> literal(String host) {
         return AddressLiteral.parse(host.indexOf(':') >= 0 ? "[IPv6:" + host + ']' : '[' + host + ']');
     }
 
-    private List<InetAddress> none(String host, EnhancedStatus status, String text) {
+    private void skip(String host, EnhancedStatus status, String text) {
         var relay = new Relay(host, "", 0);
-        unresolved.accept(new Trouble(Verdict.NEXT_HOST, Diagnosis.of(status, text, relay), true));
-        return List.of();
+        unresolved.accept(new Trouble(FailurePolicy.ofUnusableHost(), Diagnosis.of(status, text, relay), true));
     }
 }

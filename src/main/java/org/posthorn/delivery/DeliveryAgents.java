@@ -8,6 +8,7 @@ import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.TlsPolicy;
 import org.posthorn.tls.ClientTls;
 import org.posthorn.tls.ServerIdentity;
 
@@ -53,20 +54,22 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     @Override
     public Courier courier(Destination destination) {
         return switch (destination) {
-            case Destination.SmtpHosts hosts -> peerCourier(Dialect.SMTP, hosts.hosts());
+            case Destination.SmtpHosts hosts -> peerCourier(Dialect.SMTP, hosts.hosts(), hosts.tls());
             case Destination.Lmtp lmtp ->
-                peerCourier(Dialect.LMTP, List.of(new RankedHost(0, lmtp.host(), lmtp.port())));
+                peerCourier(Dialect.LMTP, List.of(new RankedHost(0, lmtp.host(), lmtp.port())), TlsPolicy.CONFIGURED);
             case Destination.Maildir maildir ->
                 new MaildirCourier(maildir.directory(), settings.hostname(), clock, sequence);
             case Destination.Discard discard -> new DiscardCourier();
         };
     }
 
-    private Courier peerCourier(Dialect dialect, List<RankedHost> hosts) {
-        var dialer = new Dialer(settings, dialect, tls, guard, events, clock);
-        var promises = new Promises(dialect, identity);
+    private Courier peerCourier(Dialect dialect, List<RankedHost> hosts, TlsPolicy policy) {
+        // LMTP knows no TLS here, so that TLSA records are not even asked for.
+        var demands = new Demands(policy, settings.startTls() && dialect == Dialect.SMTP, resolver);
+        var dialer = new Dialer(settings, dialect, tls, new TlsJudge(identity), guard, events, clock);
+        var promises = new Promises(dialect, identity, policy.names());
         return new SmtpCourier(
-                hosts, dialect, settings, resolver, dialer, deadAddresses, new Random(), promises, clock);
+                hosts, dialect, settings, resolver, demands, dialer, deadAddresses, new Random(), promises, clock);
     }
 
     @Override

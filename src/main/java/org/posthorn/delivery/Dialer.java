@@ -3,25 +3,30 @@ package org.posthorn.delivery;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
+import org.posthorn.delivery.AddressWalk.Candidate;
 import org.posthorn.event.EventSink;
 import org.posthorn.event.MailEvent.TlsStarted;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.mail.TlsVerdict;
 
-/// Brings a connection to where a transaction may begin: connected, greeted, EHLO or HELO, TLS where offered.
+/// Brings a connection to where a transaction may begin: connected, greeted, EHLO or HELO, TLS as it is demanded of the host, or where it is offered.
 final class Dialer {
     private static final int READY = 220;
     private static final EnhancedStatus NO_ANSWER = new EnhancedStatus(4, 4, 1);
     private static final EnhancedStatus CONNECTION_LOST = new EnhancedStatus(4, 4, 2);
+    private static final EnhancedStatus NOT_OFFERED = new EnhancedStatus(4, 7, 4);
     private static final EnhancedStatus NO_TLS = new EnhancedStatus(4, 7, 5);
 
     private final DeliverySettings settings;
     private final Dialect dialect;
     private final TlsUpgrade tls;
+    private final TlsJudge judge;
     private final StallGuard guard;
     private final EventSink events;
     private final InstantSource clock;
@@ -30,29 +35,46 @@ final class Dialer {
             DeliverySettings settings,
             Dialect dialect,
             TlsUpgrade tls,
+            TlsJudge judge,
             StallGuard guard,
             EventSink events,
             InstantSource clock) {
         this.settings = settings;
         this.dialect = dialect;
         this.tls = tls;
+        this.judge = judge;
         this.guard = guard;
         this.events = events;
         this.clock = clock;
     }
 
+    /// @param domains whose mail is to go there
     /// @throws TroubleException when this address is of no use now
-    PeerConnection dial(String host, InetSocketAddress address, Consumer<Socket> opened) throws TroubleException {
-        PeerConnection peer = connect(host, address, opened);
-        if (dialect == Dialect.LMTP
-                || !settings.startTls()
-                || !peer.extensions().startTls()) {
+    PeerConnection dial(Candidate to, Set<String> domains, Consumer<Socket> opened) throws TroubleException {
+        PeerConnection peer = connect(to, opened);
+        if (dialect == Dialect.LMTP) {
             return peer;
         }
+        return switch (to.demand()) {
+            case Demand.ClearText clear -> inClearText(peer, clear.reason());
+            case Demand.Opportunistic _, Demand.Trial _ -> opportunistic(peer, to, domains, opened);
+            case Demand.Encryption _, Demand.Identity _, Demand.Listed _, Demand.Dane _, Demand.Impossible _ ->
+                demanded(peer, to, domains);
+        };
+    }
+
+    private static PeerConnection inClearText(PeerConnection peer, String reason) {
+        peer.secured(new TlsVerdict.Clear(reason), Set.of());
+        return peer;
+    }
+
+    private PeerConnection opportunistic(
+            PeerConnection peer, Candidate to, Set<String> domains, Consumer<Socket> opened) throws TroubleException {
+        if (!peer.extensions().startTls()) {
+            return inClearText(peer, withoutTls(to, "not offered"));
+        }
         try {
-            if (secure(peer)) {
-                return peer;
-            }
+            return secure(peer, to, domains) ? peer : inClearText(peer, withoutTls(to, "refused"));
         } catch (PeerException e) {
             peer.close();
             if (!settings.clearTextAfterTlsFailure()) {
@@ -60,21 +82,45 @@ final class Dialer {
             }
             // What the failed handshake left on the connection can't be told from a reply: a new one (RFC 3207 section
             // 4.1).
-            return connect(host, address, opened);
+            return inClearText(connect(to, opened), withoutTls(to, "failed"));
         } catch (TroubleException e) {
             peer.close();
             throw e;
         }
-        return peer;
     }
 
-    private PeerConnection connect(String host, InetSocketAddress address, Consumer<Socket> opened)
-            throws TroubleException {
+    private static String withoutTls(Candidate to, String what) {
+        return to.demand() instanceof Demand.Trial ? "MTA-STS policy in testing: TLS " + what : "TLS " + what;
+    }
+
+    /// Never clear text.
+    private PeerConnection demanded(PeerConnection peer, Candidate to, Set<String> domains) throws TroubleException {
+        boolean ready = false;
+        try {
+            if (!peer.extensions().startTls()) {
+                throw unfit(NOT_OFFERED, "the host offers no STARTTLS, and its mail needs it", peer.relay());
+            }
+            ready = secure(peer, to, domains);
+            if (!ready) {
+                throw unfit(NO_TLS, "the host refuses STARTTLS, and its mail needs it", peer.relay());
+            }
+            return peer;
+        } catch (PeerException e) {
+            throw fault(Phase.STARTTLS, NO_TLS, e, peer.relay());
+        } finally {
+            if (!ready) {
+                peer.close();
+            }
+        }
+    }
+
+    private PeerConnection connect(Candidate to, Consumer<Socket> opened) throws TroubleException {
+        InetSocketAddress address = to.address();
         PeerConnection peer;
         try {
-            peer = PeerConnection.open(host, address, settings.timeouts(), guard, opened);
+            peer = PeerConnection.open(to.host(), address, settings.timeouts(), guard, opened);
         } catch (PeerException e) {
-            var relay = new Relay(host, address.getAddress().getHostAddress(), address.getPort());
+            var relay = new Relay(to.host(), address.getAddress().getHostAddress(), address.getPort());
             throw fault(Phase.CONNECT, NO_ANSWER, e, relay);
         }
         boolean ready = false;
@@ -134,7 +180,8 @@ final class Dialer {
 
     /// @return false when the peer would not, and the connection goes on in clear text
     /// @throws PeerException when the handshake failed
-    private boolean secure(PeerConnection peer) throws PeerException, TroubleException {
+    private boolean secure(PeerConnection peer, Candidate to, Set<String> domains)
+            throws PeerException, TroubleException {
         SmtpReply reply = startTls(peer);
         if (reply.code() != READY) {
             if (FailurePolicy.endsConnection(reply) || !settings.clearTextAfterTlsFailure()) {
@@ -142,11 +189,29 @@ final class Dialer {
             }
             return false;
         }
-        SSLSession session = peer.startTls(tls);
+        SSLSession session = peer.startTls(tls, serverName(to));
         events.publish(new TlsStarted(
                 clock.instant(), false, peer.relay().toString(), session.getProtocol(), session.getCipherSuite()));
+        switch (judge.judge(to.demand(), session, to.host(), domains)) {
+            case TlsJudge.Finding.Fit fit -> peer.secured(fit.verdict(), fit.domains());
+            case TlsJudge.Finding.Unfit unfit -> {
+                // Were it resumed, the next attempt would be shown this certificate and not a better one.
+                session.invalidate();
+                throw unfit(NO_TLS, unfit.reason(), peer.relay());
+            }
+        }
         hello(peer);
         return true;
+    }
+
+    /// RFC 7672 section 8.1: a host with many certificates picks by this the one that its TLSA records mean.
+    private static String serverName(Candidate to) {
+        return to.demand() instanceof Demand.Dane dane ? dane.baseDomain() : to.host();
+    }
+
+    private static TroubleException unfit(EnhancedStatus status, String text, Relay relay) {
+        return new TroubleException(
+                new Trouble(FailurePolicy.ofUnusableHost(), Diagnosis.of(status, text, relay), true));
     }
 
     private SmtpReply startTls(PeerConnection peer) throws PeerException {

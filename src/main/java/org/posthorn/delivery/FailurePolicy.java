@@ -44,6 +44,13 @@ final class FailurePolicy {
         };
     }
 
+    /// Judges a host without an address, or one that does not come up with the TLS that its mail needs: never clear
+    /// text in its stead, and never a bounce, since whoever sits on the way could bring that about (RFC 7672 section
+    /// 2.2, RFC 8461 section 5).
+    static Verdict ofUnusableHost() {
+        return Verdict.NEXT_HOST;
+    }
+
     /// Whether the peer wants the recipient in another transaction. Sent there at once only when this one has some
     /// already; as the first of a transaction it is a refusal like others.
     static boolean isTooManyRecipients(Phase phase, SmtpReply reply) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.mail.TlsVerdict;
 import org.posthorn.tls.ServerIdentity;
 import org.posthorn.wire.ClientOutput;
 import org.posthorn.wire.DotStuffer;
@@ -22,7 +24,7 @@ import org.posthorn.wire.ReplySyntaxException;
 /// One connection to a peer: commands out, replies in, each within its time. Confined to one thread but for [#cut].
 final class PeerConnection implements AutoCloseable {
     private final Socket raw;
-    private final Relay relay;
+    private Relay relay;
     private final DeliveryTimeouts timeouts;
     private final StallGuard.Watch watch;
     private ReplyReader in;
@@ -33,6 +35,7 @@ final class PeerConnection implements AutoCloseable {
     private int transactions;
     private @Nullable SSLSession tls;
     private @Nullable Optional<String> doubt;
+    private Set<String> domains = Set.of();
 
     private PeerConnection(
             Socket raw, InetSocketAddress address, Relay relay, DeliveryTimeouts timeouts, StallGuard guard)
@@ -71,6 +74,17 @@ final class PeerConnection implements AutoCloseable {
 
     Relay relay() {
         return relay;
+    }
+
+    /// How it is secured, and for the mail of which domains alone; for anybody's when there are none.
+    void secured(TlsVerdict verdict, Set<String> onlyDomains) {
+        relay = relay.with(verdict);
+        domains = onlyDomains;
+    }
+
+    /// Whether it is secured for the mail of these domains too.
+    boolean isFor(Set<String> others) {
+        return domains.isEmpty() || domains.containsAll(others);
     }
 
     InetSocketAddress address() {
@@ -173,12 +187,14 @@ final class PeerConnection implements AutoCloseable {
 
     /// Agrees on TLS. What the peer sent ahead of it is forgotten, and so is what it offered (RFC 3207 section
     /// 4.2).
-    SSLSession startTls(TlsUpgrade upgrade) throws PeerException {
+    ///
+    /// @param serverName whom the peer is asked to be
+    SSLSession startTls(TlsUpgrade upgrade, String serverName) throws PeerException {
         in.discardBuffered();
         extensions = Extensions.NONE;
         watch.allow(timeouts.greeting());
         try {
-            SSLSocket secure = upgrade.wrap(raw, relay.host());
+            SSLSocket secure = upgrade.wrap(raw, serverName);
             secure.startHandshake();
             in = new ReplyReader(secure.getInputStream());
             out = new ClientOutput(secure.getOutputStream(), this::allowBlock);

@@ -7,6 +7,8 @@ import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.TlsVerdict;
+import org.posthorn.route.NameTrust;
 import org.posthorn.tls.ServerIdentity;
 
 /// Whether a message may go to a peer by what its sender asked of the delivery. What one host can't promise another
@@ -18,10 +20,13 @@ final class Promises {
 
     private final Dialect dialect;
     private final ServerIdentity identity;
+    private final NameTrust names;
 
-    Promises(Dialect dialect, ServerIdentity identity) {
+    /// @param names who vouches for the names of the hosts
+    Promises(Dialect dialect, ServerIdentity identity, NameTrust names) {
         this.dialect = dialect;
         this.identity = identity;
+        this.names = names;
     }
 
     /// Why it must not go there now, or null. An LMTP host is where mail ends, and ours: nothing is passed on by it.
@@ -36,7 +41,7 @@ final class Promises {
 
     /// RFC 8689 section 4.2.1
     private @Nullable Trouble withoutTls(PeerConnection peer) {
-        Optional<String> doubt = peer.doubt(identity);
+        Optional<String> doubt = doubt(peer);
         if (doubt.isPresent()) {
             return trouble(
                     peer,
@@ -46,6 +51,19 @@ final class Promises {
         return peer.extensions().requireTls()
                 ? null
                 : trouble(peer, REQUIRE_TLS_NEEDED, "the message needs REQUIRETLS, which the peer does not offer");
+    }
+
+    /// A certificate proves a name, and the name has to be the right one.
+    private Optional<String> doubt(PeerConnection peer) {
+        return switch (peer.relay().tls()) {
+            case TlsVerdict.Dane _, TlsVerdict.Sts _ -> Optional.empty();
+            case TlsVerdict.Clear _, TlsVerdict.Encrypted _, TlsVerdict.Verified _ -> {
+                Optional<String> doubt = peer.doubt(identity);
+                yield doubt.isEmpty() && names == NameTrust.UNSIGNED
+                        ? Optional.of("nobody vouches for the MX records that name it")
+                        : doubt;
+            }
+        };
     }
 
     /// RFC 2852 sections 4.1.3 and 4.1.4.1: only what is to come back must not go where nobody sees to that.

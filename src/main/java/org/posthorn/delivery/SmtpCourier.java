@@ -31,6 +31,7 @@ final class SmtpCourier implements Courier {
     private final Dialect dialect;
     private final DeliverySettings settings;
     private final MailResolver resolver;
+    private final Demands demands;
     private final Dialer dialer;
     private final DeadAddresses deadAddresses;
     private final Random random;
@@ -39,12 +40,14 @@ final class SmtpCourier implements Courier {
     private final AbortSwitch abortSwitch = new AbortSwitch();
 
     private @Nullable PeerConnection peer;
+    private AddressWalk.@Nullable Candidate at;
 
     SmtpCourier(
             List<RankedHost> hosts,
             Dialect dialect,
             DeliverySettings settings,
             MailResolver resolver,
+            Demands demands,
             Dialer dialer,
             DeadAddresses deadAddresses,
             Random random,
@@ -54,6 +57,7 @@ final class SmtpCourier implements Courier {
         this.dialect = dialect;
         this.settings = settings;
         this.resolver = resolver;
+        this.demands = demands;
         this.dialer = dialer;
         this.deadAddresses = deadAddresses;
         this.random = random;
@@ -88,7 +92,7 @@ final class SmtpCourier implements Courier {
             return 0;
         }
         long connecting = 0;
-        var walk = new AddressWalk(hosts, resolver, deadAddresses, random, tally::failed);
+        var walk = new AddressWalk(hosts, resolver, demands, deadAddresses, random, tally::failed);
         int addresses = 0;
         while (!tally.isDecided()
                 && addresses < settings.addressesPerAttempt()
@@ -100,7 +104,7 @@ final class SmtpCourier implements Courier {
             }
             if (!answered.contains(candidate.address())) {
                 addresses++;
-                connect(candidate, tally);
+                connect(candidate, consignment, tally);
             }
             connecting += System.nanoTime() - began;
             carry(consignment, tally, utf8Header, answered);
@@ -117,10 +121,11 @@ final class SmtpCourier implements Courier {
         return false;
     }
 
-    private void connect(AddressWalk.Candidate candidate, Tally tally) {
+    private void connect(AddressWalk.Candidate candidate, Consignment consignment, Tally tally) {
         leave();
         try {
-            peer = dialer.dial(candidate.host(), candidate.address(), abortSwitch::opened);
+            peer = dialer.dial(candidate, demands.domains(consignment.recipients()), abortSwitch::opened);
+            at = candidate;
             deadAddresses.remove(candidate.address());
         } catch (TroubleException e) {
             deadAddresses.add(candidate.address());
@@ -131,7 +136,7 @@ final class SmtpCourier implements Courier {
     /// Offers all that is open to the peer, in as many transactions as it takes.
     private void carry(Consignment consignment, Tally tally, boolean utf8Header, Set<InetSocketAddress> answered) {
         PeerConnection to = peer;
-        if (to == null || answered.contains(to.address())) {
+        if (to == null || answered.contains(to.address()) || !to.isFor(demands.domains(consignment.recipients()))) {
             return;
         }
         Trouble missing = promises.missing(consignment.envelope().terms(), to, clock.instant());
@@ -144,7 +149,7 @@ final class SmtpCourier implements Courier {
         List<Integer> todo = tally.open();
         while (!todo.isEmpty()) {
             if (to.isSpent()) {
-                to = again(to, tally);
+                to = again(consignment, tally);
                 if (to == null) {
                     return;
                 }
@@ -178,12 +183,10 @@ final class SmtpCourier implements Courier {
     }
 
     /// A new connection to the same host, which takes no more on this one; null when it can't be had.
-    private @Nullable PeerConnection again(PeerConnection spent, Tally tally) {
-        leave();
-        try {
-            peer = dialer.dial(spent.relay().host(), spent.address(), abortSwitch::opened);
-        } catch (TroubleException e) {
-            tally.failed(e.trouble());
+    private @Nullable PeerConnection again(Consignment consignment, Tally tally) {
+        AddressWalk.Candidate same = at;
+        if (same != null) {
+            connect(same, consignment, tally);
         }
         return peer;
     }

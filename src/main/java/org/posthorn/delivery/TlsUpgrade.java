@@ -8,5 +8,7 @@ import javax.net.ssl.SSLSocket;
 @FunctionalInterface
 interface TlsUpgrade {
     /// The socket to go on with, its handshake not yet begun.
+    ///
+    /// @param host whom the peer is asked to be: the name in SNI
     SSLSocket wrap(Socket connected, String host) throws IOException;
 }

@@ -22,10 +22,13 @@ final class AnswerReader {
     private final Message response;
     private final int type;
     private Name name;
+    private final boolean secure;
     private long ttl = Long.MAX_VALUE;
 
-    AnswerReader(Question question, Message response) {
+    /// @param trusted whether the resolver's word is taken for it that DNSSEC vouches for the response
+    AnswerReader(Question question, Message response, boolean trusted) {
         this.response = response;
+        secure = trusted && response.getHeader().getFlag(Flags.AD);
         name = question.name();
         type = question.type();
     }
@@ -35,10 +38,9 @@ final class AnswerReader {
         if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN) {
             return new Lookup.Failed("answered " + Rcode.string(code));
         }
-        boolean secure = response.getHeader().getFlag(Flags.AD);
         List<Record> records = follow();
         if (!records.isEmpty()) {
-            return new Lookup.Found(records, secure, Duration.ofSeconds(ttl));
+            return new Lookup.Found(name, records, secure, Duration.ofSeconds(ttl));
         }
         return code == Rcode.NXDOMAIN
                 ? new Lookup.NoSuchName(secure, negativeTtl())

@@ -19,6 +19,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
 import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
 
 /// Asks the servers one after the other and waits for an answer. Any thread; as many at a time as there are
 /// permits.
@@ -27,63 +28,80 @@ final class DnsClient {
     /// Beyond a query's own timeout, which the library keeps: for what it may be busy with.
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    private final List<Resolver> servers;
+    private final List<Server> servers;
     private final Duration timeout;
     private final int tries;
     private final Semaphore permits;
 
+    /// @param trusted whether its word counts that DNSSEC vouches for an answer
+    private record Server(Resolver resolver, String name, boolean trusted) {}
+
+    private record Response(Message message, boolean trusted) {}
+
     DnsClient(DnsSettings settings) {
         List<InetSocketAddress> addresses =
                 settings.servers().isEmpty() ? new ResolverConfig().servers() : settings.servers();
-        servers = addresses.stream()
-                .map(address -> server(address, settings.timeout()))
-                .toList();
+        servers = addresses.stream().map(address -> server(address, settings)).toList();
         timeout = settings.timeout();
         tries = settings.tries();
         permits = new Semaphore(settings.maxInFlight(), true);
     }
 
-    private static Resolver server(InetSocketAddress address, Duration timeout) {
-        var server = new SimpleResolver(address);
-        server.setTimeout(timeout);
-        return server;
+    private static Server server(InetSocketAddress address, DnsSettings settings) {
+        var resolver = new SimpleResolver(address);
+        resolver.setTimeout(settings.timeout());
+        boolean trusted = switch (settings.dnssec()) {
+            case OFF -> false;
+            case LOOPBACK -> address.getAddress().isLoopbackAddress();
+            case TRUST -> true;
+        };
+        return new Server(resolver, address.getAddress().getHostAddress() + ':' + address.getPort(), trusted);
     }
 
     /// Never throws: what goes wrong is a [Lookup.Failed].
     Lookup ask(Question question) {
         Question next = question;
+        boolean secure = true;
         for (int alias = 0; alias <= MAX_ALIASES; alias++) {
             var problems = new ArrayList<String>();
-            Message response = response(next, problems);
+            Response response = response(next, problems);
             if (response == null) {
                 return new Lookup.Failed(problems.getLast());
             }
-            var reader = new AnswerReader(next, response);
+            // One response behind an alias that nobody vouches for makes the whole answer as doubtful.
+            var reader = new AnswerReader(next, response.message(), response.trusted() && secure);
             Lookup answer = reader.read();
             Name open = reader.openAlias();
-            if (!(answer instanceof Lookup.Empty) || open == null || open.equals(next.name())) {
+            if (!(answer instanceof Lookup.Empty empty) || open == null || open.equals(next.name())) {
                 return answer;
             }
+            secure = empty.secure();
             next = new Question(open, question.type());
         }
         return new Lookup.Failed("over " + MAX_ALIASES + " aliases");
     }
 
-    private @Nullable Message response(Question question, List<String> problems) {
+    private @Nullable Response response(Question question, List<String> problems) {
+        boolean judged = false;
         for (int turn = 0; turn < tries; turn++) {
-            for (Resolver server : servers) {
+            for (Server server : servers) {
+                if (judged && !server.trusted()) {
+                    continue;
+                }
                 try {
-                    Message response = exchange(server, question);
+                    Message response = exchange(server.resolver(), question);
                     int code = response.getRcode();
                     if (code == Rcode.NOERROR || code == Rcode.NXDOMAIN) {
-                        return response;
+                        return new Response(response, server.trusted());
                     }
-                    problems.add(server(server) + " answered " + Rcode.string(code));
+                    problems.add(server.name() + " answered " + Rcode.string(code));
+                    // So a validating resolver says that an answer is forged: another must not hand the forgery on.
+                    judged |= server.trusted();
                 } catch (IOException e) {
-                    problems.add(server(server) + ": " + e.getMessage());
+                    problems.add(server.name() + ": " + e.getMessage());
                 } catch (RuntimeException e) {
                     // The library's own trouble with a question or a response: no answer, like any other.
-                    problems.add(server(server) + ": " + e);
+                    problems.add(server.name() + ": " + e);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     problems.add("interrupted");
@@ -125,11 +143,29 @@ final class DnsClient {
         return message == null ? cause.getClass().getSimpleName() : message;
     }
 
-    private static String server(Resolver server) {
-        if (server instanceof SimpleResolver simple) {
-            InetSocketAddress address = simple.getAddress();
-            return address.getAddress().getHostAddress() + ':' + address.getPort();
+    boolean trustsAny() {
+        return servers.stream().anyMatch(Server::trusted);
+    }
+
+    /// Which resolvers do not vouch for the root of the DNS, whose zone is signed, and why: they validate nothing, or
+    /// are not heard. Waits as a query does, for each server.
+    List<String> doubts() {
+        var doubts = new ArrayList<String>();
+        for (Server server : servers) {
+            try {
+                Message response = exchange(server.resolver(), new Question(Name.root, Type.SOA));
+                if (!server.trusted()) {
+                    doubts.add(server.name() + " is not trusted to validate");
+                } else if (!response.getHeader().getFlag(Flags.AD)) {
+                    doubts.add(server.name() + " does not vouch for the root zone: it validates nothing");
+                }
+            } catch (IOException e) {
+                doubts.add(server.name() + ": " + e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                doubts.add("interrupted");
+            }
         }
-        return server.toString();
+        return doubts;
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 ///
 /// @param servers recursive resolvers, in the order of trying; none means those of the system
 /// @param cache whether answers are kept for their time to live; false is for tests
+/// @param dnssec whose word is taken for it that DNSSEC vouches for an answer
 /// @param timeout of one query to one server
 /// @param tries how often the servers are gone through
 /// @param maxInFlight queries under way at a time; further ones wait, as long as one may take
@@ -16,6 +17,7 @@ import java.util.List;
 public record DnsSettings(
         List<InetSocketAddress> servers,
         boolean cache,
+        Dnssec dnssec,
         Duration timeout,
         int tries,
         int maxInFlight,
@@ -41,6 +43,7 @@ public record DnsSettings(
         return new DnsSettings(
                 servers.stream().map(DnsSettings::parseServer).toList(),
                 cache,
+                Dnssec.LOOPBACK,
                 Duration.ofSeconds(5),
                 2,
                 200,

@@ -8,4 +8,13 @@ public interface MailResolver {
 
     /// The addresses of a host: A and AAAA.
     AddressAnswer addresses(String host);
+
+    /// The TLSA records of the service at this port of a host (RFC 6698 section 3).
+    TlsaAnswer tlsa(String host, int port);
+
+    /// Whether DNSSEC vouches for it that this name is an alias, wherever that leads.
+    AliasAnswer alias(String host);
+
+    /// The TXT records of a name.
+    TextAnswer texts(String name);
 }

@@ -137,6 +137,10 @@ final class JsonFormat implements EventFormat {
 
     private static void diagnosis(Diagnosis diagnosis, LineBuffer line) {
         field("relay", diagnosis.relay().toString(), line);
+        if (diagnosis.relay().isRemote()) {
+            field("tls", diagnosis.relay().tls().name(), line);
+            field("tlsReason", diagnosis.relay().tls().reason(), line);
+        }
         field("dsn", diagnosis.status().toString(), line);
         field("text", diagnosis.text(), line);
     }

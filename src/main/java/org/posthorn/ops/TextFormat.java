@@ -122,6 +122,9 @@ final class TextFormat implements EventFormat {
         line.ascii(": from=<").text(attempted.sender().toString());
         line.ascii(">, to=<").text(attempted.recipient().toString());
         line.ascii(">, relay=").text(diagnosis.relay().toString());
+        if (diagnosis.relay().isRemote()) {
+            line.ascii(", tls=").ascii(diagnosis.relay().tls().name());
+        }
         delays(attempted.delays(), line);
         line.ascii(", dsn=").ascii(diagnosis.status().toString());
         line.ascii(", status=")

@@ -10,9 +10,14 @@ public sealed interface Destination {
 
     /// Hosts that speak SMTP: the MX hosts of a domain, or a smarthost, in the order of trying. Hosts of equal
     /// preference share a rank, and are tried in an order drawn anew for each connection (RFC 5321 section 5.1).
-    record SmtpHosts(String name, List<RankedHost> hosts) implements Destination {
+    record SmtpHosts(String name, List<RankedHost> hosts, TlsPolicy tls) implements Destination {
         public SmtpHosts {
             hosts = List.copyOf(hosts);
+        }
+
+        /// Hosts that the configuration names, without a word on TLS.
+        public SmtpHosts(String name, List<RankedHost> hosts) {
+            this(name, hosts, TlsPolicy.CONFIGURED);
         }
     }
 

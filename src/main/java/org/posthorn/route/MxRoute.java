@@ -21,11 +21,13 @@ final class MxRoute {
 
     private final MailResolver resolver;
     private final OwnIdentity self;
+    private final TlsRules tls;
     private final int port;
 
-    MxRoute(MailResolver resolver, OwnIdentity self, int port) {
+    MxRoute(MailResolver resolver, OwnIdentity self, TlsRules tls, int port) {
         this.resolver = resolver;
         this.self = self;
+        this.tls = tls;
         this.port = port;
     }
 
@@ -35,23 +37,26 @@ final class MxRoute {
             return never(LOOP, "mail for " + address.getHostAddress() + " loops back to this server");
         }
         String host = address.getHostAddress();
-        return new Routing.To(new SmtpHosts(host, List.of(new RankedHost(0, host, port))));
+        return new Routing.To(new SmtpHosts(
+                host,
+                List.of(new RankedHost(0, host, port)),
+                new TlsPolicy(tls.levelOfHost(host), NameTrust.CONFIGURED)));
     }
 
     Routing toDomain(String domain) {
         return switch (resolver.mx(domain)) {
-            case MxAnswer.MxHosts found -> toHosts(domain, found.hosts());
+            case MxAnswer.MxHosts found -> toHosts(domain, found.hosts(), found.secure());
             case MxAnswer.NullMx none -> never(NULL_MX, "domain " + domain + " takes no mail (null MX)");
-            case MxAnswer.NoMx none -> toItself(domain);
+            case MxAnswer.NoMx none -> toItself(domain, none.secure());
             case MxAnswer.NoSuchDomain none -> never(NO_DOMAIN, "domain " + domain + " does not exist");
             case MxAnswer.TemporaryFailure failure -> notNow("lookup of MX for " + domain + ": " + failure.reason());
         };
     }
 
     /// Without MX records the domain itself is its only MX host, if it has an address.
-    private Routing toItself(String domain) {
+    private Routing toItself(String domain, boolean secure) {
         return switch (resolver.addresses(domain)) {
-            case AddressAnswer.Addresses found -> toHosts(domain, List.of(new MxHost(0, domain)));
+            case AddressAnswer.Addresses found -> toHosts(domain, List.of(new MxHost(0, domain)), secure);
             case AddressAnswer.NoAddress none ->
                 never(NO_DOMAIN, "domain " + domain + " has neither MX nor address records");
             case AddressAnswer.NoSuchHost none -> never(NO_DOMAIN, "domain " + domain + " does not exist");
@@ -61,13 +66,14 @@ final class MxRoute {
     }
 
     /// Named after the hosts and not the domain, so that domains with equal hosts have equal destinations.
-    private Routing toHosts(String domain, List<MxHost> sorted) {
+    private Routing toHosts(String domain, List<MxHost> sorted, boolean secure) {
         List<MxHost> better = betterThanSelf(sorted);
         if (better.isEmpty()) {
             return never(LOOP, "mail for " + domain + " loops back to this server");
         }
         List<RankedHost> ranked = Ranks.of(better, port);
-        return new Routing.To(new SmtpHosts(ranked.getFirst().host(), ranked));
+        var policy = tls.ofDomain(domain, secure ? NameTrust.SIGNED : NameTrust.UNSIGNED);
+        return new Routing.To(new SmtpHosts(ranked.getFirst().host(), ranked, policy));
     }
 
     /// What is at this server's own preference or worse would come back to it.

@@ -1,12 +1,14 @@
 package org.posthorn.route;
 
 import java.util.List;
+import java.util.function.Function;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Relay;
+import org.posthorn.tls.StsPolicy;
 
 /// Routes by the rules of the configuration, and by MX where none matches or one says so.
 public final class RuleRouter implements Router {
@@ -15,18 +17,22 @@ public final class RuleRouter implements Router {
     private static final RouteTarget MX = new RouteTarget.Mx();
 
     private final List<RouteRule> rules;
+    private final TlsRules tls;
     private final MxRoute mxRoute;
 
-    public RuleRouter(RouteSettings settings, MailResolver resolver, OwnIdentity self) {
+    /// @param sts the MTA-STS policy of a domain
+    public RuleRouter(
+            RouteSettings settings, MailResolver resolver, OwnIdentity self, Function<String, StsPolicy> sts) {
         rules = settings.rules();
-        mxRoute = new MxRoute(resolver, self, settings.mxPort());
+        tls = new TlsRules(settings.tls(), sts);
+        mxRoute = new MxRoute(resolver, self, tls, settings.mxPort());
     }
 
     @Override
     public Routing route(MailAddress recipient) {
         String domain = recipient.domainKey();
         return switch (target(domain)) {
-            case RouteTarget.Fixed fixed -> new Routing.To(fixed.destination());
+            case RouteTarget.Fixed fixed -> new Routing.To(tls.apply(fixed.destination()));
             case RouteTarget.Reject reject -> never(REJECTED, reject.text());
             case RouteTarget.Mx mx -> byMx(domain);
         };

@@ -1,7 +1,6 @@
 package org.posthorn.tls;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -9,11 +8,11 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// that is trusted, and names the host (RFC 9525). Asked after the handshake, which proved that the server has the
 /// certificate's key: so one connection serves mail that needs this and mail that does not. Any thread may use it.
 public final class ServerIdentity {
-    private static final int DNS_NAME = 2;
-    private static final int IP_ADDRESS = 7;
-
     private final X509TrustManager trust;
 
     private ServerIdentity(X509TrustManager trust) {
@@ -67,6 +63,17 @@ public final class ServerIdentity {
                 .orElseThrow(() -> new GeneralSecurityException("no trust manager for certificates"));
     }
 
+    /// For clients that ask servers by TLS alone and check their names themselves.
+    SSLContext context() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has TLS", e);
+        }
+    }
+
     /// What speaks against it, on one line; empty when the server is this host.
     ///
     /// @param host a name, or an address
@@ -76,44 +83,13 @@ public final class ServerIdentity {
                     .map(X509Certificate.class::cast)
                     .toArray(X509Certificate[]::new);
             trust.checkServerTrusted(chain, "UNKNOWN");
-            return names(chain[0], host) ? Optional.empty() : Optional.of("the certificate is not of " + host);
+            return CertificateOwners.has(chain[0], host)
+                    ? Optional.empty()
+                    : Optional.of("the certificate is not of " + host);
         } catch (SSLPeerUnverifiedException e) {
             return Optional.of("no certificate");
-        } catch (CertificateException e) {
+        } catch (CertificateException | IllegalArgumentException e) {
             return Optional.of("the certificate is not trusted: " + e.getMessage());
-        }
-    }
-
-    private static boolean names(X509Certificate certificate, String host) throws CertificateException {
-        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-        if (names == null) {
-            return false;
-        }
-        for (List<?> name : names) {
-            Object type = name.get(0);
-            String text = String.valueOf(name.get(1));
-            if (type.equals(DNS_NAME) && matches(text, host) || type.equals(IP_ADDRESS) && isAddress(text, host)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// An asterisk stands for the whole first label and nothing else (RFC 9525 section 6.3).
-    private static boolean matches(String pattern, String host) {
-        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        if (!pattern.startsWith("*.")) {
-            return pattern.equalsIgnoreCase(name);
-        }
-        int dot = name.indexOf('.');
-        return dot > 0 && pattern.indexOf('.', 2) > 0 && pattern.substring(1).equalsIgnoreCase(name.substring(dot));
-    }
-
-    private static boolean isAddress(String text, String host) {
-        try {
-            return InetAddress.ofLiteral(text).equals(InetAddress.ofLiteral(host));
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 }

@@ -53,6 +53,10 @@ final class EveryKeyTest {
             Map.entry("list of mechanism", List.of("[\"PLAIN\"]")),
             Map.entry("list of network", List.of("[\"10.0.0.0/8\"]")),
             Map.entry("host name", List.of("\"mx.example.net\"")),
+            Map.entry("one of \"off\", \"loopback\", \"trust\"", List.of("\"trust\"")),
+            Map.entry(
+                    "one of \"auto\", \"none\", \"opportunistic\", \"encrypt\", \"verify\", \"dane\", \"sts\"",
+                    List.of("\"dane\"")),
             Map.entry("one of \"any\", \"takes-mail\", \"exists\"", List.of("\"exists\"")),
             Map.entry("one of \"refuse\", \"normalise\"", List.of("\"normalise\"")),
             Map.entry("one of \"none\", \"request\", \"require\"", List.of("\"request\"")),

@@ -31,7 +31,14 @@ class DnsResolverTest {
     private DnsResolver resolver(boolean cache, BiConsumer<Record, Message> script) throws Exception {
         server = new FakeDnsServer(script);
         return DnsResolver.of(new DnsSettings(
-                List.of(server.address()), cache, Duration.ofSeconds(5), 1, 10, 100, Duration.ofHours(1)));
+                List.of(server.address()),
+                cache,
+                Dnssec.LOOPBACK,
+                Duration.ofSeconds(5),
+                1,
+                10,
+                100,
+                Duration.ofHours(1)));
     }
 
     private DnsResolver answering(Record... records) throws Exception {
@@ -105,7 +112,14 @@ class DnsResolverTest {
         server = new FakeDnsServer((question, response) -> {});
         server.close();
         var resolver = DnsResolver.of(new DnsSettings(
-                List.of(server.address()), false, Duration.ofMillis(50), 2, 10, 100, Duration.ofHours(1)));
+                List.of(server.address()),
+                false,
+                Dnssec.LOOPBACK,
+                Duration.ofMillis(50),
+                2,
+                10,
+                100,
+                Duration.ofHours(1)));
         assertThat(resolver.mx("example.org")).isInstanceOf(MxAnswer.TemporaryFailure.class);
     }
 
@@ -118,6 +132,7 @@ class DnsResolverTest {
             var resolver = DnsResolver.of(new DnsSettings(
                     List.of(broken.address(), server.address()),
                     false,
+                    Dnssec.LOOPBACK,
                     Duration.ofSeconds(5),
                     1,
                     10,

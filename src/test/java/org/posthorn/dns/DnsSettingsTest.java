@@ -35,10 +35,11 @@ class DnsSettingsTest {
 
     @Test
     void refusesWhatIsOutOfBounds() {
-        assertThatThrownBy(() -> new DnsSettings(List.of(), true, Duration.ZERO, 1, 1, 1, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new DnsSettings(
+                        List.of(), true, Dnssec.LOOPBACK, Duration.ZERO, 1, 1, 1, Duration.ofSeconds(1)))
                 .hasMessageContaining("timeout");
-        assertThatThrownBy(
-                        () -> new DnsSettings(List.of(), true, Duration.ofSeconds(1), 0, 1, 1, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new DnsSettings(
+                        List.of(), true, Dnssec.LOOPBACK, Duration.ofSeconds(1), 0, 1, 1, Duration.ofSeconds(1)))
                 .hasMessageContaining("tries");
     }
 }

@@ -13,6 +13,9 @@ import org.posthorn.mail.AddressLiteral;
 public final class FakeDns implements MailResolver {
     private final Map<String, MxAnswer> mx = new HashMap<>();
     private final Map<String, AddressAnswer> addresses = new HashMap<>();
+    private final Map<String, TlsaAnswer> tlsa = new HashMap<>();
+    private final Map<String, AliasAnswer> aliases = new HashMap<>();
+    private final Map<String, TextAnswer> texts = new HashMap<>();
 
     /// MX records as `PREFERENCE HOST`.
     public FakeDns mx(String domain, String... records) {
@@ -50,5 +53,36 @@ public final class FakeDns implements MailResolver {
     @Override
     public AddressAnswer addresses(String host) {
         return addresses.getOrDefault(host, new AddressAnswer.NoSuchHost());
+    }
+
+    /// Keyed as `_25._tcp.mx.example.org`.
+    public FakeDns tlsa(String name, TlsaAnswer answer) {
+        tlsa.put(name, answer);
+        return this;
+    }
+
+    public FakeDns alias(String host, AliasAnswer answer) {
+        aliases.put(host, answer);
+        return this;
+    }
+
+    public FakeDns text(String name, TextAnswer answer) {
+        texts.put(name, answer);
+        return this;
+    }
+
+    @Override
+    public TlsaAnswer tlsa(String host, int port) {
+        return tlsa.getOrDefault("_" + port + "._tcp." + host, new TlsaAnswer.None());
+    }
+
+    @Override
+    public AliasAnswer alias(String host) {
+        return aliases.getOrDefault(host, new AliasAnswer.NotSecure());
+    }
+
+    @Override
+    public TextAnswer texts(String name) {
+        return texts.getOrDefault(name, new TextAnswer.None());
     }
 }

@@ -31,7 +31,7 @@ final class EventFormatTest {
     void anAttemptReadsAsPostmastersKnowIt() throws Exception {
         assertThat(text(Events.sent()))
                 .isEqualTo("2026-11-22T20:56:00.012Z posthorn/delivery: 0000000000011: from=<a@example.org>, "
-                        + "to=<b@example.com>, relay=mx.example.com[192.0.2.1]:25, delay=1.36, "
+                        + "to=<b@example.com>, relay=mx.example.com[192.0.2.1]:25, tls=none, delay=1.36, "
                         + "delays=0.01/0/0.05/1.3, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued), attempt=2\n");
         assertThat(text(Events.deferred()))
                 .contains(

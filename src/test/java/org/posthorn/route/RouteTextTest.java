@@ -85,6 +85,6 @@ class RouteTextTest {
     void aRuleMatchesSomethingAndAPortIsAPort() {
         assertThatThrownBy(() -> new RouteRule(List.of(), new RouteTarget.Mx()))
                 .hasMessageContaining("match something");
-        assertThatThrownBy(() -> new RouteSettings(List.of(), 0)).hasMessageContaining("mx-port");
+        assertThatThrownBy(() -> new RouteSettings(List.of(), List.of(), 0)).hasMessageContaining("mx-port");
     }
 }

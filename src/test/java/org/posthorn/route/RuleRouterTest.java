@@ -14,13 +14,16 @@ import org.posthorn.dns.MxAnswer;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.Destination.SmtpHosts;
+import org.posthorn.tls.StsPolicy;
 
 class RuleRouterTest {
     private final FakeDns dns = new FakeDns();
 
     private Routing route(String recipient, RouteRule... rules) {
         var self = new OwnIdentity("mx.Here.example", Set.of(FakeDns.address("192.0.2.99")));
-        return new RuleRouter(new RouteSettings(List.of(rules), 2525), dns, self).route(MailAddress.parse(recipient));
+        return new RuleRouter(
+                        new RouteSettings(List.of(rules), List.of(), 2525), dns, self, domain -> StsPolicy.NOTHING)
+                .route(MailAddress.parse(recipient));
     }
 
     private static RouteRule rule(String to, String... patterns) {
@@ -68,10 +71,71 @@ class RuleRouterTest {
         assertThat(((Routing.Never) routing).diagnosis().text()).isEqualTo("moved away");
     }
 
+    private static SmtpHosts smtp(Routing routing) {
+        return (SmtpHosts) ((Routing.To) routing).destination();
+    }
+
+    private SmtpHosts underRules(String recipient, TlsRule... rules) {
+        var settings = new RouteSettings(
+                List.of(
+                        rule("smtp://relay.example:25", "relayed.example"),
+                        rule("smtp://192.0.2.7:25", "literal.example")),
+                List.of(rules),
+                25);
+        var self = new OwnIdentity("here.example", Set.of());
+        var sts = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("mx.example.org"));
+        return smtp(new RuleRouter(settings, dns, self, domain -> sts).route(MailAddress.parse(recipient)));
+    }
+
+    private static TlsRule tls(TlsLevel level, String... patterns) {
+        return new TlsRule(Arrays.stream(patterns).map(DomainPattern::new).toList(), level);
+    }
+
+    @Test
+    @Tag("req096")
+    void aDestinationKnowsWhoVouchesForItsHosts() {
+        dns.mx("signed.example", new MxAnswer.MxHosts(List.of(new MxAnswer.MxHost(10, "mx.example.org")), true));
+        dns.mx("unsigned.example", "10 mx.example.org");
+        dns.mx("bare.example", new MxAnswer.NoMx(true)).host("bare.example", "192.0.2.1");
+        assertThat(smtp(route("a@signed.example")).tls().names()).isEqualTo(NameTrust.SIGNED);
+        assertThat(smtp(route("a@unsigned.example")).tls().names()).isEqualTo(NameTrust.UNSIGNED);
+        assertThat(smtp(route("a@bare.example")).tls().names()).isEqualTo(NameTrust.SIGNED);
+        assertThat(smtp(route("a@signed.example"))).isNotEqualTo(smtp(route("a@unsigned.example")));
+    }
+
+    @Test
+    @Tag("req095")
+    void aRuleOutranksThePolicyOfADomain() {
+        dns.mx("unsigned.example", "10 mx.example.org");
+        assertThat(underRules("a@unsigned.example").tls().sts().mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
+        assertThat(underRules("a@unsigned.example", tls(TlsLevel.ENCRYPT, "*.example"), tls(TlsLevel.NONE, "*"))
+                        .tls())
+                .isEqualTo(new TlsPolicy(TlsLevel.ENCRYPT, NameTrust.UNSIGNED));
+    }
+
+    @Test
+    void aRuleForASmarthostIsOneForItsName() {
+        assertThat(underRules(
+                                "a@relayed.example",
+                                tls(TlsLevel.NONE, "relayed.example"),
+                                tls(TlsLevel.VERIFY, "relay.example"))
+                        .tls())
+                .isEqualTo(new TlsPolicy(TlsLevel.VERIFY, NameTrust.CONFIGURED));
+        assertThat(underRules("a@literal.example", tls(TlsLevel.ENCRYPT, "[192.0.2.7]"))
+                        .tls()
+                        .level())
+                .isEqualTo(TlsLevel.ENCRYPT);
+        assertThat(underRules("a@[192.0.2.8]", tls(TlsLevel.VERIFY, "[192.0.2.8]"))
+                        .tls()
+                        .level())
+                .isEqualTo(TlsLevel.VERIFY);
+    }
+
     @Test
     void onlyMxAsksTheNetwork() {
         var settings = new RouteSettings(List.of(rule("discard:", "void.example")));
-        var router = new RuleRouter(settings, dns, new OwnIdentity("here.example", Set.of()));
+        var router =
+                new RuleRouter(settings, dns, new OwnIdentity("here.example", Set.of()), domain -> StsPolicy.NOTHING);
         assertThat(router.isImmediate(MailAddress.parse("a@void.example"))).isTrue();
         assertThat(router.isImmediate(MailAddress.parse("a@[192.0.2.1]"))).isTrue();
         assertThat(router.isImmediate(MailAddress.parse("a@example.org"))).isFalse();

@@ -30,24 +30,40 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /// An authority that certifies whatever it is asked to.
-final class TestAuthority {
+public final class TestAuthority {
     private static final AtomicInteger SERIAL = new AtomicInteger(1);
 
     private final KeyPair pair;
     private final X509Certificate certificate;
 
     /// A certificate with its key, and the chain to its root.
-    record Leaf(KeyPair pair, X509Certificate... chain) {
-        X509Certificate certificate() {
+    public record Leaf(KeyPair pair, X509Certificate... chain) {
+        public X509Certificate certificate() {
             return chain[0];
         }
 
-        KeyFiles write(Path folder, String name) throws IOException {
+        public KeyFiles write(Path folder, String name) throws IOException {
             var files = new KeyFiles(folder.resolve(name + ".pem"), folder.resolve(name + "-key.pem"));
-            Files.writeString(files.certificate(), pem("CERTIFICATE", octets(chain[0])));
+            var certificates = new StringBuilder();
+            for (X509Certificate one : chain) {
+                certificates.append(pem("CERTIFICATE", octets(one)));
+            }
+            Files.writeString(files.certificate(), certificates);
             Files.writeString(
                     files.privateKey(), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
             return files;
+        }
+
+        /// A server that shows this.
+        public SSLContext server() throws Exception {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry("server", pair.getPrivate(), new char[0], (Certificate[]) chain);
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(store, new char[0]);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
         }
 
         /// A client that shows this, and believes anybody.
@@ -63,22 +79,31 @@ final class TestAuthority {
         }
     }
 
-    TestAuthority() throws Exception {
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    public TestAuthority() throws Exception {
         this.pair = generate("EC");
         this.certificate = sign(pair, pair, "CN=authority", "CN=authority", true);
     }
 
-    Path write(Path folder) throws IOException {
+    public Path write(Path folder) throws IOException {
         return Files.writeString(folder.resolve("authority.pem"), pem("CERTIFICATE", octets(certificate)));
     }
 
     /// @param names hosts, and addresses where there is an `@`
-    Leaf issue(String algorithm, String... names) throws Exception {
-        KeyPair own = generate(algorithm);
-        return new Leaf(own, sign(own, pair, "CN=" + names[0], "CN=authority", false, names), certificate);
+    public Leaf issue(String algorithm, String... names) throws Exception {
+        return issue(algorithm, Duration.ofHours(1), names);
     }
 
-    static Leaf selfSigned(String algorithm, String... names) throws Exception {
+    /// @param life from now; under zero, it is over
+    public Leaf issue(String algorithm, Duration life, String... names) throws Exception {
+        KeyPair own = generate(algorithm);
+        return new Leaf(own, sign(own, pair, "CN=" + names[0], "CN=authority", false, life, names), certificate);
+    }
+
+    public static Leaf selfSigned(String algorithm, String... names) throws Exception {
         KeyPair own = generate(algorithm);
         return new Leaf(own, sign(own, own, "CN=" + names[0], "CN=" + names[0], false, names));
     }
@@ -92,12 +117,24 @@ final class TestAuthority {
     private static X509Certificate sign(
             KeyPair subject, KeyPair issuer, String name, String issuerName, boolean authority, String... names)
             throws Exception {
+        return sign(subject, issuer, name, issuerName, authority, Duration.ofHours(1), names);
+    }
+
+    private static X509Certificate sign(
+            KeyPair subject,
+            KeyPair issuer,
+            String name,
+            String issuerName,
+            boolean authority,
+            Duration life,
+            String... names)
+            throws Exception {
         Instant now = Instant.now();
         var builder = new JcaX509v3CertificateBuilder(
                 new X500Name(issuerName),
                 BigInteger.valueOf(SERIAL.getAndIncrement()),
                 Date.from(now.minus(Duration.ofHours(1))),
-                Date.from(now.plus(Duration.ofHours(1))),
+                Date.from(now.plus(life)),
                 new X500Name(name),
                 subject.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));

@@ -1,0 +1,155 @@
+package org.posthorn.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.posthorn.dns.AddressAnswer.Addresses;
+import org.posthorn.dns.AliasAnswer;
+import org.posthorn.dns.MailResolver;
+import org.posthorn.dns.TlsaAnswer;
+import org.posthorn.mail.Recipient;
+import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.NameTrust;
+import org.posthorn.route.TlsPolicy;
+import org.posthorn.tls.StsPolicy;
+import org.posthorn.tls.TlsaSet;
+
+/// What each host of a destination must come up with: what the configuration says, else DANE where the host has TLSA
+/// records that DNSSEC vouches for, else what the domain's MTA-STS policy wants, else TLS where it is offered.
+final class Demands {
+    private final TlsPolicy policy;
+    private final boolean startTls;
+    private final MailResolver resolver;
+
+    /// @param startTls whether TLS is used at all where the configuration says nothing else for the destination
+    Demands(TlsPolicy policy, boolean startTls, MailResolver resolver) {
+        this.policy = policy;
+        this.startTls = startTls;
+        this.resolver = resolver;
+    }
+
+    /// Of a host known by its name. May ask the DNS.
+    Demand of(RankedHost host, Addresses addresses) {
+        return switch (policy.level()) {
+            case AUTO -> startTls ? byPolicy(host.host(), discovered(host, addresses)) : ofAddress(host.host());
+            case DANE -> {
+                Demand demand = discovered(host, addresses);
+                yield demand instanceof Demand.Dane || demand instanceof Demand.Impossible
+                        ? demand
+                        : ofAddress(host.host());
+            }
+            case NONE, OPPORTUNISTIC, ENCRYPT, VERIFY, STS -> ofAddress(host.host());
+        };
+    }
+
+    /// Of a host that is its address, or needs no look-up: there are no TLSA records of it.
+    Demand ofAddress(String host) {
+        return switch (policy.level()) {
+            case AUTO ->
+                startTls ? byPolicy(host, new Demand.Opportunistic()) : new Demand.ClearText("starttls is off");
+            case NONE -> new Demand.ClearText("level none");
+            case OPPORTUNISTIC -> new Demand.Opportunistic();
+            case ENCRYPT -> new Demand.Encryption("level encrypt");
+            case VERIFY -> new Demand.Identity("level verify");
+            case DANE -> new Demand.Impossible("level dane, and no usable TLSA records that DNSSEC vouches for");
+            case STS ->
+                policy.sts().mode() == StsPolicy.Mode.NONE
+                        ? new Demand.Impossible("level sts, and the domain has no MTA-STS policy")
+                        : listed(host);
+        };
+    }
+
+    /// DANE outranks MTA-STS (RFC 8461 section 2); where it checks nobody, MTA-STS does.
+    private Demand byPolicy(String host, Demand discovered) {
+        return switch (discovered) {
+            case Demand.Opportunistic _ ->
+                switch (policy.sts().mode()) {
+                    case ENFORCE -> listed(host);
+                    case TESTING -> new Demand.Trial(policy.sts().lists(host));
+                    case NONE -> discovered;
+                };
+            case Demand.Encryption _ -> policy.sts().mode() == StsPolicy.Mode.ENFORCE ? listed(host) : discovered;
+            case Demand.ClearText _,
+                    Demand.Identity _,
+                    Demand.Listed _,
+                    Demand.Trial _,
+                    Demand.Dane _,
+                    Demand.Impossible _ -> discovered;
+        };
+    }
+
+    private Demand listed(String host) {
+        return policy.sts().lists(host)
+                ? new Demand.Listed()
+                : new Demand.Impossible("the MTA-STS policy of the domain does not list it");
+    }
+
+    /// The domains that vouch for a host by a certificate of their own name: those whose signed MX records name it
+    /// (RFC 7672 section 3.2.2).
+    Set<String> domains(List<Recipient> recipients) {
+        return policy.names() == NameTrust.SIGNED
+                ? recipients.stream()
+                        .map(recipient -> recipient.address().domainKey())
+                        .collect(Collectors.toUnmodifiableSet())
+                : Set.of();
+    }
+
+    private Demand discovered(RankedHost host, Addresses addresses) {
+        if (policy.names() == NameTrust.UNSIGNED) {
+            // RFC 7672 section 2.2.1: whoever forges the MX records has TLSA records for them too.
+            return new Demand.Opportunistic();
+        }
+        return switch (baseDomains(host.host(), addresses)) {
+            case Bases.Known known -> ofRecords(known.names(), host.port());
+            case Bases.Unknown unknown -> new Demand.Impossible(unknown.reason());
+        };
+    }
+
+    private sealed interface Bases {
+        record Known(List<String> names) implements Bases {}
+
+        record Unknown(String reason) implements Bases {}
+    }
+
+    /// RFC 7672 section 2.2.3: the name that a signed alias leads to, then the host's own; where the alias leads to
+    /// what is not signed, the host's own if the alias itself is.
+    private Bases baseDomains(String host, Addresses addresses) {
+        var names = new ArrayList<String>();
+        if (addresses.secure()) {
+            addresses.alias().ifPresent(names::add);
+            names.add(host);
+        } else if (addresses.alias().isPresent()) {
+            switch (resolver.alias(host)) {
+                case AliasAnswer.Secure secure -> names.add(host);
+                case AliasAnswer.NotSecure none -> {}
+                case AliasAnswer.TemporaryFailure failure -> {
+                    return new Bases.Unknown("lookup of the alias " + host + ": " + failure.reason());
+                }
+            }
+        }
+        return new Bases.Known(names);
+    }
+
+    private Demand ofRecords(List<String> baseDomains, int port) {
+        for (String base : baseDomains) {
+            switch (resolver.tlsa(base, port)) {
+                case TlsaAnswer.Records found -> {
+                    return ofSet(TlsaSet.of(found.records()), base);
+                }
+                case TlsaAnswer.None none -> {}
+                case TlsaAnswer.TemporaryFailure failure -> {
+                    return new Demand.Impossible("lookup of TLSA for " + base + ": " + failure.reason());
+                }
+            }
+        }
+        return new Demand.Opportunistic();
+    }
+
+    /// RFC 7672 section 2.2: records that nobody can use still say that there is TLS.
+    private static Demand ofSet(TlsaSet records, String base) {
+        return records.isEmpty()
+                ? new Demand.Encryption("no usable TLSA record of " + base)
+                : new Demand.Dane(records, base);
+    }
+}

@@ -1,0 +1,84 @@
+package org.posthorn.delivery;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLSession;
+import org.posthorn.mail.TlsVerdict;
+import org.posthorn.tls.DaneCheck;
+import org.posthorn.tls.ServerIdentity;
+
+/// Judges a TLS session by what was demanded of its host.
+final class TlsJudge {
+    private final ServerIdentity identity;
+
+    TlsJudge(ServerIdentity identity) {
+        this.identity = identity;
+    }
+
+    /// What came of it.
+    sealed interface Finding {
+        /// It will do.
+        ///
+        /// @param domains whose mail alone may go there, since the certificate names them and not the host; empty for
+        /// anybody's
+        record Fit(TlsVerdict verdict, Set<String> domains) implements Finding {}
+
+        record Unfit(String reason) implements Finding {}
+    }
+
+    /// @param domains whose mail is to go there
+    Finding judge(Demand demand, SSLSession session, String host, Set<String> domains) {
+        return switch (demand) {
+            case Demand.ClearText clear -> fit(new TlsVerdict.Encrypted(clear.reason()));
+            case Demand.Opportunistic _ -> fit(new TlsVerdict.Encrypted(""));
+            case Demand.Encryption encryption -> fit(new TlsVerdict.Encrypted(encryption.reason()));
+            case Demand.Identity wanted -> {
+                Optional<String> doubt = identity.doubt(session, host);
+                yield doubt.isPresent()
+                        ? new Finding.Unfit(doubt.get())
+                        : fit(new TlsVerdict.Verified(wanted.reason() + ", certificate of " + host));
+            }
+            case Demand.Listed _ -> {
+                Optional<String> doubt = identity.doubt(session, host);
+                yield doubt.isPresent()
+                        ? new Finding.Unfit(doubt.get())
+                        : fit(new TlsVerdict.Sts("MTA-STS policy, certificate of " + host));
+            }
+            case Demand.Trial trial -> fit(onTrial(trial, identity.doubt(session, host)));
+            case Demand.Dane dane -> byRecords(dane, session, domains);
+            case Demand.Impossible impossible -> new Finding.Unfit(impossible.reason());
+        };
+    }
+
+    private static TlsVerdict onTrial(Demand.Trial trial, Optional<String> doubt) {
+        if (!trial.listed()) {
+            return new TlsVerdict.Encrypted("MTA-STS policy in testing, which does not list the host");
+        }
+        return doubt.<TlsVerdict>map(why -> new TlsVerdict.Encrypted("MTA-STS policy in testing: " + why))
+                .orElseGet(() -> new TlsVerdict.Sts("MTA-STS policy in testing"));
+    }
+
+    /// The base domain first: a certificate that has it serves everybody's mail.
+    private static Finding byRecords(Demand.Dane dane, SSLSession session, Set<String> domains) {
+        var names = new HashSet<>(domains);
+        names.add(dane.baseDomain());
+        return switch (new DaneCheck(dane.records()).check(session, names)) {
+            case DaneCheck.Finding.Doubtful doubtful -> new Finding.Unfit(doubtful.reason());
+            case DaneCheck.Finding.Matched matched
+            when matched.names().contains(dane.baseDomain()) -> new Finding.Fit(verdict(matched, dane), Set.of());
+            case DaneCheck.Finding.Matched matched
+            when matched.names().containsAll(domains) -> new Finding.Fit(verdict(matched, dane), Set.copyOf(domains));
+            case DaneCheck.Finding.Matched _ ->
+                new Finding.Unfit("the certificate is not of " + dane.baseDomain() + ", nor of all of " + domains);
+        };
+    }
+
+    private static TlsVerdict verdict(DaneCheck.Finding.Matched matched, Demand.Dane dane) {
+        return new TlsVerdict.Dane("TLSA " + matched.record() + " of " + dane.baseDomain());
+    }
+
+    private static Finding fit(TlsVerdict verdict) {
+        return new Finding.Fit(verdict, Set.of());
+    }
+}

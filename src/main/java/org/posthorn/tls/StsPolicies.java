@@ -1,0 +1,204 @@
+package org.posthorn.tls;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.posthorn.dns.MailResolver;
+import org.posthorn.dns.TextAnswer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The MTA-STS policies of domains (RFC 8461), kept over restarts. A policy that was fetched holds until its time is
+/// over, whatever the DNS and the domain's web server say or do not say meanwhile: only a newer policy takes its
+/// place. Owns a thread that renews and writes, until it is closed.
+public final class StsPolicies implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StsPolicies.class);
+    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final int RENEWALS_PER_LOOK = 20;
+    /// RFC 8461 section 3.3: not more often after a failure.
+    static final Duration FAILURE_MEMORY = Duration.ofMinutes(5);
+    private static final int FETCHES_AT_A_TIME = 32;
+    private static final int STRIPES = 64;
+
+    private final StsSettings settings;
+    private final MailResolver resolver;
+    private final Fetch fetch;
+    private final StsFile file;
+    private final InstantSource clock;
+    private final StsCache cache;
+    private final Cache<String, String> failures;
+    private final Semaphore permits = new Semaphore(FETCHES_AT_A_TIME);
+    private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+    private final Thread thread = Thread.ofVirtual().name("mta-sts").unstarted(this::run);
+    private long written;
+
+    /// Gets the text of a domain's policy.
+    interface Fetch extends AutoCloseable {
+        StsText fetch(String domain) throws IOException, InterruptedException;
+
+        @Override
+        default void close() {}
+    }
+
+    StsPolicies(StsSettings settings, MailResolver resolver, Fetch fetch, Path file, InstantSource clock) {
+        this.settings = settings;
+        this.resolver = resolver;
+        this.fetch = fetch;
+        this.file = new StsFile(file);
+        this.clock = clock;
+        cache = new StsCache(settings.policies());
+        failures = Caffeine.newBuilder()
+                .maximumSize(settings.policies())
+                .expireAfterWrite(FAILURE_MEMORY)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .build();
+        for (int i = 0; i < STRIPES; i++) {
+            stripes[i] = new ReentrantLock();
+        }
+    }
+
+    /// Takes over what the file says, and keeps it true from now on.
+    ///
+    /// @param trusted whom to believe about the domains' web servers
+    /// @throws IOException when there is a file that can't be read
+    public static StsPolicies start(
+            StsSettings settings, MailResolver resolver, ServerIdentity trusted, Path file, InstantSource clock)
+            throws IOException {
+        var fetcher = new StsFetcher(settings, trusted);
+        var policies = new StsPolicies(settings, resolver, fetcher, file, clock);
+        policies.restore();
+        policies.thread.start();
+        return policies;
+    }
+
+    void restore() throws IOException {
+        file.readInto(cache);
+        written = cache.changes();
+    }
+
+    /// What holds of a domain now. May wait for the DNS and for the domain's web server, each within its time; never
+    /// throws; any thread may call it.
+    ///
+    /// @param domain in lower case, with A-labels
+    public StsPolicy policy(String domain) {
+        if (!settings.enabled()) {
+            return StsPolicy.NOTHING;
+        }
+        Optional<String> id = id(domain);
+        if (id.isPresent() && isAnother(id.get(), kept(domain))) {
+            renew(domain, id.get());
+        }
+        return kept(domain).map(StsEntry::policy).orElse(StsPolicy.NOTHING);
+    }
+
+    private Optional<String> id(String domain) {
+        return switch (resolver.texts("_mta-sts." + domain)) {
+            case TextAnswer.Texts found -> StsRecord.id(found.texts());
+            case TextAnswer.None none -> Optional.empty();
+            case TextAnswer.TemporaryFailure failure -> Optional.empty();
+        };
+    }
+
+    private Optional<StsEntry> kept(String domain) {
+        return cache.get(domain).filter(entry -> entry.holds(clock.instant()));
+    }
+
+    private static boolean isAnother(String id, Optional<StsEntry> known) {
+        return known.isEmpty() || !known.get().id().equals(id);
+    }
+
+    /// One at a time for a domain, so that those who come meanwhile find what this one fetched.
+    private void renew(String domain, String id) {
+        ReentrantLock stripe = stripes[Math.floorMod(domain.hashCode(), STRIPES)];
+        stripe.lock();
+        try {
+            boolean failedLately = id.equals(failures.getIfPresent(domain));
+            if (!failedLately && isAnother(id, kept(domain))) {
+                fetch(domain, id);
+            }
+        } finally {
+            stripe.unlock();
+        }
+    }
+
+    private void fetch(String domain, String id) {
+        try {
+            if (!permits.tryAcquire(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("MTA-STS policy of {}: too many are being fetched", domain);
+                return;
+            }
+            try {
+                StsText text = fetch.fetch(domain);
+                cache.put(domain, new StsEntry(id, text.policy(), text.maxAge(), clock.instant()));
+                if (text.maxAge().compareTo(FAILURE_MEMORY) >= 0) {
+                    failures.invalidate(domain);
+                } else {
+                    // It hardly holds; but nobody gets its web server asked for every message.
+                    failures.put(domain, id);
+                }
+            } finally {
+                permits.release();
+            }
+        } catch (IOException e) {
+            failures.put(domain, id);
+            LOG.warn("MTA-STS policy of {} can't be fetched: {}", domain, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                Thread.sleep(LOOK);
+                renewSome();
+                write();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Those that hold for not much longer, whether or not there is mail for them just now.
+    void renewSome() {
+        cache.all().stream()
+                .filter(each -> each.getValue().isToBeRenewed(clock.instant()))
+                .filter(each -> each.getValue().holds(clock.instant()))
+                .filter(each -> failures.getIfPresent(each.getKey()) == null)
+                .limit(RENEWALS_PER_LOOK)
+                .forEach(this::renew);
+    }
+
+    private void renew(Map.Entry<String, StsEntry> each) {
+        String domain = each.getKey();
+        fetch(domain, id(domain).orElse(each.getValue().id()));
+    }
+
+    synchronized void write() {
+        long changes = cache.changes();
+        if (changes == written) {
+            return;
+        }
+        try {
+            file.write(cache.all());
+            written = changes;
+        } catch (IOException e) {
+            LOG.warn("MTA-STS policies can't be kept", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        write();
+        fetch.close();
+    }
+}

@@ -1,0 +1,189 @@
+package org.posthorn.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.posthorn.delivery.CourierFixture.mail;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.dns.AddressAnswer;
+import org.posthorn.dns.TlsaAnswer;
+import org.posthorn.dns.TlsaRecord;
+import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.route.Destination;
+import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.NameTrust;
+import org.posthorn.route.TlsLevel;
+import org.posthorn.route.TlsPolicy;
+import org.posthorn.tls.ClientTls;
+import org.posthorn.tls.ServerIdentity;
+import org.posthorn.tls.ServerTls;
+import org.posthorn.tls.StsPolicy;
+import org.posthorn.tls.TestAuthority;
+import org.posthorn.tls.TlsSettings;
+import org.posthorn.tls.Tlsa;
+
+/// What a domain's MTA-STS policy lets through (RFC 8461 sections 4 and 5).
+class StsUseTest {
+    private static final String HOST = "mx.example.org";
+    private static final TlsPolicy ENFORCED = policy(StsPolicy.Mode.ENFORCE, NameTrust.UNSIGNED, HOST);
+
+    private static TestAuthority authority;
+    private static TestAuthority.Leaf leaf;
+    private static ServerTls right;
+    private static ServerTls wrongName;
+    private static ServerTls selfSigned;
+    private static ServerIdentity trusting;
+
+    private final CourierFixture fixture = new CourierFixture();
+    private ScriptedPeer peer;
+
+    @BeforeAll
+    static void issue(@TempDir Path folder) throws Exception {
+        authority = new TestAuthority();
+        leaf = authority.issue("EC", HOST);
+        right = load(folder, "right", leaf);
+        wrongName = load(folder, "wrong", authority.issue("EC", "other.example.org"));
+        selfSigned = load(folder, "self", TestAuthority.selfSigned("EC", HOST));
+        trusting = ServerIdentity.of(authority.write(folder));
+    }
+
+    private static ServerTls load(Path folder, String name, TestAuthority.Leaf leaf) throws Exception {
+        var files = leaf.write(folder, name);
+        return ServerTls.load(TlsSettings.of(files.certificate(), files.privateKey()), HOST, InstantSource.system());
+    }
+
+    private static TlsPolicy policy(StsPolicy.Mode mode, NameTrust names, String... hosts) {
+        return new TlsPolicy(TlsLevel.AUTO, names, new StsPolicy(mode, List.of(hosts)));
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        peer = new ScriptedPeer();
+        peer.tls(right).on("EHLO", "250-peer.test\r\n250 STARTTLS");
+        fixture.tls = ClientTls.opportunistic()::wrap;
+        fixture.identity = trusting;
+        fixture.resolver.host(HOST, new AddressAnswer.Addresses(List.of(InetAddress.getLoopbackAddress()), true));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        peer.close();
+        fixture.close();
+    }
+
+    private RecipientOutcome deliver(TlsPolicy policy) {
+        var hosts = List.of(new RankedHost(0, HOST, peer.port()));
+        return fixture.courier(new Destination.SmtpHosts("test", hosts, policy))
+                .deliver(mail("a@example.org"))
+                .outcomes()
+                .getFirst();
+    }
+
+    private void assertDelivered(TlsPolicy policy, String tls, String reason) {
+        RecipientOutcome outcome = deliver(policy);
+        assertThat(outcome).isInstanceOf(RecipientOutcome.Delivered.class);
+        assertThat(outcome.diagnosis().relay().tls().name()).isEqualTo(tls);
+        assertThat(outcome.diagnosis().relay().tls().reason()).contains(reason);
+    }
+
+    private void assertWaits(TlsPolicy policy, String status, String reason) {
+        RecipientOutcome outcome = deliver(policy);
+        assertThat(outcome).isInstanceOf(RecipientOutcome.Deferred.class);
+        assertThat(outcome.diagnosis().status()).hasToString(status);
+        assertThat(outcome.diagnosis().text()).contains(reason);
+        assertThat(peer.count("MAIL")).isZero();
+    }
+
+    @Test
+    @Tag("req094")
+    void aListedHostWithTheRightCertificateGetsMail() {
+        assertDelivered(ENFORCED, "sts", "certificate of " + HOST);
+    }
+
+    @Test
+    @Tag("req094")
+    void anythingLessWaits() {
+        peer.tls(wrongName);
+        assertWaits(ENFORCED, "4.7.5", "not of " + HOST);
+        peer.tls(selfSigned);
+        assertWaits(ENFORCED, "4.7.5", "not trusted");
+        peer.on("STARTTLS", "454 4.7.0 not now");
+        assertWaits(ENFORCED, "4.7.5", "refuses STARTTLS");
+        peer.on("EHLO", "250 peer.test");
+        assertWaits(ENFORCED, "4.7.4", "offers no STARTTLS");
+    }
+
+    @Test
+    @Tag("req093")
+    void aHostThatIsNotListedIsNotEvenAsked() {
+        assertWaits(policy(StsPolicy.Mode.ENFORCE, NameTrust.UNSIGNED, "*.example.net"), "4.7.5", "does not list it");
+        assertThat(peer.connections()).isZero();
+    }
+
+    /// Whoever forges MX records may name an address, or this machine.
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost"})
+    @Tag("req093")
+    void aHostThatNeedsNoLookupIsNotListedEither(String host) {
+        var hosts = List.of(new RankedHost(0, host, peer.port()));
+        Receipt receipt = fixture.courier(new Destination.SmtpHosts("test", hosts, ENFORCED))
+                .deliver(mail("a@example.org"));
+        assertThat(CourierFixture.kinds(receipt)).containsExactly("Deferred 4.7.5");
+        assertThat(peer.connections()).isZero();
+    }
+
+    @Test
+    @Tag("req094")
+    void inTestingMailGoesAndTheFailureIsTold() {
+        var testing = policy(StsPolicy.Mode.TESTING, NameTrust.UNSIGNED, HOST);
+        assertDelivered(testing, "sts", "in testing");
+        peer.tls(wrongName);
+        assertDelivered(testing, "encrypted", "in testing: the certificate is not of " + HOST);
+        assertDelivered(
+                policy(StsPolicy.Mode.TESTING, NameTrust.UNSIGNED, "*.example.net"), "encrypted", "does not list");
+        peer.on("EHLO", "250 peer.test");
+        assertDelivered(testing, "none", "in testing: TLS not offered");
+    }
+
+    private void tlsa(TlsaRecord record) {
+        fixture.resolver.tlsa("_" + peer.port() + "._tcp." + HOST, new TlsaAnswer.Records(List.of(record)));
+    }
+
+    @Test
+    @Tag("req095")
+    void daneOutranksIt() throws Exception {
+        tlsa(Tlsa.of(leaf.certificate(), 3, 1, 1));
+        assertDelivered(policy(StsPolicy.Mode.ENFORCE, NameTrust.SIGNED, "*.example.net"), "dane", "TLSA");
+        tlsa(Tlsa.of(authority.certificate(), 3, 1, 1));
+        peer.close();
+        peer = new ScriptedPeer().tls(right).on("EHLO", "250-peer.test\r\n250 STARTTLS");
+        tlsa(Tlsa.of(authority.certificate(), 3, 1, 1));
+        assertWaits(policy(StsPolicy.Mode.ENFORCE, NameTrust.SIGNED, HOST), "4.7.5", "TLSA records");
+    }
+
+    @Test
+    @Tag("req095")
+    void recordsThatNobodyCanUseLeaveItInForce() {
+        tlsa(new TlsaRecord(0, 1, 1, "ab".repeat(32)));
+        peer.tls(selfSigned);
+        assertWaits(policy(StsPolicy.Mode.ENFORCE, NameTrust.SIGNED, HOST), "4.7.5", "not trusted");
+    }
+
+    @Test
+    void theLevelStsTakesEveryPolicyForEnforced() {
+        peer.tls(selfSigned);
+        var testing = new StsPolicy(StsPolicy.Mode.TESTING, List.of(HOST));
+        assertWaits(new TlsPolicy(TlsLevel.STS, NameTrust.UNSIGNED, testing), "4.7.5", "not trusted");
+        assertWaits(new TlsPolicy(TlsLevel.STS, NameTrust.UNSIGNED), "4.7.5", "no MTA-STS policy");
+    }
+}

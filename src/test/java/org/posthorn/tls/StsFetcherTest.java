@@ -1,0 +1,143 @@
+package org.posthorn.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// RFC 8461 section 3.3, against a web server on loopback.
+@Tag("req092")
+class StsFetcherTest {
+    private static final String POLICY = "version: STSv1\nmode: enforce\nmx: mx.example.org\nmax_age: 86400\n";
+
+    private static TestAuthority authority;
+    private static ServerIdentity trusting;
+
+    private final CountDownLatch end = new CountDownLatch(1);
+    private HttpsServer server;
+    private StsFetcher fetcher;
+
+    @BeforeAll
+    static void issue(@TempDir Path folder) throws Exception {
+        authority = new TestAuthority();
+        trusting = ServerIdentity.of(authority.write(folder));
+    }
+
+    @AfterEach
+    void stop() {
+        end.countDown();
+        fetcher.close();
+        server.stop(0);
+    }
+
+    @FunctionalInterface
+    private interface Page {
+        void answer(HttpExchange exchange) throws IOException, InterruptedException;
+    }
+
+    private StsText fetch(TestAuthority.Leaf leaf, Duration timeout, Page page) throws Exception {
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        server.setHttpsConfigurator(new HttpsConfigurator(leaf.server()));
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                page.answer(exchange);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.setExecutor(Thread::startVirtualThread);
+        server.start();
+        var settings = new StsSettings(true, timeout, 1_024, 10, 443);
+        int port = server.getAddress().getPort();
+        fetcher = new StsFetcher(
+                settings, trusting, domain -> URI.create("https://localhost:" + port + "/.well-known/mta-sts.txt"));
+        return fetcher.fetch("example.org");
+    }
+
+    private StsText fetch(Page page) throws Exception {
+        return fetch(authority.issue("EC", "localhost"), Duration.ofSeconds(20), page);
+    }
+
+    private static Page page(int status, String type, String text) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", type);
+            byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, octets.length);
+            exchange.getResponseBody().write(octets);
+        };
+    }
+
+    @Test
+    void aPolicyIsFetched() throws Exception {
+        StsText text = fetch(page(200, "text/plain; charset=utf-8", POLICY));
+        assertThat(text.policy().mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 203, 301, 302, 307, 404, 500})
+    void onlyStatus200Counts(int status) {
+        Page redirect = exchange -> {
+            exchange.getResponseHeaders().set("Location", "/elsewhere");
+            boolean elsewhere = exchange.getRequestURI().getPath().equals("/elsewhere");
+            page(elsewhere ? 200 : status, "text/plain", POLICY).answer(exchange);
+        };
+        assertThatThrownBy(() -> fetch(redirect)).hasMessage("status " + status);
+    }
+
+    @Test
+    void aPageIsNoPolicy() {
+        assertThatThrownBy(() -> fetch(page(200, "text/html", POLICY))).hasMessageContaining("text/plain");
+        stop();
+        assertThatThrownBy(() -> fetch(page(200, "text/plain", "hello"))).hasMessageContaining("no policy");
+    }
+
+    @Test
+    void aTextThatIsTooLongIsNotRead() {
+        String longer = POLICY + "x: y\n".repeat(1_000);
+        assertThatThrownBy(() -> fetch(page(200, "text/plain", longer))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void theWebServerMustBeTheRightOne() throws Exception {
+        Page page = page(200, "text/plain", POLICY);
+        Duration timeout = Duration.ofSeconds(20);
+        assertThatThrownBy(() -> fetch(authority.issue("EC", "other.example"), timeout, page))
+                .isInstanceOf(IOException.class);
+        stop();
+        assertThatThrownBy(() -> fetch(authority.issue("EC", Duration.ofMinutes(-1), "localhost"), timeout, page))
+                .isInstanceOf(IOException.class);
+        stop();
+        assertThatThrownBy(() -> fetch(TestAuthority.selfSigned("EC", "localhost"), timeout, page))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whoDripsItsAnswerIsLeft() {
+        Page drip = exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/plain");
+            exchange.sendResponseHeaders(200, POLICY.length());
+            exchange.getResponseBody().write('v');
+            exchange.getResponseBody().flush();
+            end.await();
+        };
+        assertThatThrownBy(() -> fetch(authority.issue("EC", "localhost"), Duration.ofMillis(500), drip))
+                .hasMessage("timed out");
+    }
+}

@@ -16,7 +16,7 @@ final class Checkpointer implements IndexThread.WriteBehind {
     static final String LAST_ID = "last-id";
     static final String LAST_SEGMENT = "last-segment";
 
-    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
     /// About so many records of the journal, and those of an interval, are read again after a crash, at the most.
     private static final long MOST_BEHIND = 100_000;
 
@@ -52,10 +52,12 @@ final class Checkpointer implements IndexThread.WriteBehind {
         // Read before the residents are looked at: whoever comes later is in the journal from here on.
         long next = journal.nextSequence();
         residents.catchUp(index, next - MOST_BEHIND);
-        index.mark(KNOWN, Long.toString(residents.knownUpTo(next)));
+        long known = residents.knownUpTo(next);
         index.putMentions(segments.allMentions());
         index.mark(LAST_ID, Long.toString(ids.last()));
         index.mark(LAST_SEGMENT, Long.toString(segments.lastId()));
+        // At the end, since much that is not yet written may be written in between.
+        index.mark(KNOWN, Long.toString(known));
         if (last) {
             index.mark(CLEAN, "yes");
         }

@@ -46,10 +46,12 @@ class LongQueueIT {
     /// Nobody listens where mail is to go. Memory has room for few.
     @BeforeEach
     void start() {
-        posthorn = rig.started(new PosthornConfig()
-                .route("*", "smtp://127.0.0.1:" + Ports.free())
-                .retry("first = \"1h\"\nlongest = \"1h\"\njitter = 0.5")
-                .more("[queue]\nmemory-messages = 1000\nmemory-octets = \"1MiB\"\nmemory-due-times = 5000\nsegment-octets = \"4MiB\""));
+        posthorn = rig.started(
+                new PosthornConfig()
+                        .route("*", "smtp://127.0.0.1:" + Ports.free())
+                        .retry("first = \"1h\"\nlongest = \"1h\"\njitter = 0.5")
+                        .more(
+                                "[queue]\nmemory-messages = 1000\nmemory-octets = \"1MiB\"\nmemory-due-times = 5000\nsegment-octets = \"4MiB\""));
     }
 
     @Test
@@ -156,7 +158,8 @@ class LongQueueIT {
 
     private void awaitQueued(int messages) {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(metric("posthorn_queue_messages")).isEqualTo(messages));
+                .untilAsserted(
+                        () -> assertThat(metric("posthorn_queue_messages")).isEqualTo(messages));
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
                         assertThat(metric("posthorn_queue_waiting_messages")).isEqualTo(messages));

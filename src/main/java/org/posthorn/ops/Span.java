@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /// A span of time for a person, in its largest unit: `12s`, `5m`, `47h`, `3d`.
 final class Span {
-    private static final Pattern WRITTEN = Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?");
+    private static final Pattern WRITTEN =
+            Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?");
 
     private Span() {}
 

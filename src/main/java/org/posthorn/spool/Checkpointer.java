@@ -16,7 +16,7 @@ final class Checkpointer implements IndexThread.WriteBehind {
     static final String LAST_ID = "last-id";
     static final String LAST_SEGMENT = "last-segment";
 
-    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
     /// About so many records of the journal, and those of an interval, are read again after a crash, at the most.
     private static final long MOST_BEHIND = 100_000;
 
@@ -53,10 +53,12 @@ final class Checkpointer implements IndexThread.WriteBehind {
         long next = journal.nextSequence();
         residents.catchUp(index, next - MOST_BEHIND);
         // What could not be read is read by the next start, with all that may follow from it.
-        index.mark(KNOWN, Long.toString(segments.isAllRead() ? residents.knownUpTo(next) : 0));
+        long known = segments.isAllRead() ? residents.knownUpTo(next) : 0;
         index.putMentions(segments.allMentions());
         index.mark(LAST_ID, Long.toString(ids.last()));
         index.mark(LAST_SEGMENT, Long.toString(segments.lastId()));
+        // At the end, since much that is not yet written may be written in between.
+        index.mark(KNOWN, Long.toString(known));
         if (last) {
             index.mark(CLEAN, "yes");
         }

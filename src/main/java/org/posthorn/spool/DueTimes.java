@@ -167,5 +167,4 @@ final class DueTimes {
         }
         return low;
     }
-
 }

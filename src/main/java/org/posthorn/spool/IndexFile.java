@@ -26,11 +26,13 @@ final class IndexFile implements AutoCloseable {
     private static final String FORMAT = "format";
     private static final String NAME = "index";
     private static final int CACHE_MIB = 32;
-    private static final int PAGE_OCTETS = 8 << 10;
+    /// What may be in memory before it is written without waiting for a commit.
+    private static final int UNWRITTEN_KIB = 16 << 10;
+    private static final int PAGE_OCTETS = 4 << 10;
     /// When less of it is needed, in percent, some of it is written together anew.
-    private static final int FILL_RATE = 60;
+    private static final int FILL_RATE = 65;
     /// At most so much at a time.
-    private static final int COMPACTED_OCTETS = 4 << 20;
+    private static final int COMPACTED_OCTETS = 16 << 20;
 
     private final MVStore store;
     private final MVMap<Long, byte[]> rows;
@@ -57,6 +59,7 @@ final class IndexFile implements AutoCloseable {
         MVStore store = new MVStore.Builder()
                 .fileName(path(directory).toAbsolutePath().toString())
                 .autoCommitDisabled()
+                .autoCommitBufferSize(UNWRITTEN_KIB)
                 .cacheSize(CACHE_MIB)
                 .pageSplitSize(PAGE_OCTETS)
                 .open();

@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.AddressSyntaxException;
 import org.posthorn.mail.Envelope;
-import org.posthorn.mail.QueueId;
 import org.posthorn.mail.ReversePath;
 
 /// A filter in the form in which messages are compared with it: in memory, as octets of the index, and in full.

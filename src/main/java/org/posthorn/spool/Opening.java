@@ -126,8 +126,8 @@ final class Opening {
         long lastId = Math.max(found.lastId(), Long.parseLong(mark(index, Checkpointer.LAST_ID)));
         long lastSegment = Math.max(found.lastSegment(), Long.parseLong(mark(index, Checkpointer.LAST_SEGMENT)));
         long set = quarantine.lastSegment();
-        index.mark(Checkpointer.KNOWN, Long.toString(segments.isAllRead() ? found.nextSequence() : 0));
         index.putMentions(segments.allMentions());
+        index.mark(Checkpointer.KNOWN, Long.toString(segments.isAllRead() ? found.nextSequence() : 0));
         index.commit();
         var result = new Recovery.Result(found.nextSequence(), lastId, Math.max(lastSegment, set));
         return new Opened(index, segments, quarantine, contentFiles, result);

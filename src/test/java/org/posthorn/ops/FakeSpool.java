@@ -138,7 +138,8 @@ final class FakeSpool extends UnusedSpool {
         String domain = filter.recipientDomain();
         String sender = filter.sender();
         return (filter.ids().isEmpty() || filter.ids().contains(entry.id()))
-                && (filter.after() == null || entry.id().value() > filter.after().value())
+                && (filter.after() == null
+                        || entry.id().value() > filter.after().value())
                 && (filter.arrivedBefore() == null || entry.arrived().isBefore(filter.arrivedBefore()))
                 && (filter.error() == null
                         || entry.recipients().stream()

@@ -8,7 +8,6 @@ import static org.posthorn.spool.SpoolFixture.ids;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,7 @@ package org.posthorn.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashSweepTest {
     private static final Set<String> CHANGES =
             Set.of("create", "write", "force", "truncate", "rename", "delete", "sync-folder");
+    /// Of the first crashes, every so many-th is followed by a second.
+    private static final int EVERY = 9;
     private static final int DRAWS = Integer.getInteger("posthorn.crashes.draws", 2);
 
     @TempDir(factory = MemoryTempDir.class)
@@ -62,6 +65,46 @@ class CrashSweepTest {
                 .as("every way to change the disk but cutting a file, which a full disk and a torn end need")
                 .contains("create", "write", "force", "rename", "delete", "sync-folder");
         assertThat(sweep.faults()).isEmpty();
+    }
+
+    @Test
+    @Tag("req028")
+    void aStartThatACrashCutIsBegunAgain() throws Exception {
+        List<Moment> first = moments(_ -> {}, 1);
+        var random = new SplittableRandom(8);
+        List<Moment> moments = new ArrayList<>();
+        for (int i = 0; i < first.size(); i += EVERY) {
+            moments.addAll(duringTheStart(first.get(i), random));
+        }
+        assertThat(moments.stream().map(moment -> moment.call().split(" ")[0]))
+                .as("a torn end is set aside and cut")
+                .contains("create", "truncate", "delete");
+        sweep.upwards(number -> {
+            if (number > moments.size()) {
+                return false;
+            }
+            Moment moment = moments.get(number - 1);
+            for (MemoryStorage disk : moment.disks()) {
+                check(moment, number, disk);
+            }
+            return true;
+        });
+    }
+
+    /// What the disk may have before each change that a start after this moment makes.
+    private List<Moment> duringTheStart(Moment moment, SplittableRandom random) throws IOException {
+        List<Moment> moments = new ArrayList<>();
+        MemoryStorage disk = moment.disks().getLast();
+        disk.fault((operation, name) -> {
+            synchronized (disk) {
+                if (CHANGES.contains(operation)) {
+                    moments.add(new Moment(
+                            operation + ' ' + name, moment.ledger(), List.of(disk.powerLoss(random), disk.kill())));
+                }
+            }
+        });
+        ScriptedSpool.open(sweep.folder(), disk, new SpoolFixture.Troubles()).close();
+        return moments;
     }
 
     @Test

@@ -66,8 +66,8 @@ class LongQueueIT {
         Set<String> seventh = byDomain.get("d7.remote.test");
         await("all of them were attempted")
                 .atMost(PATIENCE)
-                .until(() -> list("--error", "refused", "--domain", "d7.remote.test")
-                        .equals(new TreeSet<>(seventh)));
+                .until(() ->
+                        list("--error", "refused", "--domain", "d7.remote.test").equals(new TreeSet<>(seventh)));
         assertThat(acted("hold", "--error", "refused", "--domain", "d7.remote.test"))
                 .isEqualTo(seventh.size());
         assertThat(acted("hold", "--all")).isEqualTo(MESSAGES);

@@ -121,10 +121,11 @@ final class Index implements AutoCloseable {
         shadowed.add(id);
     }
 
-    /// Lets a message be found only from a time on, whatever it is due; until its row is written again.
+    /// Lets a message that is not on hold be found only from a time on, whatever it is due; until its row is written
+    /// again.
     void defer(long id, long until) {
         byte[] row = rows.get(id);
-        if (row != null) {
+        if (row != null && !RowCodec.isHeld(row)) {
             byte[] later = RowCodec.withReadyAt(row, until);
             disappeared(id, rows.put(id, later));
             appeared(id, later);

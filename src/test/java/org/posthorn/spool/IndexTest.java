@@ -80,6 +80,7 @@ class IndexTest {
         index.put(row(7, NEVER));
         index.shadow(2);
         index.defer(3, 100);
+        index.defer(6, 50);
         index.delete(4);
         assertThat(due(50, 10)).containsExactly(5L, 1L);
         assertThat(index.countHeld()).isEqualTo(1);

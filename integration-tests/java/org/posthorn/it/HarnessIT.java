@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.it.harness.Child;
@@ -69,16 +70,19 @@ class HarnessIT {
     @Test
     void theLoadKnowsWhatArrivedIntact() {
         FakeMx mx = rig.add(FakeMx.start());
+        // Before the first message comes. It stands for the field that the program adds.
+        var started = new CompletableFuture<Load>();
+        mx.readBy(received -> started.join()
+                .receive(new Received(
+                        received.host(),
+                        1,
+                        false,
+                        received.mail(),
+                        received.rcpt(),
+                        trace(received.content()),
+                        received.at())));
         var load = rig.add(new Load(mx.port(), 2));
-        // Stands for the field that the program adds.
-        mx.readBy(received -> load.receive(new Received(
-                received.host(),
-                1,
-                false,
-                received.mail(),
-                received.rcpt(),
-                trace(received.content()),
-                received.at())));
+        started.complete(load);
         await().atMost(Duration.ofSeconds(30)).until(() -> load.accepted().size() > 20);
         load.stop();
         assertThat(load.arrived()).containsAll(load.accepted());

@@ -218,6 +218,11 @@ public final class FakeMx implements AutoCloseable {
         }
     }
 
+    /// By whoever reads now, be the connection older than they.
+    private void taken(Received transaction) {
+        reader.accept(transaction);
+    }
+
     private void noted(String command) {
         if (recording) {
             commands.add(command);
@@ -226,7 +231,7 @@ public final class FakeMx implements AutoCloseable {
 
     private void serve(Socket socket, int number) {
         var host = new FakeMxSession.Host(
-                address(), script, List.copyOf(keywords), tls, reader, this::noted, takenWithoutAnswer);
+                address(), script, List.copyOf(keywords), tls, this::taken, this::noted, takenWithoutAnswer);
         try (socket) {
             new FakeMxSession(host, socket, number).run();
         } catch (IOException e) {

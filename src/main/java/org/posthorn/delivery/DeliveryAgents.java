@@ -21,6 +21,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     private final EventSink events;
     private final InstantSource clock;
     private final DeadAddresses deadAddresses;
+    private final ChunkingDoubts doubts;
     private final AtomicLong sequence = new AtomicLong();
     private final StallGuard guard = StallGuard.start();
 
@@ -48,6 +49,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         this.events = events;
         this.clock = clock;
         deadAddresses = new DeadAddresses(settings.deadAddressMemory());
+        doubts = new ChunkingDoubts(settings.exchange().chunkingDoubt());
     }
 
     @Override
@@ -66,7 +68,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         var dialer = new Dialer(settings, dialect, tls, guard, events, clock);
         var promises = new Promises(dialect, identity);
         return new SmtpCourier(
-                hosts, dialect, settings, resolver, dialer, deadAddresses, new Random(), promises, clock);
+                hosts, dialect, settings, resolver, dialer, deadAddresses, doubts, new Random(), promises, clock);
     }
 
     @Override

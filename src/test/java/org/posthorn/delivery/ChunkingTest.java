@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.ContentSink;
 import org.posthorn.mail.QueueId;
@@ -122,6 +123,7 @@ class ChunkingTest {
     }
 
     @Test
+    @Tag("req040")
     void whoIsRefusedIsNotDeliveredTo() {
         peer.inTurn("RCPT", "550 5.1.1 no", "250 ok", "451 4.2.0 later", "250 ok");
         Courier courier = fixture.smtp(peer.port());
@@ -282,6 +284,49 @@ class ChunkingTest {
         peer.on("MAIL", "421 4.7.0 too busy");
         Receipt receipt = fixture.smtp(peer.port()).deliver(mail("a@example.org"));
         assertThat(kinds(receipt)).containsExactly("Deferred 4.7.0");
+        assertThat(receipt.hostFault()).isTrue();
+    }
+
+    /// What was not sent as a whole is not there: the peer's reply counts, or the next host.
+    @ParameterizedTest
+    @CsvSource({
+        "'550 5.7.1 not you\r\n', Bounced 5.7.1",
+        "'250 ok\r\n550 5.1.1 no\r\n', Bounced 5.1.1",
+        "'', Deferred 4.4.2"
+    })
+    void aPeerThatClosesBeforeItHasAllIsHeard(String parting, String kind) throws Exception {
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> closeHalfWay(server, parting));
+            fixture.settings = fixture.settings.withExchange(
+                    new ExchangeSettings(16 << 20, 64 * 1024, Duration.ofHours(1), 1000, Set.of()));
+            Receipt receipt =
+                    fixture.smtp(server.getLocalPort()).deliver(mail(envelope("a@example.org"), text(16_000_000)));
+            assertThat(kinds(receipt)).containsExactly(kind);
+        }
+    }
+
+    private static void closeHalfWay(ServerSocket server, String parting) {
+        try (Socket socket = server.accept()) {
+            OutputStream out = socket.getOutputStream();
+            out.write("220 hello\r\n".getBytes(StandardCharsets.US_ASCII));
+            readUntil(socket, "\r\n");
+            out.write("250-peer\r\n250-CHUNKING\r\n250 PIPELINING\r\n".getBytes(StandardCharsets.US_ASCII));
+            readUntil(socket, "LAST\r\n");
+            out.write(parting.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            // The client has gone.
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {26, 200_000})
+    @Tag("req043")
+    void aPeerThatHangsAtAChunkIsCut(int octets) {
+        peer.on("BDAT", ScriptedPeer.STALL);
+        fixture.settings = fixture.settings.withTimeouts(DeliveryTimeouts.all(Duration.ofMillis(100)));
+        Receipt receipt = fixture.smtp(peer.port()).deliver(mail(envelope("a@example.org"), text(octets)));
+        assertThat(kinds(receipt)).containsExactly("Deferred 4.4.2");
+        assertThat(receipt.outcomes().getFirst().diagnosis().text()).contains("timed out");
         assertThat(receipt.hostFault()).isTrue();
     }
 

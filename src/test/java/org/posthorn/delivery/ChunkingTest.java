@@ -100,7 +100,7 @@ class ChunkingTest {
             out.write("220 hello\r\n".getBytes(StandardCharsets.US_ASCII));
             readUntil(socket, "\r\n");
             out.write("250-peer\r\n250-CHUNKING\r\n250 PIPELINING\r\n".getBytes(StandardCharsets.US_ASCII));
-            while (true) {
+            for (int i = 0; i < 3; i++) {
                 groups.add(readUntil(socket, TEXT));
                 out.write("250 ok\r\n250 ok\r\n550 5.1.1 no\r\n250 2.0.0 ok\r\n".getBytes(StandardCharsets.US_ASCII));
             }

@@ -145,7 +145,8 @@ class OutboundIT {
     }
 
     @Test
-    void eightBitTextIsNotConvertedForAHostWithout8BitMime() {
+    @Tag("req069")
+    void eightBitTextIsConvertedForAHostWithout8BitMime() {
         mx.offerOnly("PIPELINING");
         byte[] content = Mails.octets("Subject: 8\r\n\r\n\u00e9\r\n");
         try (SmtpTalk talk = started().relay().hello()) {
@@ -154,7 +155,81 @@ class OutboundIT {
         }
         Received received = mx.await(1).getFirst();
         assertThat(received.mail()).doesNotContain("BODY=");
-        assertThat(Mails.text(Mails.belowReceived(received.content()))).isEqualTo(Mails.text(content));
+        assertThat(Mails.text(Mails.belowReceived(received.content()))).isEqualTo("""
+                Subject: 8
+                MIME-Version: 1.0
+                Content-Type: text/plain; charset=unknown-8bit
+                Content-Transfer-Encoding: quoted-printable
+
+                =E9
+                """.replace("\n", "\r\n"));
+    }
+
+    @Test
+    @Tag("req069")
+    void aSignedMessageComesBackInstead() {
+        mx.offerOnly("PIPELINING");
+        byte[] content =
+                Mails.octets("Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\n\u00e9\r\n--b--\r\n");
+        try (SmtpTalk talk = started().relay().hello()) {
+            talk.say(250, "MAIL FROM:<alice@sender.test> BODY=8BITMIME").say(250, "RCPT TO:<bob@remote.test>");
+            talk.content(content);
+        }
+        Dsn report = Dsn.parse(sender.await(1).getFirst().content());
+        assertThat(report.field(0, "Status")).isEqualTo("5.6.3");
+        assertThat(mx.received()).isEmpty();
+    }
+
+    @Test
+    @Tag("req064")
+    void binaryContentGoesAsItIsToAHostThatTakesIt() {
+        mx.offer("CHUNKING", "BINARYMIME");
+        byte[] content = Mails.octets("Content-Transfer-Encoding: binary\r\n\r\n\n\r\0\u00ff");
+        Posthorn posthorn = rig.started(config().more("[inbound.extensions]\nbinary-mime = true"));
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            talk.say(250, "MAIL FROM:<alice@sender.test> BODY=BINARYMIME").say(250, "RCPT TO:<bob@remote.test>");
+            talk.send("BDAT " + content.length + " LAST").raw(content).expect(250);
+        }
+        Received received = mx.await(1).getFirst();
+        assertThat(received.mail()).contains("BODY=BINARYMIME");
+        assertThat(Mails.belowReceived(received.content())).isEqualTo(content);
+    }
+
+    @Test
+    @Tag("req065")
+    void afterARefusedChunkNoneFollows() {
+        mx.offer("CHUNKING").once("BDAT", "452 4.3.1 no room");
+        Posthorn posthorn = rig.started(config().delivery("content-at-once = 0").delivery("chunk-size = \"64KiB\""));
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            talk.mail("alice@sender.test", List.of("bob@remote.test"), Mails.sized("chunks", 200_000, 1));
+            assertThat(mx.await(1)).hasSize(1);
+        }
+        List<String> commands = mx.commands().stream()
+                .filter(c -> c.matches("(BDAT|RSET|QUIT|MAIL).*"))
+                .toList();
+        assertThat(commands.subList(0, 3))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("MAIL"),
+                        second -> assertThat(second).isEqualTo("BDAT 65536"),
+                        third -> assertThat(third).matches("RSET|QUIT"));
+    }
+
+    @Test
+    void aHostThatDoesNotKnowItsOwnChunkingGetsData() {
+        mx.offer("CHUNKING").always("BDAT", "502 5.5.1 not implemented");
+        send(started());
+        assertThat(mx.await(1)).hasSize(1);
+        assertThat(mx.commands()).filteredOn(c -> c.startsWith("BDAT")).hasSize(1);
+        assertThat(sender.connections()).isZero();
+    }
+
+    @Test
+    @Tag("req045")
+    void whatWasSentWithItsEnvelopeAndNotAnsweredIsTriedAgain() {
+        mx.offer("CHUNKING").once("BDAT", new Effect.Drop());
+        send(started());
+        assertThat(mx.await(1)).hasSize(1);
+        assertThat(sender.connections()).isZero();
     }
 
     @Test

@@ -37,6 +37,7 @@ record HouseRules(String root) {
             "session",
             "listener",
             "route",
+            "convert",
             "delivery",
             "bounce",
             "schedule",
@@ -53,7 +54,11 @@ record HouseRules(String root) {
     private static final List<Fence> FENCES = List.of(
             new Fence("SubEthaSMTP", Set.of("listener"), "org.subethamail..", "com.github.davidmoten.."),
             new Fence(
-                    "Jakarta Mail", Set.of("bounce"), "jakarta.mail..", "jakarta.activation..", "org.eclipse.angus.."),
+                    "Jakarta Mail",
+                    Set.of("convert", "bounce"),
+                    "jakarta.mail..",
+                    "jakarta.activation..",
+                    "org.eclipse.angus.."),
             new Fence("dnsjava", Set.of("dns"), "org.xbill.."),
             new Fence("BouncyCastle", Set.of("tls", "account"), "org.bouncycastle.."),
             new Fence("Conscrypt", Set.of("tls"), "org.conscrypt.."),

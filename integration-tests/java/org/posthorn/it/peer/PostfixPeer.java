@@ -46,6 +46,26 @@ public final class PostfixPeer implements AutoCloseable {
                 """.formatted(nextPort));
     }
 
+    /// Takes mail from loopback, over TLS only, and passes it on to this port as it is, long lines and all.
+    ///
+    /// @param chunking whether it offers CHUNKING
+    public static PostfixPeer passingOn(Path folder, int nextPort, boolean chunking) {
+        TestTls.PemPair pair = TestTls.pem(folder, "postfix-peer.test");
+        return new PostfixPeer(folder, Ports.free(), """
+                mydestination =
+                relayhost = [127.0.0.1]:%d
+                smtp_dns_support_level = disabled
+                smtp_line_length_limit = 0
+                local_header_rewrite_clients =
+                smtpd_discard_ehlo_keywords = %s
+                smtpd_tls_security_level = encrypt
+                smtpd_tls_received_header = yes
+                smtpd_tls_cert_file = %s
+                smtpd_tls_key_file = %s
+                """.formatted(
+                        nextPort, chunking ? "" : "chunking", pair.certificate(), pair.privateKey()));
+    }
+
     /// Takes mail for this domain, over TLS only, into one Maildir. It listens on this port.
     public static PostfixPeer receiving(Path folder, String domain, int port) {
         TestTls.PemPair pair = TestTls.pem(folder, "mx." + domain);

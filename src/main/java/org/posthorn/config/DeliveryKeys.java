@@ -1,12 +1,19 @@
 package org.posthorn.config;
 
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.posthorn.delivery.DeliverySettings;
 import org.posthorn.delivery.DeliveryTimeouts;
+import org.posthorn.delivery.ExchangeSettings;
 import org.posthorn.tls.StsSettings;
 
 /// `[delivery]`: how mail is handed on. The key `mx-port` of this table and `[[delivery.tls]]` belong to [RouteKeys].
 final class DeliveryKeys {
+    private static final ValueType<String> KEYWORD = Types.parsed(
+            "keyword", "an EHLO keyword such as \"CHUNKING\"", text -> text.toUpperCase(Locale.ROOT), text -> text);
+
     private DeliveryKeys() {}
 
     static DeliverySettings read(Section root, String hostname) {
@@ -43,7 +50,17 @@ final class DeliveryKeys {
                 section.value("starttls", Types.FLAG, d.startTls()),
                 section.value("clear-text-after-tls-failure", Types.FLAG, d.clearTextAfterTlsFailure()),
                 section.value("trusted-certificates", Types.PATH, d.trustedCertificates(), "those that the JDK trusts"),
-                section.value("dead-address-memory", Types.DURATION, d.deadAddressMemory()));
+                section.value("dead-address-memory", Types.DURATION, d.deadAddressMemory()),
+                exchange(section, d.exchange()));
+    }
+
+    private static ExchangeSettings exchange(Section section, ExchangeSettings d) {
+        return new ExchangeSettings(
+                section.value("content-at-once", Types.SIZE, d.contentAtOnce()),
+                section.value("chunk-size", Types.SIZE, d.chunkSize()),
+                section.value("chunking-doubt", Types.DURATION, d.chunkingDoubt()),
+                section.value("messages-per-connection", Types.INTEGER, d.messagesPerConnection()),
+                Set.copyOf(section.list("ignored-extensions", KEYWORD, List.of())));
     }
 
     private static DeliveryTimeouts timeouts(Section section) {

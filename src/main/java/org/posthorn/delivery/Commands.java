@@ -30,14 +30,17 @@ final class Commands {
         this.now = now;
     }
 
+    /// @param body what the content is, within what the peer takes
     /// @param utf8 whether the message needs SMTPUTF8 (RFC 6531 section 3.4: one that does not must not ask for it)
-    void mail(Envelope envelope, long size, boolean utf8) throws IOException {
+    void mail(Envelope envelope, BodyType body, long size, boolean utf8) throws IOException {
         out.text("MAIL FROM:<").text(path(envelope)).text(">");
         if (extensions.size()) {
             out.text(" SIZE=").number(size);
         }
-        if (extensions.eightBitMime() && envelope.body() == BodyType.EIGHT_BIT_MIME) {
-            out.text(" BODY=8BITMIME");
+        switch (body) {
+            case SEVEN_BIT -> {}
+            case EIGHT_BIT_MIME -> out.text(" BODY=8BITMIME");
+            case BINARY_MIME -> out.text(" BODY=BINARYMIME");
         }
         if (utf8 && extensions.smtpUtf8()) {
             out.text(" SMTPUTF8");

@@ -22,6 +22,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     private final EventSink events;
     private final InstantSource clock;
     private final DeadAddresses deadAddresses;
+    private final ChunkingDoubts doubts;
     private final AtomicLong sequence = new AtomicLong();
     private final StallGuard guard = StallGuard.start();
 
@@ -49,6 +50,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         this.events = events;
         this.clock = clock;
         deadAddresses = new DeadAddresses(settings.deadAddressMemory());
+        doubts = new ChunkingDoubts(settings.exchange().chunkingDoubt());
     }
 
     @Override
@@ -69,7 +71,17 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         var dialer = new Dialer(settings, dialect, tls, new TlsJudge(identity), guard, events, clock);
         var promises = new Promises(dialect, identity, policy.names());
         return new SmtpCourier(
-                hosts, dialect, settings, resolver, demands, dialer, deadAddresses, new Random(), promises, clock);
+                hosts,
+                dialect,
+                settings,
+                resolver,
+                demands,
+                dialer,
+                deadAddresses,
+                doubts,
+                new Random(),
+                promises,
+                clock);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.time.Duration;
 /// @param trustedCertificates the PEM file of those that the certificate of a host must lead to when a message needs a
 /// verified one (RFC 8689); empty for those that the JDK trusts
 /// @param deadAddressMemory for how long an address that took no connection is tried after all others
+/// @param exchange how transactions go over a connection
 public record DeliverySettings(
         String hostname,
         DeliveryTimeouts timeouts,
@@ -25,11 +26,12 @@ public record DeliverySettings(
         boolean startTls,
         boolean clearTextAfterTlsFailure,
         Path trustedCertificates,
-        Duration deadAddressMemory) {
+        Duration deadAddressMemory,
+        ExchangeSettings exchange) {
     /// No file: those that the JDK trusts.
     public static final Path JDK_CERTIFICATES = Path.of("");
 
-    /// With the certificates that the JDK trusts.
+    /// With the certificates that the JDK trusts, and transactions as usual.
     public DeliverySettings(
             String hostname,
             DeliveryTimeouts timeouts,
@@ -46,7 +48,8 @@ public record DeliverySettings(
                 startTls,
                 clearTextAfterTlsFailure,
                 JDK_CERTIFICATES,
-                deadAddressMemory);
+                deadAddressMemory,
+                ExchangeSettings.defaults());
     }
 
     public DeliverySettings {
@@ -75,7 +78,21 @@ public record DeliverySettings(
                 startTls,
                 clearTextAfterTlsFailure,
                 trustedCertificates,
-                deadAddressMemory);
+                deadAddressMemory,
+                exchange);
+    }
+
+    public DeliverySettings withExchange(ExchangeSettings other) {
+        return new DeliverySettings(
+                hostname,
+                timeouts,
+                recipientsPerTransaction,
+                addressesPerAttempt,
+                startTls,
+                clearTextAfterTlsFailure,
+                trustedCertificates,
+                deadAddressMemory,
+                other);
     }
 
     private static void check(String name, boolean fits, Object value) {

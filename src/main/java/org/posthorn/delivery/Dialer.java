@@ -152,7 +152,7 @@ final class Dialer {
         try {
             SmtpReply reply = command(peer, dialect.hello());
             if (reply.isPositive()) {
-                peer.offers(Extensions.of(reply));
+                peer.offers(Extensions.of(reply, settings.exchange().ignoredExtensions()));
                 return;
             }
             if (dialect == Dialect.SMTP && reply.isPermanent()) {

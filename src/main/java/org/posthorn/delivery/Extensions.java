@@ -2,6 +2,7 @@ package org.posthorn.delivery;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.posthorn.mail.SmtpReply;
 
 /// What a peer offers in its reply to EHLO.
@@ -41,11 +42,22 @@ record Extensions(
 
     /// Reads the lines behind the first (RFC 5321 section 4.1.1.1); keywords are known in any case, unknown ones
     /// ignored.
-    static Extensions of(SmtpReply reply) {
-        var lines = reply.lines().stream()
+    ///
+    /// @param ignored keywords, in upper case, that are taken as not offered
+    static Extensions of(SmtpReply reply, Set<String> ignored) {
+        return of(reply.lines().stream()
                 .skip(1)
                 .map(line -> line.strip().toUpperCase(Locale.ROOT))
-                .toList();
+                .filter(line -> !ignored.contains(keyword(line)))
+                .toList());
+    }
+
+    private static String keyword(String line) {
+        int space = line.indexOf(' ');
+        return space < 0 ? line : line.substring(0, space);
+    }
+
+    private static Extensions of(List<String> lines) {
         return new Extensions(
                 has(lines, "PIPELINING"),
                 has(lines, "8BITMIME"),
@@ -60,6 +72,24 @@ record Extensions(
                 has(lines, "MT-PRIORITY"),
                 DeliverByOffer.of(lines),
                 PeerLimits.of(lines));
+    }
+
+    /// The same without CHUNKING, and without BINARYMIME, which needs it.
+    Extensions withoutChunking() {
+        return new Extensions(
+                pipelining,
+                eightBitMime,
+                size,
+                sizeLimit,
+                startTls,
+                false,
+                false,
+                smtpUtf8,
+                dsn,
+                requireTls,
+                priority,
+                deliverBy,
+                limits);
     }
 
     private static boolean has(List<String> lines, String keyword) {

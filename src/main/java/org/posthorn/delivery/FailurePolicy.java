@@ -18,6 +18,10 @@ import org.posthorn.mail.SmtpReply;
 final class FailurePolicy {
     private static final int SHUTTING_DOWN = 421;
     private static final int NEVER_TAKES_MAIL = 521;
+    private static final int UNKNOWN_COMMAND = 500;
+    private static final int NOT_IMPLEMENTED = 502;
+    /// The first two digits of all replies that speak of the command and not of the mail (RFC 5321 section 4.2.1).
+    private static final int SYNTAX_ERROR = 50;
     private static final EnhancedStatus TOO_MANY = new EnhancedStatus(5, 5, 3);
     private static final EnhancedStatus TOO_MANY_FOR_NOW = new EnhancedStatus(4, 5, 3);
 
@@ -58,6 +62,14 @@ final class FailurePolicy {
         return phase == Phase.RECIPIENT
                 && (reply.code() == 452 && (status == null || status.equals(TOO_MANY_FOR_NOW))
                         || reply.code() == 552 && (status == null || status.equals(TOO_MANY)));
+    }
+
+    /// Whether the reply to a chunk says that the peer does not know BDAT, whatever it offered: then it took the
+    /// content for commands. A 503 or 554 is the right answer where there is nobody to take content for (RFC 3030
+    /// section 2).
+    static boolean isChunkingUnknown(SmtpReply reply, boolean nobodyAccepted) {
+        int code = reply.code();
+        return nobodyAccepted ? code == UNKNOWN_COMMAND || code == NOT_IMPLEMENTED : code / 10 == SYNTAX_ERROR;
     }
 
     /// Whether the connection is of no more use behind this reply: the peer said so, or it and we are not at the

@@ -16,6 +16,7 @@ import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
 import org.posthorn.mail.TlsVerdict;
 import org.posthorn.tls.ServerIdentity;
+import org.posthorn.wire.Chunker;
 import org.posthorn.wire.ClientOutput;
 import org.posthorn.wire.DotStuffer;
 import org.posthorn.wire.ReplyReader;
@@ -23,6 +24,8 @@ import org.posthorn.wire.ReplySyntaxException;
 
 /// One connection to a peer: commands out, replies in, each within its time. Confined to one thread but for [#cut].
 final class PeerConnection implements AutoCloseable {
+    private static final Duration LIVELY = Duration.ofSeconds(1);
+
     private final Socket raw;
     private Relay relay;
     private final DeliveryTimeouts timeouts;
@@ -33,6 +36,7 @@ final class PeerConnection implements AutoCloseable {
     private Extensions extensions = Extensions.NONE;
     private boolean transactionOpen;
     private int transactions;
+    private long lastHeard = System.nanoTime();
     private @Nullable SSLSession tls;
     private @Nullable Optional<String> doubt;
     private Set<String> domains = Set.of();
@@ -106,9 +110,11 @@ final class PeerConnection implements AutoCloseable {
         transactions++;
     }
 
-    /// Whether the peer takes no more of them on this connection (RFC 9422).
-    boolean isSpent() {
-        return transactions >= extensions.limits().transactions();
+    /// Whether the peer takes no more of them on this connection (RFC 9422), or it had as many as it may.
+    ///
+    /// @param most that a connection may have
+    boolean isSpent(int most) {
+        return transactions >= Math.min(most, extensions.limits().transactions());
     }
 
     /// What speaks against this being a TLS connection to the host that was meant; empty when it is one.
@@ -150,24 +156,51 @@ final class PeerConnection implements AutoCloseable {
         try {
             out.flush();
             watch.allow(timeout);
-            return in.read();
+            SmtpReply reply = in.read();
+            lastHeard = System.nanoTime();
+            return reply;
         } catch (IOException e) {
             throw fault(step, e);
         }
+    }
+
+    /// Whether the peer was there a moment ago. One that was not may have closed the connection without a word: then
+    /// content must not be on its way before the peer has answered, for it could not be told whether it arrived.
+    boolean isLively() {
+        return System.nanoTime() - lastHeard < LIVELY.toNanos();
     }
 
     /// Sends content and its final dot; the dot and the last part may still wait in the output.
     ///
     /// @throws PeerException when the peer did not take it
     /// @throws IOException when the content itself could not be read: the connection must be closed then
-    void send(Content content) throws IOException {
+    void sendData(Content content) throws IOException {
         var stuffer = new DotStuffer(out);
         try {
             content.transferTo(stuffer);
             stuffer.finish();
         } catch (IOException e) {
-            throw out.isBroken() ? fault("sending the content", e) : e;
+            throw ofContent(e);
         }
+    }
+
+    /// Sends content by BDAT; the last part may still wait in the output.
+    ///
+    /// @param pause what it throws ends this, and is thrown
+    /// @throws PeerException when the peer did not take it
+    /// @throws IOException when the content itself could not be read: the connection must be closed then
+    void sendChunks(Content content, long chunkSize, Chunker.Pause pause) throws IOException {
+        var chunker = new Chunker(out, content.size(), chunkSize, pause);
+        try {
+            content.transferTo(chunker);
+            chunker.finish();
+        } catch (IOException e) {
+            throw ofContent(e);
+        }
+    }
+
+    private IOException ofContent(IOException e) {
+        return out.isBroken() ? fault("sending the content", e) : e;
     }
 
     /// What the peer said before it stopped listening; null when nothing of it is left. For a connection on which a

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
-import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Relay;
 import org.posthorn.route.Destination.RankedHost;
 import org.slf4j.Logger;
@@ -34,6 +33,7 @@ final class SmtpCourier implements Courier {
     private final Demands demands;
     private final Dialer dialer;
     private final DeadAddresses deadAddresses;
+    private final ChunkingDoubts doubts;
     private final Random random;
     private final Promises promises;
     private final InstantSource clock;
@@ -50,6 +50,7 @@ final class SmtpCourier implements Courier {
             Demands demands,
             Dialer dialer,
             DeadAddresses deadAddresses,
+            ChunkingDoubts doubts,
             Random random,
             Promises promises,
             InstantSource clock) {
@@ -60,6 +61,7 @@ final class SmtpCourier implements Courier {
         this.demands = demands;
         this.dialer = dialer;
         this.deadAddresses = deadAddresses;
+        this.doubts = doubts;
         this.random = random;
         this.promises = promises;
         this.clock = clock;
@@ -72,22 +74,28 @@ final class SmtpCourier implements Courier {
         long connecting = 0;
         try {
             connecting = attempt(consignment, tally);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            drop();
+            tally.failed(ours("the message could not be read: " + e.getMessage()));
+        } catch (RuntimeException e) {
             LOG.error("delivery of {} failed unexpectedly", consignment.id(), e);
             drop();
-            tally.failed(new Trouble(
-                    Verdict.DEFER, Diagnosis.of(INTERNAL, "internal error: " + e.getMessage(), Relay.NONE), false));
+            tally.failed(ours("internal error: " + e.getMessage()));
         }
         boolean hostFault = peer == null && tally.hostFault();
         long all = System.nanoTime() - began;
         return new Receipt(tally.close(), Duration.ofNanos(connecting), Duration.ofNanos(all - connecting), hostFault);
     }
 
+    private static Trouble ours(String text) {
+        return new Trouble(Verdict.DEFER, Diagnosis.of(INTERNAL, text, Relay.NONE), false);
+    }
+
     /// @return the nanoseconds that went into connecting
     private long attempt(Consignment consignment, Tally tally) throws IOException {
-        boolean utf8Header = Suitability.utf8Header(consignment);
+        var facts = new ContentFacts(consignment);
         Set<InetSocketAddress> answered = new HashSet<>();
-        carry(consignment, tally, utf8Header, answered);
+        carry(consignment, facts, tally, answered);
         if (tally.isDecided()) {
             return 0;
         }
@@ -107,7 +115,7 @@ final class SmtpCourier implements Courier {
                 connect(candidate, consignment, tally);
             }
             connecting += System.nanoTime() - began;
-            carry(consignment, tally, utf8Header, answered);
+            carry(consignment, facts, tally, answered);
         }
         return connecting;
     }
@@ -126,6 +134,7 @@ final class SmtpCourier implements Courier {
         try {
             peer = dialer.dial(candidate, demands.domains(consignment.recipients()), abortSwitch::opened);
             at = candidate;
+            doubts.weigh(peer);
             deadAddresses.remove(candidate.address());
         } catch (TroubleException e) {
             deadAddresses.add(candidate.address());
@@ -134,47 +143,33 @@ final class SmtpCourier implements Courier {
     }
 
     /// Offers all that is open to the peer, in as many transactions as it takes.
-    private void carry(Consignment consignment, Tally tally, boolean utf8Header, Set<InetSocketAddress> answered) {
+    private void carry(Consignment consignment, ContentFacts facts, Tally tally, Set<InetSocketAddress> answered)
+            throws IOException {
         PeerConnection to = peer;
         if (to == null || answered.contains(to.address()) || !to.isFor(demands.domains(consignment.recipients()))) {
             return;
         }
-        Trouble missing = promises.missing(consignment.envelope().terms(), to, clock.instant());
-        if (missing != null) {
-            tally.failed(missing);
-            to.rest();
-            return;
-        }
-        new Suitability(to.extensions(), to.relay()).check(consignment, utf8Header, tally);
         List<Integer> todo = tally.open();
         while (!todo.isEmpty()) {
-            if (to.isSpent()) {
-                to = again(consignment, tally);
-                if (to == null) {
-                    return;
-                }
+            to = withRoom(to, consignment, tally);
+            if (to == null) {
+                return;
             }
-            int most = Math.min(
-                    settings.recipientsPerTransaction(),
-                    to.extensions().limits().recipients());
-            int size = Math.min(todo.size(), most);
-            List<Integer> batch = todo.subList(0, size);
-            var transaction = new Transaction(
-                    to,
-                    dialect,
-                    settings.timeouts(),
-                    consignment,
-                    tally,
-                    batch,
-                    needsUtf8(utf8Header, consignment, batch),
-                    clock.instant());
-            Trouble lost = transaction.run();
-            var rest = new ArrayList<>(transaction.again());
-            rest.addAll(todo.subList(size, todo.size()));
-            todo = rest;
-            if (lost != null) {
-                drop();
-                tally.failed(todo, forTheRest(lost));
+            // Of each connection anew: a second one to the same host may show another certificate.
+            Trouble missing = promises.missing(consignment.envelope().terms(), to, clock.instant());
+            if (missing != null) {
+                tally.failed(missing);
+                to.rest();
+                return;
+            }
+            Cargo cargo = suitability(to).fit(consignment, facts, tally);
+            todo.removeIf(index -> !tally.isOpen(index));
+            if (cargo == null) {
+                break;
+            }
+            todo = transact(to, consignment, cargo, tally, todo);
+            to = peer;
+            if (to == null) {
                 return;
             }
         }
@@ -182,13 +177,48 @@ final class SmtpCourier implements Courier {
         to.rest();
     }
 
-    /// A new connection to the same host, which takes no more on this one; null when it can't be had.
-    private @Nullable PeerConnection again(Consignment consignment, Tally tally) {
+    private static Suitability suitability(PeerConnection to) {
+        return new Suitability(to.extensions(), to.relay());
+    }
+
+    /// One transaction, for as many as it takes; without a connection any more behind it the others were told.
+    ///
+    /// @return those that want another one
+    private List<Integer> transact(
+            PeerConnection to, Consignment consignment, Cargo cargo, Tally tally, List<Integer> todo) {
+        int most = Math.min(
+                settings.recipientsPerTransaction(), to.extensions().limits().recipients());
+        int size = Math.min(todo.size(), most);
+        var transaction = new Transaction(to, dialect, settings, cargo, tally, todo.subList(0, size), clock.instant());
+        Trouble lost = transaction.run();
+        var rest = new ArrayList<>(transaction.again());
+        rest.addAll(todo.subList(size, todo.size()));
+        if (transaction.chunkingFailed()) {
+            doubts.add(to.address());
+        }
+        if (lost != null) {
+            drop();
+            tally.failed(rest, forTheRest(lost));
+        } else if (transaction.chunkingFailed()) {
+            drop();
+            redial(consignment, tally);
+        }
+        return rest;
+    }
+
+    /// The connection, or a new one to the same host when this one takes no more; null when that can't be had.
+    private @Nullable PeerConnection withRoom(PeerConnection to, Consignment consignment, Tally tally) {
+        if (to.isSpent(settings.exchange().messagesPerConnection())) {
+            redial(consignment, tally);
+        }
+        return peer;
+    }
+
+    private void redial(Consignment consignment, Tally tally) {
         AddressWalk.Candidate same = at;
         if (same != null) {
             connect(same, consignment, tally);
         }
-        return peer;
     }
 
     /// Recipients that had no turn yet: what was refused for good is refused for them too, anything else leaves
@@ -199,18 +229,9 @@ final class SmtpCourier implements Courier {
                 : new Trouble(Verdict.NEXT_HOST, lost.diagnosis(), lost.hostFault());
     }
 
-    private static boolean needsUtf8(boolean header, Consignment consignment, List<Integer> batch) {
-        MailAddress sender = consignment.envelope().sender().mailbox();
-        return header
-                || sender != null && !sender.isAscii()
-                || batch.stream()
-                        .anyMatch(index ->
-                                !consignment.recipients().get(index).address().isAscii());
-    }
-
     @Override
     public boolean isConnected() {
-        return peer != null && !peer.isSpent();
+        return peer != null && !peer.isSpent(settings.exchange().messagesPerConnection());
     }
 
     @Override

@@ -1,56 +1,60 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.mail.Diagnosis;
-import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.SmtpReply;
 
-/// One mail transaction (RFC 5321 section 3.3): MAIL, a RCPT for each recipient of a batch, DATA, and the content.
-/// Used once.
+/// One mail transaction (RFC 5321 section 3.3): MAIL, a RCPT for each recipient of a batch, and the content, by DATA
+/// or BDAT. Used once.
 final class Transaction {
     private static final int GO_AHEAD = 354;
-    private static final EnhancedStatus CONNECTION_LOST = new EnhancedStatus(4, 4, 2);
-    private static final EnhancedStatus UNREADABLE = new EnhancedStatus(4, 3, 0);
 
     private final PeerConnection peer;
     private final Dialect dialect;
     private final DeliveryTimeouts timeouts;
-    private final Consignment consignment;
+    private final Cargo cargo;
     private final Tally tally;
-    private final boolean utf8;
+    private final List<Integer> batch;
+    private final long chunkSize;
+    private final ContentWay way;
     private final Commands commands;
-
-    private final List<Integer> unanswered;
-    private final List<Integer> accepted = new ArrayList<>();
-    private final List<Integer> again = new ArrayList<>();
-    private Phase phase = Phase.MAIL;
+    private final Answers answers;
 
     Transaction(
             PeerConnection peer,
             Dialect dialect,
-            DeliveryTimeouts timeouts,
-            Consignment consignment,
+            DeliverySettings settings,
+            Cargo cargo,
             Tally tally,
             List<Integer> batch,
-            boolean utf8,
             Instant now) {
         this.peer = peer;
         this.dialect = dialect;
-        this.timeouts = timeouts;
-        this.consignment = consignment;
+        this.timeouts = settings.timeouts();
+        this.cargo = cargo;
         this.tally = tally;
-        this.unanswered = new ArrayList<>(batch);
-        this.utf8 = utf8;
+        this.batch = List.copyOf(batch);
+        long size = cargo.content().size();
+        way = ContentWay.of(peer, dialect, settings.exchange(), size, batch.size());
+        chunkSize = way == ContentWay.AT_ONCE
+                ? Math.max(1, size)
+                : settings.exchange().chunkSize();
         commands = new Commands(peer.out(), peer.extensions(), now);
+        answers = new Answers(peer, tally, batch);
     }
 
-    /// Recipients that the peer wants in a transaction of their own, since this one has enough.
+    /// Recipients that are to go in a transaction of their own: this one has enough for the peer, or the peer does
+    /// not know BDAT after all.
     List<Integer> again() {
-        return again;
+        return answers.again();
+    }
+
+    /// Whether the peer failed at BDAT, so that the connection is of no more use and the next one must do without.
+    boolean chunkingFailed() {
+        return answers.chunkingFailed();
     }
 
     /// Goes through with it, and tells the tally about each recipient that got an answer.
@@ -60,186 +64,203 @@ final class Transaction {
     Trouble run() {
         peer.countTransaction();
         try {
-            boolean asked = peer.extensions().pipelining() ? askInOneGroup() : askStepByStep();
-            if (asked) {
-                send();
+            switch (way) {
+                case AT_ONCE -> allAtOnce();
+                case CHUNKS -> envelopeThenChunks();
+                case DATA -> envelopeThenData();
             }
             return null;
         } catch (TroubleException e) {
-            return lost(e.trouble());
+            return answers.lost(e.trouble());
         } catch (PeerException e) {
-            return lost(onFault(e));
+            return answers.fault(e, way != ContentWay.DATA);
         } catch (IOException e) {
-            return lost(new Trouble(
-                    Verdict.DEFER,
-                    Diagnosis.of(UNREADABLE, "the message could not be read: " + e.getMessage(), peer.relay()),
-                    false));
+            return answers.unreadable(String.valueOf(e.getMessage()));
         }
     }
 
-    /// A peer that refuses content before its end says why, and closes: then that counts, if it can still be read.
-    private Trouble onFault(PeerException e) {
-        SmtpReply parting = phase == Phase.CONTENT ? peer.partingReply() : null;
-        return parting != null && (parting.isTransient() || parting.isPermanent())
-                ? trouble(parting, true)
-                : trouble(FailurePolicy.ofFault(phase), CONNECTION_LOST, String.valueOf(e.getMessage()));
+    /// Everything in one go, then all replies. A peer that refuses the envelope still takes the octets of the chunk,
+    /// and throws them away (RFC 3030 section 2); when it closes instead, its replies say why.
+    private void allAtOnce() throws IOException, TroubleException {
+        boolean reset = writeEnvelope();
+        @Nullable PeerException cut = null;
+        try {
+            peer.sendChunks(cargo.content(), chunkSize, () -> {});
+            peer.flush("sending the content");
+            answers.sentWhole();
+        } catch (PeerException e) {
+            cut = e;
+        }
+        readEnvelope(reset, cut);
+        SmtpReply reply = reply("BDAT", timeouts.finalDot(), cut);
+        if (cut != null && reply.isPositive()) {
+            throw cut;
+        }
+        answers.lastChunk(reply);
+        if (cut != null) {
+            throw cut;
+        }
     }
 
-    private Trouble lost(Trouble trouble) {
-        tally.failed(unanswered, trouble);
-        tally.failed(accepted, trouble);
-        return trouble;
+    private void envelopeThenChunks() throws IOException, TroubleException {
+        if (!envelope()) {
+            return;
+        }
+        answers.enter(Phase.CONTENT);
+        try {
+            peer.sendChunks(cargo.content(), chunkSize, this::betweenChunks);
+        } catch (ChunkRefusedException e) {
+            e.throwTrouble();
+            return;
+        }
+        answers.enter(Phase.FINAL_DOT);
+        answers.sentWhole();
+        answers.lastChunk(peer.reply("BDAT", timeouts.finalDot()));
     }
 
-    /// All commands in one write, then all replies (RFC 2920).
-    ///
-    /// @return whether content is to be sent now
-    private boolean askInOneGroup() throws IOException, TroubleException {
+    private void betweenChunks() throws IOException {
+        try {
+            if (!answers.chunk(peer.reply("BDAT", timeouts.finalDot()))) {
+                throw new ChunkRefusedException(null);
+            }
+        } catch (TroubleException e) {
+            throw new ChunkRefusedException(e);
+        }
+    }
+
+    /// @return whether anybody was accepted
+    private boolean envelope() throws IOException, TroubleException {
+        if (peer.extensions().pipelining()) {
+            readEnvelope(writeEnvelope(), null);
+            return !answers.accepted().isEmpty();
+        }
+        return envelopeStepByStep();
+    }
+
+    private void envelopeThenData() throws IOException, TroubleException {
+        if (peer.extensions().pipelining()) {
+            boolean reset = writeEnvelope();
+            commands.data();
+            readEnvelope(reset, null);
+        } else if (envelopeStepByStep()) {
+            commands.data();
+        } else {
+            return;
+        }
+        if (goAhead(peer.reply("DATA", timeouts.data()))) {
+            sendData();
+        }
+    }
+
+    /// @return whether a RSET came first
+    private boolean writeEnvelope() throws IOException {
         boolean reset = peer.isTransactionOpen();
         if (reset) {
             commands.reset();
         }
-        commands.mail(consignment.envelope(), consignment.content().size(), utf8);
-        var batch = List.copyOf(unanswered);
+        mail();
         for (int index : batch) {
-            commands.recipient(consignment.envelope(), tally.recipient(index));
+            commands.recipient(cargo.envelope(), tally.recipient(index));
         }
-        commands.data();
-        if (reset) {
-            onReset(peer.reply("RSET", timeouts.command()));
-        }
-        boolean sender = onMail(peer.reply("MAIL", timeouts.command()));
-        for (int index : batch) {
-            onRecipient(index, peer.reply("RCPT", timeouts.command()));
-        }
-        return onData(peer.reply("DATA", timeouts.data())) && sender;
+        return reset;
     }
 
-    private boolean askStepByStep() throws IOException, TroubleException {
+    private void mail() throws IOException {
+        commands.mail(cargo.envelope(), cargo.body(), cargo.content().size(), cargo.needsUtf8(tally, batch));
+    }
+
+    /// The replies to a group (RFC 2920 section 3.1).
+    ///
+    /// @param cut what went wrong while it was written, or null
+    private void readEnvelope(boolean reset, @Nullable PeerException cut) throws PeerException, TroubleException {
+        if (reset) {
+            answers.reset(reply("RSET", timeouts.command(), cut));
+        }
+        answers.mail(reply("MAIL", timeouts.command(), cut));
+        for (int index : batch) {
+            answers.recipient(index, reply("RCPT", timeouts.command(), cut));
+        }
+    }
+
+    /// What is still there to be read; behind a failed write its end is the failure that counts.
+    private SmtpReply reply(String step, Duration timeout, @Nullable PeerException cut) throws PeerException {
+        if (cut == null) {
+            return peer.reply(step, timeout);
+        }
+        SmtpReply reply = peer.partingReply();
+        if (reply == null) {
+            throw cut;
+        }
+        return reply;
+    }
+
+    private boolean envelopeStepByStep() throws IOException, TroubleException {
         if (peer.isTransactionOpen()) {
             commands.reset();
-            onReset(peer.reply("RSET", timeouts.command()));
+            answers.reset(peer.reply("RSET", timeouts.command()));
         }
-        commands.mail(consignment.envelope(), consignment.content().size(), utf8);
-        if (!onMail(peer.reply("MAIL", timeouts.command()))) {
+        mail();
+        if (!answers.mail(peer.reply("MAIL", timeouts.command()))) {
             return false;
         }
-        for (int index : List.copyOf(unanswered)) {
-            commands.recipient(consignment.envelope(), tally.recipient(index));
-            onRecipient(index, peer.reply("RCPT", timeouts.command()));
+        for (int index : batch) {
+            commands.recipient(cargo.envelope(), tally.recipient(index));
+            answers.recipient(index, peer.reply("RCPT", timeouts.command()));
         }
-        if (accepted.isEmpty()) {
-            return false;
-        }
-        commands.data();
-        return onData(peer.reply("DATA", timeouts.data()));
-    }
-
-    private void onReset(SmtpReply reply) throws TroubleException {
-        if (!reply.isPositive()) {
-            throw new TroubleException(trouble(reply, true));
-        }
-        peer.transactionOpen(false);
-    }
-
-    private boolean onMail(SmtpReply reply) throws TroubleException {
-        phase = Phase.MAIL;
-        if (reply.isPositive()) {
-            peer.transactionOpen(true);
-            phase = Phase.RECIPIENT;
-            return true;
-        }
-        checkStays(reply);
-        tally.failed(unanswered, trouble(reply, false));
-        unanswered.clear();
-        phase = Phase.RECIPIENT;
-        return false;
-    }
-
-    private void onRecipient(int index, SmtpReply reply) throws TroubleException {
-        if (!unanswered.contains(index)) {
-            // MAIL was refused: so is this, and what MAIL was told is the reason.
-            return;
-        }
-        if (reply.isPositive()) {
-            accepted.add(index);
-        } else {
-            checkStays(reply);
-            if (!accepted.isEmpty() && FailurePolicy.isTooManyRecipients(phase, reply)) {
-                again.add(index);
-            } else {
-                tally.failed(index, trouble(reply, false));
-            }
-        }
-        unanswered.remove((Integer) index);
+        return !answers.accepted().isEmpty();
     }
 
     /// With 354 and no recipient the peer waits for content that is for nobody: it gets none (RFC 2920 section
     /// 3.1).
-    private boolean onData(SmtpReply reply) throws IOException, TroubleException {
-        phase = Phase.DATA;
+    private boolean goAhead(SmtpReply reply) throws IOException, TroubleException {
+        answers.enter(Phase.DATA);
         if (reply.code() != GO_AHEAD) {
-            if (!accepted.isEmpty() || !reply.isPermanent()) {
-                checkStays(reply);
-            }
-            tally.failed(accepted, trouble(reply, false));
-            accepted.clear();
+            answers.dataRefused(reply);
             return false;
         }
-        if (accepted.isEmpty()) {
+        if (answers.accepted().isEmpty()) {
             peer.out().text(".").endLine();
-            checkStays(peer.reply("end of no data", timeouts.finalDot()), true);
-            peer.transactionOpen(false);
+            answers.endOfNothing(peer.reply("end of no data", timeouts.finalDot()));
             return false;
         }
         return true;
     }
 
-    private void send() throws IOException, TroubleException {
-        phase = Phase.CONTENT;
-        peer.send(consignment.content());
-        phase = Phase.FINAL_DOT;
+    private void sendData() throws IOException, TroubleException {
+        answers.enter(Phase.CONTENT);
+        peer.sendData(cargo.content());
+        answers.enter(Phase.FINAL_DOT);
+        List<Integer> accepted = answers.accepted();
         switch (dialect) {
-            case SMTP -> onFinalDot(List.copyOf(accepted));
+            case SMTP -> answers.end(endOfData(), accepted);
             case LMTP -> {
-                for (int index : List.copyOf(accepted)) {
-                    onFinalDot(List.of(index));
+                for (int index : accepted) {
+                    answers.end(endOfData(), List.of(index));
                 }
             }
         }
         peer.transactionOpen(false);
     }
 
-    private void onFinalDot(List<Integer> indexes) throws IOException, TroubleException {
-        SmtpReply reply = peer.reply("end of data", timeouts.finalDot());
-        if (reply.isPositive()) {
-            Diagnosis diagnosis = Diagnosis.of(reply, 2, peer.relay());
-            for (int index : indexes) {
-                tally.delivered(index, diagnosis, peer.extensions().dsn());
+    private SmtpReply endOfData() throws PeerException {
+        return peer.reply("end of data", timeouts.finalDot());
+    }
+
+    /// Ends the reading of content whose further chunks nobody wants.
+    private static final class ChunkRefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient @Nullable TroubleException trouble;
+
+        ChunkRefusedException(@Nullable TroubleException trouble) {
+            super("no further chunk", trouble);
+            this.trouble = trouble;
+        }
+
+        void throwTrouble() throws TroubleException {
+            if (trouble != null) {
+                throw trouble;
             }
-        } else {
-            checkStays(reply);
-            tally.failed(indexes, trouble(reply, false));
         }
-    }
-
-    private void checkStays(SmtpReply reply) throws TroubleException {
-        checkStays(reply, false);
-    }
-
-    private void checkStays(SmtpReply reply, boolean positiveToo) throws TroubleException {
-        if (FailurePolicy.endsConnection(reply) && !(positiveToo && reply.isPositive())) {
-            throw new TroubleException(trouble(reply, true));
-        }
-    }
-
-    private Trouble trouble(SmtpReply reply, boolean hostFault) {
-        Verdict verdict = FailurePolicy.ofReply(phase, reply);
-        int category = verdict == Verdict.BOUNCE ? 5 : 4;
-        return new Trouble(verdict, Diagnosis.of(reply, category, peer.relay()), hostFault);
-    }
-
-    private Trouble trouble(Verdict verdict, EnhancedStatus status, String text) {
-        return new Trouble(verdict, Diagnosis.of(status, text, peer.relay()), true);
     }
 }

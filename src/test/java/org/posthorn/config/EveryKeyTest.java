@@ -51,6 +51,7 @@ final class EveryKeyTest {
             Map.entry("list of name server", List.of("[\"127.0.0.9:9\"]")),
             Map.entry("list of domain", List.of("[\"x.example\"]")),
             Map.entry("list of mechanism", List.of("[\"PLAIN\"]")),
+            Map.entry("list of keyword", List.of("[\"chunking\"]")),
             Map.entry("list of network", List.of("[\"10.0.0.0/8\"]")),
             Map.entry("host name", List.of("\"mx.example.net\"")),
             Map.entry("one of \"off\", \"loopback\", \"trust\"", List.of("\"trust\"")),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,20 @@ class DeliverySettingsTest {
     void refusesWhatIsOutOfBounds(String hostname, int recipients, int addresses, String problem) {
         assertThatThrownBy(() -> new DeliverySettings(
                         hostname, DeliveryTimeouts.defaults(), recipients, addresses, true, true, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "17000000, 65536, 1, '', content at once",
+        "0, 65535, 1, '', chunk size",
+        "0, 65536, 0, '', messages per connection",
+        "0, 65536, 1, STARTTLS, ignored extensions"
+    })
+    void refusesExchangesThatMakeNoSense(long atOnce, long chunkSize, int messages, String ignored, String problem) {
+        Set<String> keywords = ignored.isEmpty() ? Set.of() : Set.of(ignored);
+        assertThatThrownBy(() -> new ExchangeSettings(atOnce, chunkSize, Duration.ZERO, messages, keywords))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(problem);
     }

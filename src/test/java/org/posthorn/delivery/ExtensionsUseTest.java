@@ -5,7 +5,9 @@ import static org.posthorn.delivery.CourierFixture.TEXT;
 import static org.posthorn.delivery.CourierFixture.kinds;
 import static org.posthorn.delivery.CourierFixture.mail;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -114,18 +116,12 @@ class ExtensionsUseTest {
     }
 
     @Test
-    @Tag("req064")
-    void binaryContentIsNeverSentWithData() {
-        var envelope = new Envelope(
-                ReversePath.NULL,
-                CourierFixture.envelope("a@example.org").recipients(),
-                BodyType.BINARY_MIME,
-                false,
-                ReturnContent.UNSET,
-                null,
-                Origin.INTERNAL);
-        assertThat(kinds(deliver(mail(envelope, TEXT)))).containsExactly("Bounced 5.6.3");
-        assertThat(peer.count("MAIL")).isZero();
+    void whatIsIgnoredIsNotUsed() {
+        peer.on("EHLO", "250-peer.test", "250-SIZE 10", "250-DSN", "250 CHUNKING");
+        fixture.settings = fixture.settings.withExchange(
+                new ExchangeSettings(1000, 65536, Duration.ZERO, 10, Set.of("SIZE", "CHUNKING")));
+        deliver(mail(withDsn(), TEXT));
+        assertThat(peer.commands()).contains("MAIL FROM:<sender@example.com> RET=HDRS ENVID=Id+3D1", "DATA");
     }
 
     @Test

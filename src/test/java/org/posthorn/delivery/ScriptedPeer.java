@@ -26,6 +26,8 @@ final class ScriptedPeer implements AutoCloseable {
     static final String STALL = "stall";
     /// A reply to DATA: goes ahead, and then reads nothing.
     static final String DEAF = "354 I do not listen";
+    /// A reply to BDAT of a peer that does not know it, and takes the octets for commands.
+    static final String UNKNOWN = "500 what is BDAT?";
     /// What is answered without being asked.
     static final String GREETING = "greeting";
     /// The reply to the final dot.
@@ -55,6 +57,7 @@ final class ScriptedPeer implements AutoCloseable {
             on(verb, "250 2.0.0 fine with " + verb);
         }
         on("DATA", "354 go ahead");
+        on("BDAT", "250 2.0.0 fine with BDAT");
         on("QUIT", "221 bye");
         on("STARTTLS", "220 go ahead");
         Thread.ofVirtual().start(this::accept);
@@ -142,6 +145,7 @@ final class ScriptedPeer implements AutoCloseable {
         private InputStream in;
         private OutputStream out;
         private boolean lmtp;
+        private final StringBuilder chunked = new StringBuilder();
 
         Session(Socket socket) throws IOException {
             this.socket = socket;
@@ -160,6 +164,9 @@ final class ScriptedPeer implements AutoCloseable {
 
         private boolean answer(String verb, String line) throws IOException, InterruptedException {
             String reply = reply(verb);
+            if (verb.equals("BDAT") && !reply.equals(UNKNOWN)) {
+                takeChunk(line.split(" "), reply);
+            }
             boolean open = say(out, reply);
             lmtp |= verb.equals("LHLO");
             if (verb.equals("RCPT") && reply.startsWith("2")) {
@@ -175,6 +182,18 @@ final class ScriptedPeer implements AutoCloseable {
                 startTls();
             }
             return open && !verb.equals("QUIT");
+        }
+
+        /// Its octets are taken whatever the reply is (RFC 3030 section 2).
+        private void takeChunk(String[] command, String reply) throws IOException {
+            byte[] octets = in.readNBytes(Integer.parseInt(command[1]));
+            chunked.append(new String(octets, StandardCharsets.ISO_8859_1));
+            if (!reply.startsWith("2")) {
+                chunked.setLength(0);
+            } else if (command.length > 2) {
+                contents.add(chunked.toString());
+                chunked.setLength(0);
+            }
         }
 
         private boolean takeContent() throws IOException, InterruptedException {

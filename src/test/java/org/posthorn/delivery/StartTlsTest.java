@@ -7,6 +7,9 @@ import static org.posthorn.delivery.CourierFixture.mail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +105,37 @@ class StartTlsTest {
         assertThat(kinds(fixture.smtp(peer.port()).deliver(mail("a@example.org"))))
                 .containsExactly("Deferred 4.7.0");
         assertThat(peer.count("MAIL")).isZero();
+    }
+
+    /// The moment of its first handshake is that of a session, however often it is resumed.
+    @Test
+    void resumesTheSessionOfAnEarlierConnection() {
+        peer.tls(server);
+        var sockets = new ArrayList<SSLSocket>();
+        fixture.tls = remembering(ClientTls.opportunistic(), sockets);
+        for (int i = 0; i < 3; i++) {
+            peer.inTurn("EHLO", "250-peer.test\r\n250 STARTTLS", "250-peer.test\r\n250 PIPELINING");
+            Courier courier = fixture.smtp(peer.port());
+            assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Delivered 2.0.0");
+            courier.close();
+            if (i == 1) {
+                // Full handshakes differ, as this one with a client that has no session shows.
+                fixture.tls = remembering(ClientTls.opportunistic(), sockets);
+            }
+        }
+        assertThat(created(sockets.get(1))).isEqualTo(created(sockets.get(0)));
+        assertThat(created(sockets.get(2))).isGreaterThan(created(sockets.get(0)));
+    }
+
+    private static TlsUpgrade remembering(ClientTls client, List<SSLSocket> sockets) {
+        return (socket, host) -> {
+            sockets.add(client.wrap(socket, host));
+            return sockets.getLast();
+        };
+    }
+
+    private static long created(SSLSocket socket) {
+        return socket.getSession().getCreationTime();
     }
 
     @Test

@@ -1,0 +1,108 @@
+package org.posthorn.convert;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the entities of a message, however deep they are nested, as its lines pass by (RFC 2046). Holds the headers'
+/// fields that matter and nothing of the bodies.
+final class MimeParser implements Lines.Reader {
+    /// Entities in entities.
+    static final int MAX_DEPTH = 100;
+    /// Of a message.
+    static final int MAX_ENTITIES = 10_000;
+
+    /// Is told what each line is a part of.
+    interface Events {
+        void header(Entity entity, FieldName field, Piece piece) throws IOException;
+
+        /// The empty line between header and body.
+        void headerEnd(Entity entity, Piece piece) throws IOException;
+
+        void body(Entity entity, Piece piece) throws IOException;
+
+        /// Before the first part of a multipart, or behind its last.
+        void aside(Entity entity, Piece piece) throws IOException;
+
+        /// The line end before it is a part of it.
+        void delimiter(Entity entity, Piece piece) throws IOException;
+
+        void end() throws IOException;
+    }
+
+    private enum Place {
+        HEADER,
+        BODY,
+        ASIDE
+    }
+
+    private final Events events;
+    private int entities = 1;
+    private Entity current = new Entity(0, null);
+    private Place place = Place.HEADER;
+
+    MimeParser(Events events) {
+        this.events = events;
+    }
+
+    @Override
+    public void piece(Piece piece) throws IOException {
+        if (isDelimiter(piece)) {
+            return;
+        }
+        switch (place) {
+            case HEADER -> header(piece);
+            case BODY -> events.body(current, piece);
+            case ASIDE -> events.aside(current, piece);
+        }
+    }
+
+    @Override
+    public void end() throws IOException {
+        events.end();
+    }
+
+    private boolean isDelimiter(Piece piece) throws IOException {
+        if (!piece.first() || piece.textLength() < 2 || piece.block()[piece.offset()] != '-') {
+            return false;
+        }
+        for (@Nullable Entity entity = current; entity != null; entity = entity.parent()) {
+            Entity.Delimits delimits = entity.delimits(piece);
+            if (delimits != Entity.Delimits.NO) {
+                events.delimiter(entity, piece);
+                boolean more = delimits == Entity.Delimits.PART;
+                current = more ? child(entity) : entity;
+                place = more ? Place.HEADER : Place.ASIDE;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void header(Piece piece) throws IOException {
+        if (!piece.isEmptyLine()) {
+            events.header(current, current.header().add(piece), piece);
+            return;
+        }
+        current.headerEnded();
+        events.headerEnd(current, piece);
+        switch (current.kind()) {
+            case TEXT, OTHER_LEAF, FIXED -> place = Place.BODY;
+            case MULTIPART -> place = Place.ASIDE;
+            case MESSAGE -> {
+                // A message that is encoded against the rules is not looked into.
+                if (current.isIdentity()) {
+                    current = child(current);
+                } else {
+                    place = Place.BODY;
+                }
+            }
+        }
+    }
+
+    private Entity child(Entity parent) throws NotConvertibleException {
+        if (parent.depth() >= MAX_DEPTH || entities >= MAX_ENTITIES) {
+            throw new NotConvertibleException("its parts are too many or nested too deep");
+        }
+        return new Entity(entities++, parent);
+    }
+}

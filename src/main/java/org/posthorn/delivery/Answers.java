@@ -1,0 +1,214 @@
+package org.posthorn.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.SmtpReply;
+
+/// What the replies of one transaction mean for its recipients. Told about each reply in the order of the commands,
+/// it tells the tally.
+final class Answers {
+    private static final EnhancedStatus CONNECTION_LOST = new EnhancedStatus(4, 4, 2);
+    private static final EnhancedStatus UNREADABLE = new EnhancedStatus(4, 3, 0);
+
+    private final PeerConnection peer;
+    private final Tally tally;
+    private final List<Integer> unanswered;
+    private final List<Integer> accepted = new ArrayList<>();
+    private final List<Integer> again = new ArrayList<>();
+    private Phase phase = Phase.MAIL;
+    private boolean sentWhole;
+    private boolean chunkingFailed;
+
+    Answers(PeerConnection peer, Tally tally, List<Integer> batch) {
+        this.peer = peer;
+        this.tally = tally;
+        unanswered = new ArrayList<>(batch);
+    }
+
+    /// Recipients whose RCPT has no answer yet.
+    List<Integer> unanswered() {
+        return List.copyOf(unanswered);
+    }
+
+    /// Recipients for whom the content is.
+    List<Integer> accepted() {
+        return List.copyOf(accepted);
+    }
+
+    /// Recipients that are to go in another transaction.
+    List<Integer> again() {
+        return again;
+    }
+
+    /// Whether the peer must not be sent BDAT for a while.
+    boolean chunkingFailed() {
+        return chunkingFailed;
+    }
+
+    /// What comes answers this, or goes wrong in it.
+    void enter(Phase now) {
+        phase = now;
+    }
+
+    /// All of the content was sent: whatever goes wrong from here on, the peer may have it.
+    void sentWhole() {
+        sentWhole = true;
+    }
+
+    void reset(SmtpReply reply) throws TroubleException {
+        if (!reply.isPositive()) {
+            throw new TroubleException(trouble(reply, true));
+        }
+        peer.transactionOpen(false);
+    }
+
+    /// @return whether the sender was accepted
+    boolean mail(SmtpReply reply) throws TroubleException {
+        phase = Phase.MAIL;
+        if (reply.isPositive()) {
+            peer.transactionOpen(true);
+            phase = Phase.RECIPIENT;
+            return true;
+        }
+        checkStays(reply);
+        tally.failed(unanswered, trouble(reply, false));
+        unanswered.clear();
+        phase = Phase.RECIPIENT;
+        return false;
+    }
+
+    void recipient(int index, SmtpReply reply) throws TroubleException {
+        if (!unanswered.contains(index)) {
+            // MAIL was refused: so is this, and what MAIL was told is the reason.
+            return;
+        }
+        if (reply.isPositive()) {
+            accepted.add(index);
+        } else {
+            checkStays(reply);
+            if (!accepted.isEmpty() && FailurePolicy.isTooManyRecipients(phase, reply)) {
+                again.add(index);
+            } else {
+                tally.failed(index, trouble(reply, false));
+            }
+        }
+        unanswered.remove((Integer) index);
+    }
+
+    /// No 354. Without recipients that was to be expected.
+    void dataRefused(SmtpReply reply) throws TroubleException {
+        if (!accepted.isEmpty() || !reply.isPermanent()) {
+            checkStays(reply);
+        }
+        refused(reply);
+    }
+
+    /// The reply to a chunk that is not the last.
+    ///
+    /// @return false when no further chunk may be sent (RFC 3030 section 2)
+    boolean chunk(SmtpReply reply) throws TroubleException {
+        if (reply.isPositive()) {
+            return true;
+        }
+        chunkRefused(reply);
+        return false;
+    }
+
+    /// The reply to the last chunk. When nobody was accepted it is none to the message: the content came along with
+    /// the envelope.
+    void lastChunk(SmtpReply reply) throws TroubleException {
+        phase = Phase.FINAL_DOT;
+        if (!reply.isPositive()) {
+            chunkRefused(reply);
+            return;
+        }
+        end(reply, accepted());
+        peer.transactionOpen(false);
+    }
+
+    /// A peer that does not know BDAT has taken the content for commands, and is of no more use on this connection:
+    /// the recipients go again with DATA.
+    private void chunkRefused(SmtpReply reply) throws TroubleException {
+        // RSET comes before the next MAIL, even if this one was refused.
+        peer.transactionOpen(true);
+        if (FailurePolicy.isChunkingUnknown(reply, accepted.isEmpty())) {
+            chunkingFailed = true;
+            again.addAll(accepted);
+            accepted.clear();
+            return;
+        }
+        checkStays(reply);
+        refused(reply);
+    }
+
+    private void refused(SmtpReply reply) {
+        tally.failed(accepted, trouble(reply, false));
+        accepted.clear();
+    }
+
+    /// The reply to the whole content, for these recipients.
+    void end(SmtpReply reply, List<Integer> indexes) throws TroubleException {
+        if (reply.isPositive()) {
+            Diagnosis diagnosis = Diagnosis.of(reply, 2, peer.relay());
+            for (int index : indexes) {
+                tally.delivered(index, diagnosis, peer.extensions().dsn());
+            }
+        } else {
+            checkStays(reply);
+            tally.failed(indexes, trouble(reply, false));
+        }
+    }
+
+    /// The lone dot behind a 354 that was for nobody.
+    void endOfNothing(SmtpReply reply) throws TroubleException {
+        if (!reply.isPositive()) {
+            checkStays(reply);
+        }
+        peer.transactionOpen(false);
+    }
+
+    private void checkStays(SmtpReply reply) throws TroubleException {
+        if (FailurePolicy.endsConnection(reply)) {
+            throw new TroubleException(trouble(reply, true));
+        }
+    }
+
+    /// A peer that refuses content before its end says why, and closes: then that counts, if it can still be read.
+    ///
+    /// @param byChunk whether the content went by BDAT; a peer that then falls silent gets DATA the next time
+    Trouble fault(PeerException e, boolean byChunk) {
+        SmtpReply parting = phase == Phase.CONTENT ? peer.partingReply() : null;
+        if (parting != null && (parting.isTransient() || parting.isPermanent())) {
+            return lost(trouble(parting, true));
+        }
+        chunkingFailed |= byChunk && sentWhole;
+        Verdict verdict = FailurePolicy.ofFault(reached());
+        return lost(new Trouble(
+                verdict, Diagnosis.of(CONNECTION_LOST, String.valueOf(e.getMessage()), peer.relay()), true));
+    }
+
+    Trouble unreadable(String problem) {
+        String text = "the message could not be read: " + problem;
+        return lost(new Trouble(Verdict.DEFER, Diagnosis.of(UNREADABLE, text, peer.relay()), false));
+    }
+
+    Trouble lost(Trouble trouble) {
+        tally.failed(unanswered, trouble);
+        tally.failed(accepted, trouble);
+        return trouble;
+    }
+
+    private Phase reached() {
+        return sentWhole ? Phase.FINAL_DOT : phase;
+    }
+
+    /// What can't be understood is judged by how much was sent; what can, by what it answers.
+    private Trouble trouble(SmtpReply reply, boolean hostFault) {
+        boolean clear = reply.isTransient() || reply.isPermanent();
+        Verdict verdict = FailurePolicy.ofReply(clear ? phase : reached(), reply);
+        int category = verdict == Verdict.BOUNCE ? 5 : 4;
+        return new Trouble(verdict, Diagnosis.of(reply, category, peer.relay()), hostFault);
+    }
+}

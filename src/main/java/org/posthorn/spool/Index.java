@@ -12,6 +12,7 @@ import java.util.function.LongConsumer;
 import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.QueueId;
 
 /// The index: which messages wait, and until when. Confined to one thread, which is never interrupted: an interrupt
 /// would close the file. All of it can be made again from the journal.
@@ -79,9 +80,17 @@ final class Index implements AutoCloseable {
         held = 0;
         Cursor<Long, byte[]> cursor = rows.cursor(null);
         while (cursor.hasNext()) {
-            appeared(cursor.next(), cursor.getValue());
+            long id = cursor.next();
+            appeared(id, whole(id, cursor.getValue()));
         }
         mayHaveRows = !rows.isEmpty();
+    }
+
+    private static byte[] whole(long id, byte[] row) {
+        if (!RowCodec.isWhole(id, row)) {
+            throw new IllegalStateException("the row of " + new QueueId(id) + " is damaged");
+        }
+        return row;
     }
 
     private void appeared(long id, byte[] row) {
@@ -126,7 +135,7 @@ final class Index implements AutoCloseable {
     void defer(long id, long until) {
         byte[] row = rows.get(id);
         if (row != null && !RowCodec.isHeld(row)) {
-            byte[] later = RowCodec.withReadyAt(row, until);
+            byte[] later = RowCodec.withReadyAt(id, row, until);
             disappeared(id, rows.put(id, later));
             appeared(id, later);
         }
@@ -135,7 +144,7 @@ final class Index implements AutoCloseable {
     /// A row, shadowed or not.
     Optional<Row> get(long id) {
         byte[] octets = rows.get(id);
-        return octets == null ? Optional.empty() : Optional.of(RowCodec.row(id, octets));
+        return octets == null ? Optional.empty() : Optional.of(RowCodec.row(id, whole(id, octets)));
     }
 
     /// What is due, in order.

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// is made again.
 final class IndexFile implements AutoCloseable {
     /// Changes when an older file can't be read any more: it is made again then.
-    private static final String VERSION = "2";
+    private static final String VERSION = "3";
 
     private static final String FORMAT = "format";
     private static final String NAME = "index";

@@ -42,9 +42,7 @@ final class Opening {
     Opened open() throws IOException {
         SegmentSupply.deleteSpares(storage);
         try {
-            Index known = openKnown();
-            Opened opened =
-                    known == null ? null : recoverOrClose(known, Long.parseLong(mark(known, Checkpointer.KNOWN)));
+            Opened opened = openedAsItIs();
             if (opened != null) {
                 return opened;
             }
@@ -57,6 +55,28 @@ final class Opening {
         } catch (MVStoreException e) {
             throw new SpoolException("could not open the index: " + e.getMessage(), e);
         }
+    }
+
+    /// With the index that is there, unless that can't be trusted, or proves to be damaged when it is used.
+    private @Nullable Opened openedAsItIs() throws IOException {
+        Index known = openKnown();
+        if (known == null) {
+            return null;
+        }
+        try {
+            return recoverOrClose(known, Long.parseLong(mark(known, Checkpointer.KNOWN)));
+        } catch (RuntimeException e) {
+            setAside(e);
+            return null;
+        }
+    }
+
+    private void setAside(RuntimeException problem) throws IOException {
+        Path file = Index.file(directory);
+        LOG.warn("the index can't be used", problem);
+        trouble.accept("the index is damaged, and made again from the journal: " + problem.getMessage());
+        String name = "index-" + Files.getLastModifiedTime(file).toMillis();
+        Files.move(file, directory.resolve(Quarantine.FOLDER).resolve(name));
     }
 
     /// The index that is there, if it can be trusted.
@@ -76,13 +96,7 @@ final class Opening {
                     index.isOfThisVersion() ? "from before a loss of power" : "of another version");
             index.close();
         } catch (RuntimeException e) {
-            LOG.warn("the index can't be opened", e);
-            trouble.accept("the index is damaged, and made again from the journal: " + e.getMessage());
-            Files.move(
-                    file,
-                    directory
-                            .resolve(Quarantine.FOLDER)
-                            .resolve("index-" + Files.getLastModifiedTime(file).toMillis()));
+            setAside(e);
         }
         return null;
     }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /// A row as octets: first what is always as long, in fixed places, so that a search of all rows need not read all of
 /// each; then sender, domains and states.
@@ -21,12 +22,34 @@ final class RowCodec {
     private static final int SENDER_LENGTH = 48;
     private static final int DOMAINS_LENGTH = 52;
     private static final int FLAGS = 56;
-    private static final int SENDER = 57;
+    private static final int SUM = 57;
+    private static final int SENDER = 61;
     private static final int HELD = 1;
     private static final int IN_FILE = 2;
     private static final int URGENT = 4;
 
     private RowCodec() {}
+
+    /// Whether a row is what was written, and of this message. One bit of it could name another place in the journal, or
+    /// another time, and its message would seem lost, or never fall due.
+    static boolean isWhole(long id, byte[] octets) {
+        return octets.length >= SENDER && (int) INT.get(octets, SUM) == sum(id, octets);
+    }
+
+    private static byte[] summed(long id, byte[] octets) {
+        INT.set(octets, SUM, sum(id, octets));
+        return octets;
+    }
+
+    private static int sum(long id, byte[] octets) {
+        var crc = new CRC32C();
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            crc.update((int) (id >>> shift));
+        }
+        crc.update(octets, 0, SUM);
+        crc.update(octets, SENDER, octets.length - SENDER);
+        return (int) crc.getValue();
+    }
 
     static byte[] octets(Row row) {
         byte[] sender = row.sender().getBytes(StandardCharsets.UTF_8);
@@ -45,7 +68,7 @@ final class RowCodec {
         System.arraycopy(sender, 0, octets, SENDER, sender.length);
         System.arraycopy(domains, 0, octets, SENDER + sender.length, domains.length);
         System.arraycopy(row.states(), 0, octets, SENDER + sender.length + domains.length, row.states().length);
-        return octets;
+        return summed(row.id(), octets);
     }
 
     static Row row(long id, byte[] octets) {
@@ -71,10 +94,10 @@ final class RowCodec {
     }
 
     /// The same row, to be found from another time on.
-    static byte[] withReadyAt(byte[] octets, long readyAt) {
+    static byte[] withReadyAt(long id, byte[] octets, long readyAt) {
         byte[] changed = octets.clone();
         LONG.set(changed, READY, readyAt);
-        return changed;
+        return summed(id, changed);
     }
 
     static long arrived(byte[] octets) {

@@ -126,6 +126,29 @@ class DamageSweepTest {
         run(flips, false);
     }
 
+    @Test
+    void aBitOfTheIndex() throws Exception {
+        byte[] index = Files.readAllBytes(Index.file(closedFolder));
+        int stride = index.length / 300;
+        sweep.upwards(number -> {
+            int octet = number * stride;
+            if (octet >= index.length) {
+                return false;
+            }
+            byte[] damaged = index.clone();
+            damaged[octet] ^= (byte) (1 << octet % 8);
+            Path folder = sweep.folder();
+            Files.createDirectory(folder.resolve(Quarantine.FOLDER));
+            Files.write(Index.file(folder), damaged);
+            try (var spool = ScriptedSpool.open(folder, closed.kill(), new Troubles())) {
+                ledger.check(spool);
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError("octet " + octet + " of " + index.length, e);
+            }
+            return true;
+        });
+    }
+
     /// Turns each of them round in a copy of the spool, and looks at all that there is.
     private void run(List<Flip> flips, boolean withIndex) throws Exception {
         sweep.upwards(number -> {

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -26,13 +28,16 @@ final class DestinationQueueTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    private final Queue<DestinationQueue> withIdle = new ArrayDeque<>();
     private final DestinationQueue queue = new DestinationQueue(
             new Destination.Discard(),
             2,
             new DestinationPace(
                     5,
                     new RetrySchedule(Duration.ofMinutes(5), Duration.ofHours(4), 0, Duration.ofDays(5)),
-                    new Random(1)));
+                    new Random(1)),
+            new Overflow(Duration.ofSeconds(30)),
+            withIdle);
 
     private static Job job(long id) {
         MailAddress address = MailAddress.parse("a@one.test");
@@ -41,6 +46,7 @@ final class DestinationQueueTest {
         return new Job(
                 new Flight(
                         new ClaimedMessage(new QueueId(id), envelope, NOW, NOW, Content.of(new byte[0]), recipients),
+                        false,
                         () -> {}),
                 recipients);
     }
@@ -56,8 +62,8 @@ final class DestinationQueueTest {
     private void hire(int workers) {
         // Each is wanted while a job waits; the jobs are taken again before the workers wait.
         for (int i = 0; i < workers; i++) {
-            assertThat(queue.add(job(i), NOW)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
-            assertThat(queue.hire()).isTrue();
+            assertThat(queue.add(job(i), NOW, 100)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
+            assertThat(queue.hire(100)).isTrue();
             assertThat(queue.take(PATIENCE)).isNotNull();
         }
     }
@@ -67,7 +73,7 @@ final class DestinationQueueTest {
         hire(2);
         FutureTask<Optional<Job>> first = idleWorker();
         FutureTask<Optional<Job>> second = idleWorker();
-        assertThat(queue.add(job(7), NOW)).isEqualTo(DestinationQueue.Added.QUEUED);
+        assertThat(queue.add(job(7), NOW, 100)).isEqualTo(DestinationQueue.Added.QUEUED);
         assertThat(second.get().orElseThrow().message().id()).isEqualTo(new QueueId(7));
         assertThat(first.isDone()).isFalse();
         queue.retire();
@@ -82,7 +88,7 @@ final class DestinationQueueTest {
         assertThat(worker.isDone()).isFalse();
         queue.dismissIdle(System.nanoTime() + PATIENCE.toNanos());
         assertThat(worker.get()).isEmpty();
-        assertThat(queue.add(job(1), NOW)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
+        assertThat(queue.add(job(1), NOW, 100)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
         assertThat(queue.retireIfUnused(NOW)).isFalse();
         assertThat(queue.retire()).hasSize(1);
     }
@@ -91,7 +97,7 @@ final class DestinationQueueTest {
     void jobsBeyondItsCapacityAreNotTaken() {
         List<DestinationQueue.Added> added = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            added.add(queue.add(job(i), NOW));
+            added.add(queue.add(job(i), NOW, 100));
         }
         assertThat(added)
                 .containsExactly(

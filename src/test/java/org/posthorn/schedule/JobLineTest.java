@@ -34,7 +34,7 @@ class JobLineTest {
                 new DeliveryTerms(null, null, priority, false));
         var message =
                 new ClaimedMessage(new QueueId(id), envelope, when, when, Content.of(new byte[] {'x'}), List.of());
-        line.add(new Job(new Flight(message, () -> {}), List.of()), when);
+        line.add(new Job(new Flight(message, false, () -> {}), List.of()), when);
     }
 
     private List<Long> order() {

@@ -55,9 +55,7 @@ final class Connections {
     private void serve() {
         boolean served = true;
         while (served && !stopped && !(steady.isEmpty() && troubled.isEmpty())) {
-            boolean swap = troubledFirst;
-            troubledFirst = !swap;
-            served = swap ? serveTroubled() || serveSteady() : serveSteady() || serveTroubled();
+            served = troubledFirst ? serveTroubled() || serveSteady() : serveSteady() || serveTroubled();
         }
     }
 
@@ -82,6 +80,7 @@ final class Connections {
             next.leaveLine();
         }
         if (next != null && next.hire(all.availablePermits())) {
+            troubledFirst = !trial;
             granted.accept(next, trial);
         } else {
             all.release();

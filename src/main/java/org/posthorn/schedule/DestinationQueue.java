@@ -13,7 +13,7 @@ import org.posthorn.route.Destination;
 /// What waits in memory for one destination, and how many work on it. Any thread may call it; only [#take] waits.
 final class DestinationQueue {
     /// While a single connection tries a destination that was in trouble, no more need wait in memory.
-    private static final int ON_TRIAL = 20;
+    private static final int ON_TRIAL = 10;
 
     /// What became of a job that was added.
     enum Added {
@@ -68,7 +68,7 @@ final class DestinationQueue {
             if (retired) {
                 return Added.RETIRED;
             }
-            if (pace.isBackingOff(now) || pace.isInTrouble() && jobs.size() >= ON_TRIAL) {
+            if (pace.isBackingOff(now) || pace.isInTrouble() && jobs.size() >= (workers == 0 ? 1 : ON_TRIAL)) {
                 return Added.IN_TROUBLE;
             }
             // The last to come has the warmest connection, and those that nobody needs grow old.

@@ -43,6 +43,7 @@ public final class FakeMx implements AutoCloseable {
             new CopyOnWriteArrayList<>(List.of("PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES", "SIZE 104857600"));
     private volatile Consumer<Received> reader = received::add;
     private volatile @Nullable SSLContext tls;
+    private volatile Duration pause = Duration.ZERO;
 
     private FakeMx(ServerSocket server) {
         this.server = server;
@@ -82,6 +83,12 @@ public final class FakeMx implements AutoCloseable {
     public FakeMx offerTls(SSLContext context) {
         tls = context;
         return offer("STARTTLS");
+    }
+
+    /// Takes this long over each reply.
+    public FakeMx slow(Duration eachReply) {
+        pause = eachReply;
+        return this;
     }
 
     /// Answers the next command that begins like this with this reply.
@@ -124,6 +131,7 @@ public final class FakeMx implements AutoCloseable {
         keywords.clear();
         keywords.addAll(USUAL);
         tls = null;
+        pause = Duration.ZERO;
         reader = received::add;
         return this;
     }
@@ -202,7 +210,7 @@ public final class FakeMx implements AutoCloseable {
     }
 
     private void serve(Socket socket, int number) {
-        var host = new FakeMxSession.Host(address(), script, List.copyOf(keywords), tls, reader, commands::add);
+        var host = new FakeMxSession.Host(address(), script, List.copyOf(keywords), tls, pause, reader, commands::add);
         try (socket) {
             new FakeMxSession(host, socket, number).run();
         } catch (IOException e) {

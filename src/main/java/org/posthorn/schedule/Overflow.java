@@ -49,7 +49,7 @@ final class Overflow {
         measure(millis);
         double pace = HASTE * (rate == 0 ? FIRST_RATE : Math.max(LEAST_RATE, rate));
         double lead = Math.max(SHORTEST_LEAD_MILLIS, waiting * 1_000.0 / pace);
-        double earliest = millis + Math.min(lead, longestLead.toMillis());
+        double earliest = millis + Math.min(lead, (double) longestLead.toMillis());
         last = Math.max(last + 1_000 / pace, earliest);
         return Instant.ofEpochMilli((long) last);
     }

@@ -71,6 +71,22 @@ class QueueCommandIT {
     }
 
     @Test
+    void retryAttemptsNowThoughTheHostIsLeftAlone() {
+        mx.forgive().always("GREETING", "421 4.3.2 closed");
+        String failed = queue("alice@sender.test", "bob@remote.test");
+        String suspended = queue("alice@sender.test", "carol@remote.test");
+        assertThat(queueCommand("show", suspended)).contains("delivery suspended");
+        int before = mx.connections();
+        queueCommand("retry", suspended);
+        await().atMost(Duration.ofSeconds(20)).until(() -> mx.connections() > before);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !queueCommand("show", suspended).contains("delivery suspended"));
+        mx.forgive();
+        queueCommand("retry", failed);
+        assertThat(mx.await(1).getFirst().recipients()).containsExactly("bob@remote.test");
+    }
+
+    @Test
     void whatIsHeldStaysUntilItIsReleased() {
         String held = queue("alice@sender.test", "bob@remote.test");
         String free = queue("alice@sender.test", "carol@remote.test");

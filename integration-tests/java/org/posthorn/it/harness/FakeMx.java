@@ -46,6 +46,7 @@ public final class FakeMx implements AutoCloseable {
     private volatile Consumer<Received> reader = received::add;
     private volatile boolean recording = true;
     private volatile @Nullable SSLContext tls;
+    private volatile Duration pause = Duration.ZERO;
 
     private FakeMx(ServerSocket server) {
         this.server = server;
@@ -85,6 +86,12 @@ public final class FakeMx implements AutoCloseable {
     public FakeMx offerTls(SSLContext context) {
         tls = context;
         return offer("STARTTLS");
+    }
+
+    /// Takes this long over each reply.
+    public FakeMx slow(Duration eachReply) {
+        pause = eachReply;
+        return this;
     }
 
     /// Answers the next command that begins like this with this reply.
@@ -135,6 +142,7 @@ public final class FakeMx implements AutoCloseable {
         keywords.clear();
         keywords.addAll(USUAL);
         tls = null;
+        pause = Duration.ZERO;
         reader = received::add;
         recording = true;
         return this;
@@ -231,7 +239,7 @@ public final class FakeMx implements AutoCloseable {
 
     private void serve(Socket socket, int number) {
         var host = new FakeMxSession.Host(
-                address(), script, List.copyOf(keywords), tls, this::taken, this::noted, takenWithoutAnswer);
+                address(), script, List.copyOf(keywords), tls, pause, this::taken, this::noted, takenWithoutAnswer);
         try (socket) {
             new FakeMxSession(host, socket, number).run();
         } catch (IOException e) {

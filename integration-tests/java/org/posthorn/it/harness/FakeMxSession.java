@@ -4,12 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -23,6 +25,7 @@ final class FakeMxSession {
             Script script,
             List<String> keywords,
             @Nullable SSLContext tls,
+            Duration pause,
             Consumer<Received> reader,
             Consumer<String> commands,
             AtomicLong takenWithoutAnswer) {}
@@ -194,6 +197,9 @@ final class FakeMxSession {
     }
 
     private void say(String text) throws IOException {
+        if (host.pause().isPositive()) {
+            LockSupport.parkNanos(host.pause().toNanos());
+        }
         socket.getOutputStream().write((text.replace("\n", "\r\n") + "\r\n").getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
     }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One connection's worth of deliveries to one destination: takes jobs from its queue until there are no more for a
-/// while, or others have waited their turn for a connection. Owns its thread.
-final class DeliveryWorker {
+/// while, or others have waited their turn for a connection. Confined to one thread.
+final class DeliveryWorker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
     private static final EnhancedStatus INTERNAL_FAULT = new EnhancedStatus(4, 3, 0);
 
@@ -30,38 +30,59 @@ final class DeliveryWorker {
     private final Settler settler;
     private final InstantSource clock;
     private final Report.Kind success;
+    private final Instant turnEnds;
+    private boolean onTrial;
 
+    /// @param onTrial whether it has one of the connections for destinations in trouble
     DeliveryWorker(
             ScheduleSettings settings,
             Destinations destinations,
             DestinationQueue queue,
             Courier courier,
             Settler settler,
-            InstantSource clock) {
+            InstantSource clock,
+            boolean onTrial) {
         this.settings = settings;
         this.destinations = destinations;
         this.queue = queue;
         this.courier = courier;
         this.settler = settler;
         this.clock = clock;
+        this.onTrial = onTrial;
         this.success =
                 queue.destination() instanceof Destination.SmtpHosts ? Report.Kind.RELAYED : Report.Kind.DELIVERED;
+        this.turnEnds = clock.instant().plus(settings.connectionTurn());
+    }
+
+    String name() {
+        return queue.destination().name();
     }
 
     void run() {
-        Instant turnEnds = clock.instant().plus(settings.connectionTurn());
-        Job job = nextJob();
-        while (job != null) {
-            deliver(job);
-            if (destinations.isContended() && clock.instant().isAfter(turnEnds)) {
-                makeRoom();
-                return;
+        try (this) {
+            for (Job job = next(); job != null; job = next()) {
+                Instant began = clock.instant();
+                attempted(job, attempt(job), began);
             }
-            job = nextJob();
         }
     }
 
-    private @Nullable Job nextJob() {
+    /// The next job to attempt, waiting for one for a while; null when it is to go.
+    @Nullable
+    Job next() {
+        if (destinations.isContended() && clock.instant().isAfter(turnEnds)) {
+            makeRoom();
+            return null;
+        }
+        Job job = take();
+        while (job != null && settler.isLate(job.message())) {
+            settler.late(job);
+            job = take();
+        }
+        return job;
+    }
+
+    private @Nullable Job take() {
         return queue.take(courier.isConnected() ? settings.connectionIdle() : Duration.ZERO);
     }
 
@@ -71,22 +92,8 @@ final class DeliveryWorker {
         }
     }
 
-    private void deliver(Job job) {
-        if (settler.isLate(job.message())) {
-            settler.late(job);
-            return;
-        }
-        Instant started = clock.instant();
-        Receipt receipt = attempt(job);
-        if (receipt.hostFault()) {
-            suspendOthers(receipt);
-        } else if (queue.succeeded()) {
-            destinations.staff(queue);
-        }
-        settler.attempted(job, receipt, started, success);
-    }
-
-    private Receipt attempt(Job job) {
+    /// Takes as long as the peer does, and does not throw.
+    Receipt attempt(Job job) {
         try {
             return courier.deliver(job.consignment());
         } catch (RuntimeException e) {
@@ -103,10 +110,42 @@ final class DeliveryWorker {
         }
     }
 
-    private void suspendOthers(Receipt receipt) {
+    /// Tells of an attempt that began then.
+    void attempted(Job job, Receipt receipt, Instant began) {
+        Instant due = null;
+        if (receipt.hostFault()) {
+            Instant now = clock.instant();
+            suspendOthers(receipt, began, now);
+            due = queue.afterFault(job.recipients().getFirst().attempts(), now);
+        } else {
+            succeeded(began);
+        }
+        settler.attempted(job, receipt, began, success, due);
+    }
+
+    private void succeeded(Instant now) {
+        if (onTrial) {
+            onTrial = false;
+            destinations.trialEnded();
+        }
+        if (queue.succeeded(now)) {
+            destinations.staff(queue);
+        }
+    }
+
+    private void suspendOthers(Receipt receipt, Instant began, Instant now) {
         String fault = receipt.outcomes().getFirst().diagnosis().text();
-        for (Job waiting : queue.failed(fault, clock.instant())) {
-            settler.suspended(waiting, fault, queue.openAgain());
+        for (Job waiting : queue.failed(fault, began, now)) {
+            settler.suspended(waiting, fault, queue.comeBack(now));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            courier.close();
+        } finally {
+            destinations.left(courier, onTrial);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.posthorn.route.Destination;
 
 /// What waits in memory for one destination, and how many work on it. Any thread may call it; only [#take] waits.
 final class DestinationQueue {
+    /// While a single connection tries a destination that was in trouble, no more need wait in memory.
+    private static final int ON_TRIAL = 10;
+
     /// What became of a job that was added.
     enum Added {
         /// It waits, and there are connections enough.
@@ -19,8 +23,8 @@ final class DestinationQueue {
         WORKER_WANTED,
         /// No room: it was not taken.
         FULL,
-        /// The destination is in back-off: it was not taken.
-        BACKING_OFF,
+        /// The destination is in trouble: it was not taken.
+        IN_TROUBLE,
         /// This queue is no longer in use: ask for the destination's new one.
         RETIRED
     }
@@ -28,44 +32,78 @@ final class DestinationQueue {
     private final Destination destination;
     private final int capacity;
     private final DestinationPace pace;
+    private final Overflow overflow;
+    private final Queue<DestinationQueue> withIdle;
     private final ReentrantLock lock = new ReentrantLock();
     private final JobLine jobs = new JobLine();
     private final AtomicBoolean inLine = new AtomicBoolean();
     /// The one that has waited longest is first. While there are any, no job waits.
     private final ArrayDeque<IdleWorker> idle = new ArrayDeque<>();
+    private boolean idleListed;
     private int workers;
     private boolean retired;
 
-    DestinationQueue(Destination destination, int capacity, DestinationPace pace) {
+    /// @param withIdle where it puts itself when a worker waits, so that [#dismissIdle] is called
+    DestinationQueue(
+            Destination destination,
+            int capacity,
+            DestinationPace pace,
+            Overflow overflow,
+            Queue<DestinationQueue> withIdle) {
         this.destination = destination;
         this.capacity = capacity;
         this.pace = pace;
+        this.overflow = overflow;
+        this.withIdle = withIdle;
     }
 
     Destination destination() {
         return destination;
     }
 
-    Added add(Job job, Instant now) {
+    /// @param free how many messages more have room in memory: a destination may have as many as that, and no more
+    Added add(Job job, Instant now, int free) {
         lock.lock();
         try {
             if (retired) {
                 return Added.RETIRED;
             }
-            if (pace.isBackingOff(now)) {
-                return Added.BACKING_OFF;
-            }
-            if (jobs.size() >= capacity) {
-                return Added.FULL;
+            if (pace.isBackingOff(now) || pace.isInTrouble() && jobs.size() >= (workers == 0 ? 1 : ON_TRIAL)) {
+                return Added.IN_TROUBLE;
             }
             // The last to come has the warmest connection, and those that nobody needs grow old.
-            IdleWorker free = idle.pollLast();
-            if (free != null) {
-                free.settle(job);
+            IdleWorker idler = idle.pollLast();
+            if (idler != null) {
+                idler.settle(job);
                 return Added.QUEUED;
+            }
+            if (!hasRoom(job, now, free)) {
+                return Added.FULL;
             }
             jobs.add(job, now);
             return wantsWorker() ? Added.WORKER_WANTED : Added.QUEUED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A sender gets as many places as are left for all others, so that there is always one left for another. While
+    /// some that were sent away are yet to come back, half of the places are for these.
+    private boolean hasRoom(Job job, Instant now, int free) {
+        int size = jobs.size();
+        int share = Math.min(capacity, Math.max(pace.limit(), free));
+        if (!job.flight().waited() && overflow.isOutstanding(now)) {
+            share -= share / 2;
+        }
+        int room = share - size;
+        return room > 0 && (size <= room || jobs.waitingLike(job) <= room);
+    }
+
+    /// When a job that found no room comes back.
+    Instant overflowed(Instant now) {
+        lock.lock();
+        try {
+            return overflow.next(now, jobs.size());
         } finally {
             lock.unlock();
         }
@@ -85,11 +123,11 @@ final class DestinationQueue {
         inLine.set(false);
     }
 
-    /// Counts a worker in, if one is still wanted.
-    boolean hire() {
+    /// Counts a worker in, if one is still wanted and no more work here than there are connections left for others.
+    boolean hire(int connectionsLeft) {
         lock.lock();
         try {
-            if (retired || !wantsWorker()) {
+            if (retired || !wantsWorker() || workers > connectionsLeft) {
                 return false;
             }
             workers++;
@@ -109,6 +147,7 @@ final class DestinationQueue {
             boolean surplus = workers > pace.limit();
             Job job = surplus ? null : jobs.poll();
             if (job != null) {
+                overflow.drained();
                 return job;
             }
             if (surplus || retired || patience.isZero()) {
@@ -117,18 +156,27 @@ final class DestinationQueue {
             }
             waiting = new IdleWorker(System.nanoTime() + patience.toNanos());
             idle.addLast(waiting);
+            if (!idleListed) {
+                idleListed = true;
+                withIdle.add(this);
+            }
         } finally {
             lock.unlock();
         }
         return waiting.await();
     }
 
-    /// Sends away the workers that have waited for a job as long as they may. To be called about once a second.
+    /// Sends away the workers that have waited for a job as long as they may. To be called about once a second when
+    /// this queue has put itself where such queues are.
     void dismissIdle(long nanoTime) {
         lock.lock();
         try {
             while (!idle.isEmpty() && idle.getFirst().isOverdue(nanoTime)) {
                 dismissFirst();
+            }
+            idleListed = !idle.isEmpty();
+            if (idleListed) {
+                withIdle.add(this);
             }
         } finally {
             lock.unlock();
@@ -152,33 +200,53 @@ final class DestinationQueue {
     }
 
     /// The destination took mail. Returns whether one more connection would help.
-    boolean succeeded() {
+    boolean succeeded(Instant now) {
         lock.lock();
         try {
-            pace.succeeded();
+            pace.succeeded(now);
             return wantsWorker();
         } finally {
             lock.unlock();
         }
     }
 
-    /// The destination was in trouble. Returns what waited for it, to be deferred, when it is in back-off now; else
-    /// nothing.
-    List<Job> failed(String fault, Instant now) {
+    /// The destination was in trouble in an attempt of one of its workers. Returns what waited for it, to be
+    /// suspended, when it is in back-off now; else nothing.
+    List<Job> failed(String fault, Instant began, Instant now) {
         lock.lock();
         try {
-            pace.failed(fault, now);
+            pace.failed(fault, began, now, workers - 1);
             return pace.isBackingOff(now) ? jobs.drain() : List.of();
         } finally {
             lock.unlock();
         }
     }
 
-    /// When the back-off ends, or ended.
-    Instant openAgain() {
+    /// When one that waits for the destination's trouble to end goes on.
+    Instant comeBack(Instant now) {
         lock.lock();
         try {
-            return pace.openAgain();
+            return pace.comeBack(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// When a message goes on that met with a fault of the host after so many attempts; null: by its own schedule.
+    @Nullable
+    Instant afterFault(int attempts, Instant now) {
+        lock.lock();
+        try {
+            return pace.afterFault(attempts, now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isInTrouble() {
+        lock.lock();
+        try {
+            return pace.isInTrouble();
         } finally {
             lock.unlock();
         }
@@ -188,6 +256,16 @@ final class DestinationQueue {
         lock.lock();
         try {
             return pace.lastFault();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends a back-off ahead of time.
+    void tryNow(Instant now) {
+        lock.lock();
+        try {
+            pace.tryNow(now);
         } finally {
             lock.unlock();
         }

@@ -1,10 +1,13 @@
 package org.posthorn.schedule;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.MailAddress;
@@ -22,49 +25,92 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final EnhancedStatus INTERNAL_FAULT = new EnhancedStatus(4, 3, 0);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Router router;
     private final Destinations destinations;
     private final Settler settler;
+    private final Lookups lookups;
+    private final Memory memory;
+    private final Hands hands;
     private final InstantSource clock;
     private final int recipientsPerJob;
 
-    Dispatcher(Router router, Destinations destinations, Settler settler, InstantSource clock, int recipientsPerJob) {
+    Dispatcher(
+            Router router,
+            Destinations destinations,
+            Settler settler,
+            Lookups lookups,
+            Memory memory,
+            Hands hands,
+            InstantSource clock,
+            int recipientsPerJob) {
         this.router = router;
         this.destinations = destinations;
         this.settler = settler;
+        this.lookups = lookups;
+        this.memory = memory;
+        this.hands = hands;
         this.clock = clock;
         this.recipientsPerJob = recipientsPerJob;
     }
 
-    /// Dispatches at once when no name server need be asked, else on a thread of its own. Returns soon.
+    /// Dispatches at once when no name server need be asked, else as work that may wait. Returns soon.
     void dispatch(Flight flight) {
         if (settler.isLate(flight.message())) {
             settler.late(new Job(flight, flight.message().recipients()));
-        } else if (isImmediate(flight)) {
+            return;
+        }
+        MailAddress asked = firstAsked(flight);
+        if (asked == null) {
             sort(flight);
         } else {
-            Thread.ofVirtual().name("route " + flight.message().id()).start(() -> sort(flight));
+            lookUp(flight, asked.domainKey());
         }
     }
 
-    private boolean isImmediate(Flight flight) {
+    private @Nullable MailAddress firstAsked(Flight flight) {
         for (ClaimedRecipient recipient : flight.message().recipients()) {
             if (!router.isImmediate(address(recipient))) {
-                return false;
+                return address(recipient);
             }
         }
-        return true;
+        return null;
     }
 
+    private void lookUp(Flight flight, String domain) {
+        if (!lookups.enter(domain, memory.free())) {
+            Instant due = lookups.overflowed(domain, clock.instant());
+            settler.postponed(new Job(flight, flight.message().recipients()), due);
+            return;
+        }
+        hands.run("route " + flight.message().id(), () -> {
+            try {
+                sort(flight);
+            } finally {
+                lookups.leave(domain, clock.instant());
+            }
+        });
+    }
+
+    /// When a name server keeps it waiting, those whose destinations were found go ahead.
     private void sort(Flight flight) {
         Instant started = clock.instant();
+        Instant sent = started;
         var byRouting = new LinkedHashMap<Routing, List<ClaimedRecipient>>();
         for (ClaimedRecipient recipient : flight.message().recipients()) {
-            byRouting
-                    .computeIfAbsent(route(address(recipient)), routing -> new ArrayList<>())
-                    .add(recipient);
+            Routing routing = route(address(recipient));
+            byRouting.computeIfAbsent(routing, found -> new ArrayList<>()).add(recipient);
+            if (routing instanceof Routing.NotNow && clock.instant().isAfter(sent.plus(PATIENCE))) {
+                send(flight, byRouting, started);
+                byRouting = new LinkedHashMap<>();
+                sent = clock.instant();
+            }
         }
+        send(flight, byRouting, started);
+    }
+
+    private void send(Flight flight, Map<Routing, List<ClaimedRecipient>> byRouting, Instant started) {
         byRouting.forEach((routing, recipients) -> {
             switch (routing) {
                 case Routing.To(Destination destination) -> send(flight, recipients, destination);

@@ -7,16 +7,23 @@ import org.posthorn.spool.ClaimedMessage;
 final class Flight {
     private final ClaimedMessage message;
     private final AtomicInteger aloft;
+    private final boolean waited;
     private final Runnable landed;
 
-    Flight(ClaimedMessage message, Runnable landed) {
+    /// @param waited whether it comes from the spool, where it waited, and not from its sender
+    Flight(ClaimedMessage message, boolean waited, Runnable landed) {
         this.message = message;
+        this.waited = waited;
         this.aloft = new AtomicInteger(message.recipients().size());
         this.landed = landed;
     }
 
     ClaimedMessage message() {
         return message;
+    }
+
+    boolean waited() {
+        return waited;
     }
 
     /// So many recipients more are no longer claimed.

@@ -2,47 +2,68 @@ package org.posthorn.schedule;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Jobs in the order of their turn. Each level of priority (RFC 6710) is worth a minute of waiting: a job of priority 4
-/// goes ahead of ordinary ones that came up to four minutes before it, and of none that came earlier, so that nothing
-/// waits for ever.
+/// Jobs in the order of their turn. Each level of priority (RFC 6710) is worth a minute of waiting: jobs of priority 4
+/// go ahead of ordinary ones while none of these came more than four minutes before them, so that nothing waits for
+/// ever. Within a level the senders have their turns one after the other, whoever sent how much.
 ///
 /// Not thread-safe: its queue guards it.
 final class JobLine {
-    private static final long LEVEL_MILLIS = 60_000;
+    /// Those that were ever used, at most nineteen; with ordinary mail it is one.
+    private final List<Level> levels = new ArrayList<>(1);
 
-    private record Place(long turn, long number, Job job) {}
-
-    private final PriorityQueue<Place> places =
-            new PriorityQueue<>(Comparator.comparingLong(Place::turn).thenComparingLong(Place::number));
-    private long count;
+    private int size;
 
     void add(Job job, Instant now) {
-        long priority = job.message().envelope().terms().priority();
-        places.add(new Place(now.toEpochMilli() - priority * LEVEL_MILLIS, count++, job));
+        level(job).add(SenderLine.senderOf(job.message().envelope()), job, now.toEpochMilli());
+        size++;
+    }
+
+    private Level level(Job job) {
+        int priority = job.message().envelope().terms().priority();
+        for (Level level : levels) {
+            if (level.priority() == priority) {
+                return level;
+            }
+        }
+        var level = new Level(priority);
+        levels.add(level);
+        return level;
+    }
+
+    /// How many of the same sender and priority wait.
+    int waitingLike(Job job) {
+        return level(job).waiting(SenderLine.senderOf(job.message().envelope()));
     }
 
     @Nullable
     Job poll() {
-        Place first = places.poll();
-        return first == null ? null : first.job();
+        Level first = null;
+        for (Level level : levels) {
+            if (!level.isEmpty() && (first == null || level.turn() < first.turn())) {
+                first = level;
+            }
+        }
+        if (first == null) {
+            return null;
+        }
+        size--;
+        return first.poll();
     }
 
     boolean isEmpty() {
-        return places.isEmpty();
+        return size == 0;
     }
 
     int size() {
-        return places.size();
+        return size;
     }
 
     /// Takes all out, in order.
     List<Job> drain() {
-        var all = new ArrayList<Job>(places.size());
+        var all = new ArrayList<Job>(size);
         for (Job job = poll(); job != null; job = poll()) {
             all.add(job);
         }

@@ -32,10 +32,13 @@ public record RetrySchedule(Duration first, Duration longest, double jitter, Dur
     }
 
     /// How a destination is left alone that is in trouble: a tenth of a message's first delay, so that a host that was away for
-    /// a moment costs its mail half a minute and not five, doubled in the same way while the trouble lasts.
-    public RetrySchedule forDestinations() {
+    /// a moment costs its mail half a minute and not five, doubled in the same way up to three times that first delay:
+    /// to see whether it is back costs one connection, and all of its mail waits for that.
+    RetrySchedule forDestinations() {
         Duration tenth = first.dividedBy(10);
-        return new RetrySchedule(tenth.isPositive() ? tenth : first, longest, jitter, expire);
+        Duration shortest = tenth.isPositive() ? tenth : first;
+        Duration most = first.multipliedBy(3);
+        return new RetrySchedule(shortest, most.compareTo(longest) < 0 ? most : longest, jitter, expire);
     }
 
     /// The delay after the given number of failures in a row, from 1.
@@ -50,7 +53,11 @@ public record RetrySchedule(Duration first, Duration longest, double jitter, Dur
 
     /// When to try again; the last attempt is made when the message expires.
     public Instant next(int attempts, Instant now, Instant arrived, RandomGenerator random) {
-        Instant next = now.plus(delay(attempts, random));
+        return inTime(now.plus(delay(attempts, random)), now, arrived);
+    }
+
+    /// That time, or when the message expires if that is earlier.
+    Instant inTime(Instant next, Instant now, Instant arrived) {
         Instant last = arrived.plus(expire);
         return next.isAfter(last) && last.isAfter(now) ? last : next;
     }

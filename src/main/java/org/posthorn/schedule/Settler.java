@@ -59,16 +59,17 @@ final class Settler {
     /// A courier came back.
     ///
     /// @param success what a success means to the sender: relayed onward, or delivered for good
-    void attempted(Job job, Receipt receipt, Instant started, Report.Kind success) {
+    /// @param due when those who were deferred go on; null: by the retry schedule
+    void attempted(Job job, Receipt receipt, Instant started, Report.Kind success, @Nullable Instant due) {
         settle(new Attempt(
-                job, receipt.outcomes(), started, receipt.connecting(), receipt.transmitting(), null, success));
+                job, receipt.outcomes(), started, receipt.connecting(), receipt.transmitting(), 1, due, success));
     }
 
     /// No destination was found for these recipients, for now or for good.
     void unrouted(Job job, RecipientOutcome outcome, Instant started) {
         Duration lookingUp = Duration.between(started, clock.instant());
         List<RecipientOutcome> outcomes = Collections.nCopies(job.recipients().size(), outcome);
-        settle(new Attempt(job, outcomes, started, lookingUp, Duration.ZERO, null, Report.Kind.RELAYED));
+        settle(new Attempt(job, outcomes, started, lookingUp, Duration.ZERO, 1, null, Report.Kind.RELAYED));
     }
 
     /// Whether the time is over in which the message's sender wanted it delivered or else returned (RFC 2852).
@@ -85,20 +86,16 @@ final class Settler {
                 clock.instant());
     }
 
-    /// Their destination is in back-off: they wait with it, and no attempt is counted.
-    void suspended(Job job, String fault, Instant openAgain) {
-        Instant now = clock.instant();
-        Duration wait = Duration.between(now, openAgain);
-        Instant due =
-                openAgain.plus(Duration.ofMillis((long) (wait.toMillis() * retry.jitter() * random.nextDouble())));
+    /// Their destination is in trouble: they wait with it, and no attempt is counted.
+    void suspended(Job job, String fault, Instant due) {
         var diagnosis = Diagnosis.of(SUSPENDED, "delivery suspended: " + fault, Relay.NONE);
         List<RecipientOutcome> outcomes = Collections.nCopies(job.recipients().size(), new Deferred(diagnosis));
-        settle(new Attempt(job, outcomes, now, Duration.ZERO, Duration.ZERO, due, Report.Kind.RELAYED));
+        settle(new Attempt(job, outcomes, clock.instant(), Duration.ZERO, Duration.ZERO, 0, due, Report.Kind.RELAYED));
     }
 
     /// There is no room for them in memory now.
-    void postponed(Job job, Duration delay) {
-        spool.postpone(job.message().id(), job.places(), clock.instant().plus(delay));
+    void postponed(Job job, Instant due) {
+        spool.postpone(job.message().id(), job.places(), due);
         job.flight().land(job.recipients().size());
     }
 
@@ -153,7 +150,9 @@ final class Settler {
     private Instant next(Attempt attempt, int attempts, Instant now) {
         ClaimedMessage message = attempt.job().message();
         Instant set = attempt.due();
-        Instant due = set == null ? retry.next(attempts, now, message.released(), random) : set;
+        Instant due = set == null
+                ? retry.next(attempts, now, message.released(), random)
+                : retry.inTime(set, now, message.released());
         DeliverBy deliverBy = message.envelope().terms().deliverBy();
         if (deliverBy == null || deliverBy.isOver(now) || deliverBy.deadline().isAfter(due)) {
             return due;
@@ -180,19 +179,17 @@ final class Settler {
 
     /// One attempt for the recipients of a job.
     ///
-    /// @param due when those who were deferred go on; null: by the retry schedule, and the attempt counts
+    /// @param counted how many attempts it counts as: one or none
+    /// @param due when those who were deferred go on; null: by the retry schedule
     private record Attempt(
             Job job,
             List<RecipientOutcome> outcomes,
             Instant started,
             Duration connecting,
             Duration transmitting,
+            int counted,
             @Nullable Instant due,
             Report.Kind success) {
-
-        int counted() {
-            return due == null ? 1 : 0;
-        }
 
         Delays delays(ClaimedRecipient recipient) {
             Instant ready = recipient.attempts() == 0 ? job.message().released() : recipient.due();

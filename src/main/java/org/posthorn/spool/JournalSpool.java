@@ -199,6 +199,10 @@ public final class JournalSpool implements Spool {
     @Override
     public int retry(QueueFilter filter) throws SpoolException {
         checkOpen();
+        SpoolListener to = listener;
+        if (to != null) {
+            to.insist();
+        }
         return operations.act(RecordType.RETRY, filter);
     }
 

@@ -14,50 +14,131 @@ class DestinationPaceTest {
             new RetrySchedule(Duration.ofMinutes(1), Duration.ofMinutes(8), 0, Duration.ofDays(5));
     private final DestinationPace pace = new DestinationPace(20, backoffs, new Random(1));
 
+    private void succeed(int times) {
+        for (int i = 0; i < times; i++) {
+            pace.succeeded(NOW);
+        }
+    }
+
     @Test
     void successesWidenItUpToTheMost() {
-        for (int i = 0; i < 100; i++) {
-            pace.succeeded();
-        }
+        succeed(100);
         assertThat(pace.limit()).isEqualTo(20);
     }
 
     @Test
     void aFaultAfterSuccessesHalvesItWithoutABackOff() {
-        for (int i = 0; i < 15; i++) {
-            pace.succeeded();
-        }
-        pace.failed("421 too many connections", NOW);
+        succeed(15);
+        pace.failed("421 too many connections", NOW, NOW, 0);
         assertThat(pace.limit()).isEqualTo(10);
         assertThat(pace.isBackingOff(NOW)).isFalse();
     }
 
     @Test
+    void whoIsRefusedWhileOthersWorkLowersTheLimitToThoseAndNobodyBacksOff() {
+        Instant later = NOW.plusSeconds(1);
+        for (int others = 4; others > 0; others--) {
+            pace.failed("421 too many connections", NOW, later, others);
+            assertThat(pace.isBackingOff(later)).isFalse();
+        }
+        assertThat(pace.limit()).isEqualTo(1);
+        assertThat(pace.isInTrouble()).isFalse();
+    }
+
+    @Test
+    void whatOneReductionWasForIsNotReducedForAgain() {
+        succeed(15);
+        pace.failed("421 too many connections", NOW, NOW.plusSeconds(1), 19);
+        pace.failed("421 too many connections", NOW, NOW.plusSeconds(2), 18);
+        assertThat(pace.limit()).isEqualTo(10);
+    }
+
+    @Test
+    void itGrowsAgainByOneARoundAndNotOverWhatWorkedBeforeMinutesHavePassed() {
+        succeed(15);
+        pace.failed("421 too many connections", NOW, NOW, 12);
+        assertThat(pace.limit()).isEqualTo(10);
+        succeed(9);
+        assertThat(pace.limit()).isEqualTo(10);
+        succeed(1);
+        assertThat(pace.limit()).isEqualTo(11);
+        succeed(1_000);
+        assertThat(pace.limit()).isEqualTo(12);
+        pace.succeeded(NOW.plus(Duration.ofMinutes(5)));
+        assertThat(pace.limit()).isEqualTo(13);
+    }
+
+    @Test
     @Tag("req041")
     void aDeadDestinationIsRememberedLongerEachTime() {
-        pace.failed("refused", NOW);
+        pace.failed("refused", NOW, NOW, 0);
         assertThat(pace.openAgain()).isEqualTo(NOW.plus(Duration.ofMinutes(1)));
         Instant again = pace.openAgain();
         assertThat(pace.isBackingOff(again)).isFalse();
-        pace.failed("refused", again);
+        pace.failed("refused", again, again, 0);
         assertThat(pace.openAgain()).isEqualTo(again.plus(Duration.ofMinutes(2)));
         assertThat(pace.limit()).isEqualTo(1);
     }
 
     @Test
+    void theLastOfTheFirstConnectionsDecidesThatAHostIsDead() {
+        Instant later = NOW.plusSeconds(30);
+        pace.failed("timeout", NOW, later, 1);
+        assertThat(pace.isBackingOff(later)).isFalse();
+        pace.failed("timeout", NOW, later, 0);
+        assertThat(pace.isBackingOff(later)).isTrue();
+    }
+
+    @Test
     void faultsOfConnectionsThatBeganBeforeABackOffDoNotLengthenIt() {
-        pace.failed("refused", NOW);
+        pace.failed("refused", NOW, NOW, 0);
         Instant open = pace.openAgain();
-        pace.failed("refused", NOW.plusSeconds(1));
+        pace.failed("refused", NOW, NOW.plusSeconds(1), 0);
         assertThat(pace.openAgain()).isEqualTo(open);
     }
 
     @Test
-    void oneSuccessForgetsTheBackOffs() {
-        pace.failed("refused", NOW);
-        pace.succeeded();
+    void oneSuccessForgetsTheBackOffAndEndsIt() {
+        pace.failed("refused", NOW, NOW, 0);
+        pace.succeeded(NOW);
         assertThat(pace.isForgettable(NOW)).isTrue();
-        pace.failed("reset", NOW.plusSeconds(100));
+        assertThat(pace.isBackingOff(NOW)).isFalse();
+        pace.failed("reset", NOW, NOW.plusSeconds(100), 0);
         assertThat(pace.isBackingOff(NOW.plusSeconds(100))).isFalse();
+    }
+
+    @Test
+    void afterABackOffConnectionsAreAddedOneARound() {
+        pace.failed("refused", NOW, NOW, 0);
+        assertThat(pace.limit()).isEqualTo(1);
+        succeed(1);
+        assertThat(pace.limit()).isEqualTo(2);
+        succeed(2);
+        assertThat(pace.limit()).isEqualTo(3);
+    }
+
+    @Test
+    void whoWaitsForTheBackOffComesBackSpreadOverAsLongAgain() {
+        pace.failed("refused", NOW, NOW, 0);
+        Instant open = NOW.plusSeconds(60);
+        for (int i = 0; i < 100; i++) {
+            assertThat(pace.comeBack(NOW)).isBetween(open, open.plusSeconds(60));
+        }
+    }
+
+    @Test
+    void whoIsRefusedOnceGoesOnSoonAndWhoIsRefusedAgainByItsOwnSchedule() {
+        pace.failed("421 too many connections", NOW, NOW, 1);
+        assertThat(pace.afterFault(0, NOW)).isEqualTo(NOW.plusSeconds(60));
+        assertThat(pace.afterFault(1, NOW)).isNull();
+    }
+
+    @Test
+    void anOperatorEndsTheBackOffAheadOfTimeForOneConnection() {
+        pace.failed("refused", NOW, NOW, 0);
+        pace.tryNow(NOW.plusSeconds(1));
+        assertThat(pace.isBackingOff(NOW.plusSeconds(1))).isFalse();
+        assertThat(pace.limit()).isEqualTo(1);
+        assertThat(pace.isInTrouble()).isTrue();
     }
 }

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -26,21 +28,29 @@ final class DestinationQueueTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    private final Queue<DestinationQueue> withIdle = new ArrayDeque<>();
     private final DestinationQueue queue = new DestinationQueue(
             new Destination.Discard(),
             2,
             new DestinationPace(
                     5,
                     new RetrySchedule(Duration.ofMinutes(5), Duration.ofHours(4), 0, Duration.ofDays(5)),
-                    new Random(1)));
+                    new Random(1)),
+            new Overflow(Duration.ofSeconds(30)),
+            withIdle);
 
     private static Job job(long id) {
+        return job(id, "", false);
+    }
+
+    private static Job job(long id, String sender, boolean waited) {
         MailAddress address = MailAddress.parse("a@one.test");
-        var envelope = Envelope.of(ReversePath.NULL, List.of(address), Origin.INTERNAL);
+        var envelope = Envelope.of(ReversePath.parse(sender), List.of(address), Origin.INTERNAL);
         var recipients = List.of(new ClaimedRecipient(0, Recipient.of(address), 0, NOW, false));
         return new Job(
                 new Flight(
                         new ClaimedMessage(new QueueId(id), envelope, NOW, NOW, Content.of(new byte[0]), recipients),
+                        waited,
                         () -> {}),
                 recipients);
     }
@@ -56,8 +66,8 @@ final class DestinationQueueTest {
     private void hire(int workers) {
         // Each is wanted while a job waits; the jobs are taken again before the workers wait.
         for (int i = 0; i < workers; i++) {
-            assertThat(queue.add(job(i), NOW)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
-            assertThat(queue.hire()).isTrue();
+            assertThat(queue.add(job(i), NOW, 100)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
+            assertThat(queue.hire(100)).isTrue();
             assertThat(queue.take(PATIENCE)).isNotNull();
         }
     }
@@ -67,7 +77,7 @@ final class DestinationQueueTest {
         hire(2);
         FutureTask<Optional<Job>> first = idleWorker();
         FutureTask<Optional<Job>> second = idleWorker();
-        assertThat(queue.add(job(7), NOW)).isEqualTo(DestinationQueue.Added.QUEUED);
+        assertThat(queue.add(job(7), NOW, 100)).isEqualTo(DestinationQueue.Added.QUEUED);
         assertThat(second.get().orElseThrow().message().id()).isEqualTo(new QueueId(7));
         assertThat(first.isDone()).isFalse();
         queue.retire();
@@ -82,16 +92,119 @@ final class DestinationQueueTest {
         assertThat(worker.isDone()).isFalse();
         queue.dismissIdle(System.nanoTime() + PATIENCE.toNanos());
         assertThat(worker.get()).isEmpty();
-        assertThat(queue.add(job(1), NOW)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
+        assertThat(queue.add(job(1), NOW, 100)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
         assertThat(queue.retireIfUnused(NOW)).isFalse();
         assertThat(queue.retire()).hasSize(1);
+    }
+
+    private DestinationQueue roomy() {
+        return new DestinationQueue(
+                new Destination.Discard(),
+                10_000,
+                new DestinationPace(
+                        5,
+                        new RetrySchedule(Duration.ofMinutes(5), Duration.ofHours(4), 0, Duration.ofDays(5)),
+                        new Random(1)),
+                new Overflow(Duration.ofSeconds(30)),
+                withIdle);
+    }
+
+    private static int fill(DestinationQueue queue, String sender, int free) {
+        int taken = 0;
+        while (queue.add(job(taken, sender, false), NOW, free - taken) != DestinationQueue.Added.FULL) {
+            taken++;
+        }
+        return taken;
+    }
+
+    @Test
+    void aDestinationLeavesAsManyPlacesInMemoryAsItHas() {
+        DestinationQueue queue = roomy();
+        for (int i = 0; i < 200; i++) {
+            fill(queue, "sender" + i + "@one.test", 1_000 - queue.size());
+        }
+        assertThat(queue.size()).isBetween(490, 500);
+    }
+
+    @Test
+    void whateverIsLeftItsWorkersHaveSomethingToDo() {
+        assertThat(fill(roomy(), "a@one.test", 0)).isPositive();
+    }
+
+    @Test
+    void aSenderWithManyLeavesRoomForAnotherOfTheSameDestination() {
+        DestinationQueue queue = roomy();
+        assertThat(fill(queue, "many@one.test", 100_000)).isBetween(5_000, 5_001);
+        assertThat(queue.add(job(1, "one@one.test", false), NOW, 1_000_000)).isNotEqualTo(DestinationQueue.Added.FULL);
+    }
+
+    @Test
+    void whatComesBackFromTheSpoolHasRoomWhereNewMailHasNone() {
+        DestinationQueue queue = roomy();
+        fill(queue, "many@one.test", 100_000);
+        Instant back = queue.overflowed(NOW);
+        queue.take(Duration.ZERO);
+        assertThat(queue.add(job(1, "many@one.test", false), NOW, 100_000)).isEqualTo(DestinationQueue.Added.FULL);
+        assertThat(queue.add(job(2, "many@one.test", true), NOW, 100_000)).isNotEqualTo(DestinationQueue.Added.FULL);
+        queue.take(Duration.ZERO);
+        assertThat(queue.add(job(3, "many@one.test", false), back, 100_000)).isNotEqualTo(DestinationQueue.Added.FULL);
+    }
+
+    @Test
+    void whileOneConnectionTriesFewWaitInMemory() {
+        DestinationQueue queue = roomy();
+        queue.add(job(1), NOW, 1_000);
+        queue.hire(100);
+        queue.failed("refused", NOW, NOW);
+        assertThat(queue.add(job(2), NOW, 1_000)).isEqualTo(DestinationQueue.Added.IN_TROUBLE);
+        Instant open = NOW.plus(Duration.ofHours(1));
+        int taken = 0;
+        while (queue.add(job(taken), open, 1_000) != DestinationQueue.Added.IN_TROUBLE) {
+            taken++;
+        }
+        assertThat(taken).isEqualTo(10);
+    }
+
+    @Test
+    void whileNoConnectionTriesYetOneWaitsInMemory() {
+        DestinationQueue queue = roomy();
+        queue.add(job(1), NOW, 1_000);
+        queue.hire(100);
+        queue.failed("refused", NOW, NOW);
+        queue.leave();
+        Instant open = NOW.plus(Duration.ofHours(1));
+        assertThat(queue.add(job(1), open, 1_000)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
+        assertThat(queue.add(job(2), open, 1_000)).isEqualTo(DestinationQueue.Added.IN_TROUBLE);
+    }
+
+    @Test
+    void aDestinationHasNoMoreConnectionsThanItLeavesToOthers() {
+        DestinationQueue queue = roomy();
+        fill(queue, "a@one.test", 100);
+        assertThat(queue.hire(0)).isTrue();
+        assertThat(queue.hire(0)).isFalse();
+        assertThat(queue.hire(1)).isTrue();
+        assertThat(queue.hire(1)).isFalse();
+    }
+
+    @Test
+    void onlyQueuesWithIdleWorkersAreLookedAt() throws Exception {
+        assertThat(withIdle).isEmpty();
+        hire(1);
+        FutureTask<Optional<Job>> worker = idleWorker();
+        assertThat(withIdle.poll()).isSameAs(queue);
+        queue.dismissIdle(System.nanoTime());
+        assertThat(withIdle.poll()).isSameAs(queue);
+        queue.dismissIdle(System.nanoTime() + PATIENCE.toNanos());
+        assertThat(withIdle).isEmpty();
+        assertThat(worker.get()).isEmpty();
     }
 
     @Test
     void jobsBeyondItsCapacityAreNotTaken() {
         List<DestinationQueue.Added> added = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            added.add(queue.add(job(i), NOW));
+            added.add(queue.add(job(i), NOW, 100));
         }
         assertThat(added)
                 .containsExactly(

@@ -23,8 +23,16 @@ class JobLineTest {
     private final JobLine line = new JobLine();
 
     private void add(long id, int priority, Instant when) {
+        add(id, priority, when, "");
+    }
+
+    private void add(long id, int priority, Instant when, String sender) {
+        line.add(job(id, priority, when, sender), when);
+    }
+
+    private static Job job(long id, int priority, Instant when, String sender) {
         var envelope = new Envelope(
-                ReversePath.NULL,
+                ReversePath.parse(sender),
                 List.of(Recipient.of(MailAddress.parse("a@one.test"))),
                 BodyType.SEVEN_BIT,
                 false,
@@ -34,7 +42,7 @@ class JobLineTest {
                 new DeliveryTerms(null, null, priority, false));
         var message =
                 new ClaimedMessage(new QueueId(id), envelope, when, when, Content.of(new byte[] {'x'}), List.of());
-        line.add(new Job(new Flight(message, () -> {}), List.of()), when);
+        return new Job(new Flight(message, false, () -> {}), List.of());
     }
 
     private List<Long> order() {
@@ -66,5 +74,56 @@ class JobLineTest {
         add(4, 9, NOW.plusSeconds(10 * 60));
         add(5, 9, NOW.plusSeconds(19 * 60));
         assertThat(order()).containsExactly(3L, 2L, 4L, 1L, 5L);
+    }
+
+    @Test
+    void aSenderWithOneMessageDoesNotWaitForAnotherWithMany() {
+        for (long id = 0; id < 100_000; id++) {
+            add(id, 0, NOW, "list@one.test");
+        }
+        add(200_000, 0, NOW, "alone@two.test");
+        assertThat(order().indexOf(200_000L)).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void sendersHaveTheirTurnsOneAfterTheOther() {
+        for (long id = 0; id < 3; id++) {
+            add(id, 0, NOW, "a@one.test");
+        }
+        for (long id = 10; id < 13; id++) {
+            add(id, 0, NOW, "b@one.test");
+        }
+        assertThat(order()).containsExactly(0L, 10L, 1L, 11L, 2L, 12L);
+    }
+
+    @Test
+    void whoSendsMuchOfLittleWorthDoesNotDelayWhatMattersMore() {
+        for (long id = 0; id < 1_000; id++) {
+            add(id, -4, NOW, "a@one.test");
+        }
+        add(2_000, 0, NOW, "a@one.test");
+        assertThat(order().getFirst()).isEqualTo(2_000L);
+    }
+
+    @Test
+    void aListIsOneSenderWhateverItsAddressesSay() {
+        add(1, 0, NOW, "list+ann=one.test@lists.test");
+        add(2, 0, NOW, "list+bob=one.test@lists.test");
+        add(3, 0, NOW, "carl+news@lists.test");
+        add(4, 0, NOW, "carl@lists.test");
+        assertThat(line.waitingLike(job(5, 0, NOW, "list+eve=two.test@lists.test")))
+                .isEqualTo(2);
+        assertThat(line.waitingLike(job(6, 0, NOW, "carl+shop@lists.test"))).isEqualTo(2);
+        assertThat(line.waitingLike(job(7, 0, NOW, "carl@other.test"))).isZero();
+        assertThat(line.waitingLike(job(8, 1, NOW, "carl@lists.test"))).isZero();
+    }
+
+    @Test
+    void theOldestOfALevelCountsThoughYoungerOnesOfOtherSendersWereTakenBeforeIt() {
+        add(1, -1, NOW, "a@one.test");
+        add(2, -1, NOW, "a@one.test");
+        add(3, -1, NOW.plusSeconds(50), "b@one.test");
+        add(4, 0, NOW.plusSeconds(90), "c@one.test");
+        assertThat(order()).containsExactly(1L, 3L, 2L, 4L);
     }
 }

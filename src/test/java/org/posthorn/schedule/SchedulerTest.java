@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -167,10 +170,50 @@ class SchedulerTest {
         assertThat(spool.awaitSettled().settlements().getFirst())
                 .isInstanceOfSatisfying(Settlement.Deferred.class, deferred -> {
                     assertThat(deferred.attempts()).isZero();
-                    assertThat(deferred.due()).isEqualTo(NOW.plus(Duration.ofSeconds(30)));
+                    assertThat(deferred.due()).isBetween(NOW.plusSeconds(30), NOW.plusSeconds(60));
                 });
         scheduler.offer(message(3, NOW, "c@alive.test"));
         assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+    }
+
+    @Test
+    void anOperatorHasADestinationTriedThatIsLeftAlone() throws Exception {
+        var dead = new AtomicBoolean(true);
+        network.answers.put(
+                "dead.test",
+                consignment -> dead.get()
+                        ? FakeNetwork.receipt(List.of(FakeNetwork.deferred()), true)
+                        : FakeNetwork.byLocalPart(consignment));
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, NOW, "a@dead.test"));
+        spool.awaitSettled();
+        dead.set(false);
+        scheduler.insist();
+        spool.putDue(message(2, NOW, "b@dead.test"), NOW);
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+    }
+
+    @Test
+    @Tag("req042")
+    void aListOfFiftyThousandIsOneMessageInFullTransactions() throws Exception {
+        Scheduler scheduler = scheduler(settings(20_000, 10, 10_000));
+        String[] many = IntStream.range(0, 50_000)
+                .mapToObj(i -> "u" + i + "@" + (i % 5 == 0 ? "two" : "one") + ".test")
+                .toArray(String[]::new);
+        ClaimedMessage message = message(1, NOW, many);
+        assertThat(scheduler.offer(message)).isTrue();
+        var settled = new BitSet();
+        while (settled.cardinality() < 50_000) {
+            for (Settlement settlement : spool.awaitSettled().settlements()) {
+                assertThat(settled.get(settlement.place())).isFalse();
+                settled.set(settlement.place());
+            }
+        }
+        assertThat(network.consignments).hasSize(500).allSatisfy(consignment -> {
+            assertThat(consignment.recipients()).hasSize(100);
+            assertThat(consignment.content()).isSameAs(message.content());
+        });
+        Awaitility.await().until(() -> scheduler.messages() == 0);
     }
 
     @Test
@@ -221,7 +264,7 @@ class SchedulerTest {
         scheduler.offer(message(2, NOW, "b@slow.test"));
         scheduler.offer(message(3, NOW, "c@slow.test"));
         FakeSpool.Postponed postponed = spool.postponed.poll(10, TimeUnit.SECONDS);
-        assertThat(postponed).isEqualTo(new FakeSpool.Postponed(new QueueId(3), List.of(0), NOW.plusSeconds(30)));
+        assertThat(postponed).isEqualTo(new FakeSpool.Postponed(new QueueId(3), List.of(0), NOW.plusSeconds(1)));
         gate.countDown();
     }
 

@@ -16,6 +16,10 @@ import org.slf4j.LoggerFactory;
 /// Puts a message into a form that a peer takes by what it offers. What can't be is not sent at all.
 final class Suitability {
     private static final Logger LOG = LoggerFactory.getLogger(Suitability.class);
+    /// Octets of content that is looked through, where the only question is what to declare to a peer that takes both:
+    /// to declare 8-bit for what may be is always right, and large content would be read from the disk twice.
+    private static final int MOST_SCANNED = 256 * 1024;
+
     private static final EnhancedStatus TOO_LARGE = new EnhancedStatus(5, 3, 4);
     private static final EnhancedStatus NO_CONVERSION = new EnhancedStatus(5, 6, 3);
     private static final EnhancedStatus NEEDS_UTF8 = new EnhancedStatus(5, 6, 7);
@@ -63,7 +67,9 @@ final class Suitability {
                     : converted(consignment, facts, Target.SEVEN_BIT_TEXT, BodyType.SEVEN_BIT);
         }
         if (extensions.eightBitMime()) {
-            boolean eightBit = facts.isDeclaredEightBit() || facts.isEightBit();
+            boolean eightBit = facts.isDeclaredEightBit()
+                    || facts.original().size() > MOST_SCANNED
+                    || facts.isEightBit();
             return cargo(consignment, facts, eightBit ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT);
         }
         return facts.isEightBit()

@@ -90,6 +90,19 @@ class ConvertingTest {
     }
 
     @Test
+    @Tag("req069")
+    void largeContentIsCalledEightBitUnseenAndLeftAloneWhereThatMatters() throws Exception {
+        String large = "Subject: x\r\n\r\n" + ("x".repeat(510) + "\r\n").repeat(520);
+        deliver(BodyType.SEVEN_BIT, large);
+        assertThat(peer.commands()).contains("MAIL FROM:<> BODY=8BITMIME");
+        try (var modest = new ScriptedPeer()) {
+            modest.on("EHLO", "250 peer.test");
+            fixture.smtp(modest.port()).deliver(mail(CourierFixture.envelope("a@example.org"), large));
+            assertThat(modest.contents()).containsExactly(large);
+        }
+    }
+
+    @Test
     void whatIsDeclaredAndIsNotThereIsLeftAlone() {
         peer.on("EHLO", "250 peer.test");
         deliver(BodyType.EIGHT_BIT_MIME, CourierFixture.TEXT);

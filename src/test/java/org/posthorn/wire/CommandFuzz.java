@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.SmtpReply;
@@ -38,7 +37,7 @@ public final class CommandFuzz {
                 assertThat(parse("bdat " + bdat.octets() + (bdat.last() ? " last" : "")))
                         .isEqualTo(bdat);
             case Command.Auth auth ->
-                assertThat(auth.mechanism()).isEqualTo(auth.mechanism().toUpperCase(Locale.ROOT));
+                assertThat(auth.mechanism()).isEqualTo(Ascii.upper(auth.mechanism()));
             case Command.Xclient xclient -> check(XclientParser.parse(xclient.text()));
             case Command.Unusable unusable -> check(unusable.reply());
             case Command.Lost lost -> check(lost.reply());

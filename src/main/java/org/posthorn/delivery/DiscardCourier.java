@@ -16,7 +16,7 @@ final class DiscardCourier implements Courier {
     @Override
     public Receipt deliver(Consignment consignment) {
         var outcomes = Collections.nCopies(consignment.recipients().size(), DISCARDED);
-        return new Receipt(outcomes, Duration.ZERO, Duration.ZERO, false);
+        return new Receipt(outcomes, Duration.ZERO, Duration.ZERO, false, false);
     }
 
     @Override

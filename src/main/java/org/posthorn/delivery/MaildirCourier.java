@@ -46,7 +46,7 @@ final class MaildirCourier implements Courier {
         for (var recipient : consignment.recipients()) {
             outcomes.add(deliver(consignment, recipient.address()));
         }
-        return new Receipt(outcomes, Duration.ZERO, Duration.ofNanos(System.nanoTime() - began), false);
+        return new Receipt(outcomes, Duration.ZERO, Duration.ofNanos(System.nanoTime() - began), false, false);
     }
 
     private RecipientOutcome deliver(Consignment consignment, MailAddress recipient) {

@@ -11,7 +11,13 @@ import org.posthorn.mail.RecipientOutcome;
 /// @param transmitting how long the transaction took
 /// @param hostFault whether the destination itself was in trouble, whoever the recipients were: no connection, 421,
 /// a timeout
-public record Receipt(List<RecipientOutcome> outcomes, Duration connecting, Duration transmitting, boolean hostFault) {
+/// @param maybeTaken whether that came behind the final dot, so that the peer may have the message nevertheless
+public record Receipt(
+        List<RecipientOutcome> outcomes,
+        Duration connecting,
+        Duration transmitting,
+        boolean hostFault,
+        boolean maybeTaken) {
 
     public Receipt {
         outcomes = List.copyOf(outcomes);

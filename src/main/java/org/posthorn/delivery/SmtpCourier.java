@@ -84,7 +84,12 @@ final class SmtpCourier implements Courier {
         }
         boolean hostFault = peer == null && tally.hostFault();
         long all = System.nanoTime() - began;
-        return new Receipt(tally.close(), Duration.ofNanos(connecting), Duration.ofNanos(all - connecting), hostFault);
+        return new Receipt(
+                tally.close(),
+                Duration.ofNanos(connecting),
+                Duration.ofNanos(all - connecting),
+                hostFault,
+                tally.maybeTaken());
     }
 
     private static Trouble ours(String text) {

@@ -67,9 +67,8 @@ final class Suitability {
                     : converted(consignment, facts, Target.SEVEN_BIT_TEXT, BodyType.SEVEN_BIT);
         }
         if (extensions.eightBitMime()) {
-            boolean eightBit = facts.isDeclaredEightBit()
-                    || facts.original().size() > MOST_SCANNED
-                    || facts.isEightBit();
+            boolean eightBit =
+                    facts.isDeclaredEightBit() || facts.original().size() > MOST_SCANNED || facts.isEightBit();
             return cargo(consignment, facts, eightBit ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT);
         }
         return facts.isEightBit()

@@ -23,6 +23,7 @@ final class Tally {
     private final @Nullable Trouble[] latest;
     private int open;
     private boolean hostFault;
+    private boolean maybeTaken;
 
     Tally(List<Recipient> recipients) {
         this.recipients = recipients;
@@ -58,6 +59,12 @@ final class Tally {
         return hostFault;
     }
 
+    /// Whether the host was in trouble behind the final dot: then nobody is asked in its stead, since it may have the
+    /// message.
+    boolean maybeTaken() {
+        return maybeTaken;
+    }
+
     void delivered(int index, Diagnosis diagnosis, boolean dsnPassedOn) {
         decide(index, new Delivered(diagnosis, dsnPassedOn));
     }
@@ -68,6 +75,7 @@ final class Tally {
             return;
         }
         hostFault |= trouble.hostFault();
+        maybeTaken |= trouble.hostFault() && trouble.verdict() == Verdict.DEFER;
         switch (trouble.verdict()) {
             case BOUNCE -> decide(index, new Bounced(trouble.diagnosis()));
             case DEFER -> decide(index, new Deferred(trouble.diagnosis()));

@@ -106,7 +106,7 @@ final class DeliveryWorker implements AutoCloseable {
             var diagnosis = Diagnosis.of(INTERNAL_FAULT, "internal error: " + e, Relay.NONE);
             List<RecipientOutcome> outcomes =
                     Collections.nCopies(job.recipients().size(), new RecipientOutcome.Deferred(diagnosis));
-            return new Receipt(outcomes, Duration.ZERO, Duration.ZERO, false);
+            return new Receipt(outcomes, Duration.ZERO, Duration.ZERO, false, false);
         }
     }
 
@@ -116,7 +116,10 @@ final class DeliveryWorker implements AutoCloseable {
         if (receipt.hostFault()) {
             Instant now = clock.instant();
             suspendOthers(receipt, began, now);
-            due = queue.afterFault(job.recipients().getFirst().attempts(), now);
+            // What the peer may have is not offered again before its time: it would come twice (RFC 1047).
+            due = receipt.maybeTaken()
+                    ? null
+                    : queue.afterFault(job.recipients().getFirst().attempts(), now);
         } else {
             succeeded(began);
         }

@@ -29,6 +29,7 @@ class SmtpCourierTest {
         Receipt receipt = fixture.smtp(peer.port()).deliver(mail("a@example.org"));
         assertThat(kinds(receipt)).containsExactly("Delivered 2.0.0");
         assertThat(receipt.hostFault()).isFalse();
+        assertThat(receipt.maybeTaken()).isFalse();
         assertThat(peer.contents()).containsExactly(CourierFixture.TEXT);
         assertThat(peer.commands())
                 .containsExactly(
@@ -90,6 +91,7 @@ class SmtpCourierTest {
             Receipt receipt = fixture.inOrder(peer.port(), other.port()).deliver(mail("a@example.org"));
             assertThat(kinds(receipt)).containsExactly("Deferred 4.4.2");
             assertThat(receipt.hostFault()).isTrue();
+            assertThat(receipt.maybeTaken()).isTrue();
             assertThat(other.connections()).isZero();
         }
     }

@@ -45,7 +45,12 @@ final class FakeNetwork implements Router, Couriers {
     }
 
     static Receipt receipt(List<RecipientOutcome> outcomes, boolean hostFault) {
-        return new Receipt(outcomes, Duration.ofMillis(1), Duration.ofMillis(2), hostFault);
+        return new Receipt(outcomes, Duration.ofMillis(1), Duration.ofMillis(2), hostFault, false);
+    }
+
+    /// The peer closed behind the final dot.
+    static Receipt unanswered() {
+        return new Receipt(List.of(deferred()), Duration.ofMillis(1), Duration.ofMillis(2), true, true);
     }
 
     /// Answers by the local part: `defer`, `bounce`, anything else is delivered.

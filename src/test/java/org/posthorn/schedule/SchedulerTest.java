@@ -177,6 +177,17 @@ class SchedulerTest {
     }
 
     @Test
+    @Tag("req045")
+    void whatThePeerMayHaveIsNotOfferedAgainBeforeItsTime() throws Exception {
+        network.answers.put("one.test", consignment -> FakeNetwork.unanswered());
+        scheduler(settings(100, 10, 100)).offer(message(1, NOW, "a@one.test"));
+        assertThat(spool.awaitSettled().settlements().getFirst())
+                .isInstanceOfSatisfying(
+                        Settlement.Deferred.class,
+                        deferred -> assertThat(deferred.due()).isEqualTo(NOW.plusSeconds(300)));
+    }
+
+    @Test
     void anOperatorHasADestinationTriedThatIsLeftAlone() throws Exception {
         var dead = new AtomicBoolean(true);
         network.answers.put(

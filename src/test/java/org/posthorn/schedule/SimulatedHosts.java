@@ -88,7 +88,7 @@ final class SimulatedHosts implements Router, Couriers {
     }
 
     private static Receipt receipt(RecipientOutcome outcome, long millis, boolean hostFault) {
-        return new Receipt(List.of(outcome), Duration.ZERO, Duration.ofMillis(millis), hostFault);
+        return new Receipt(List.of(outcome), Duration.ZERO, Duration.ofMillis(millis), hostFault, false);
     }
 
     void add(Kind kind, String domain) {

@@ -36,8 +36,7 @@ public final class CommandFuzz {
             case Command.Bdat bdat ->
                 assertThat(parse("bdat " + bdat.octets() + (bdat.last() ? " last" : "")))
                         .isEqualTo(bdat);
-            case Command.Auth auth ->
-                assertThat(auth.mechanism()).isEqualTo(Ascii.upper(auth.mechanism()));
+            case Command.Auth auth -> assertThat(auth.mechanism()).isEqualTo(Ascii.upper(auth.mechanism()));
             case Command.Xclient xclient -> check(XclientParser.parse(xclient.text()));
             case Command.Unusable unusable -> check(unusable.reply());
             case Command.Lost lost -> check(lost.reply());

@@ -88,7 +88,7 @@ class AbuseIT {
                         "posthorn_connections_refused_total{listener=\"relay\",reason=\"too many connections from the "
                                 + "address\"} 1.0")
                 .contains("posthorn_counted_clients 3.0");
-        assertThat(posthorn.log()).contains("refused connection from 127.1.1.1");
+        awaitLogged("refused connection from 127.1.1.1");
         open.getFirst().say(221, "QUIT").close();
         await().atMost(PATIENCE).until(() -> {
             try (SmtpTalk again = relay("127.1.1.1")) {
@@ -147,7 +147,7 @@ class AbuseIT {
         assertThat(metrics())
                 .contains("posthorn_bans_total{reason=\"command error\"} 1.0")
                 .contains("posthorn_offences_total{kind=\"command error\"} 11.0");
-        assertThat(posthorn.log()).contains("ban of 127.3.1.1, reason=command error");
+        awaitLogged("ban of 127.3.1.1, reason=command error");
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
             try (SmtpTalk again = relay("127.3.1.1")) {
                 return again.reply().code() == 220;
@@ -167,7 +167,7 @@ class AbuseIT {
                 assertThat(talk.closed()).isTrue();
             }
         }
-        assertThat(posthorn.log()).contains("disconnect from 127.4.1.1, listener=relay, reason=talked before the");
+        awaitLogged("disconnect from 127.4.1.1, listener=relay, reason=talked before the");
         assertThat(posthorn.cli("bans", "list").mustSucceed().output()).contains("127.4.1.1", "early talk");
         assertThat(posthorn.cli("bans", "list", "--json").mustSucceed().output())
                 .contains("\"client\" : \"127.4.1.1\"");
@@ -189,6 +189,11 @@ class AbuseIT {
                             .code())
                     .isEqualTo(250);
         }
+    }
+
+    /// The log is written a little after what it tells of.
+    private void awaitLogged(String... texts) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(posthorn.log()).contains(texts));
     }
 
     private SmtpTalk asAlice() {
@@ -215,8 +220,7 @@ class AbuseIT {
             sendAll(talk, "1@remote.test", "2@remote.test", "3@remote.test", "4@remote.test");
         }
         mx.await(3);
-        assertThat(posthorn.log())
-                .contains("posthorn/abuse: brake on alice, nrcpt=4, usual=0", "account alice suddenly");
+        awaitLogged("posthorn/abuse: brake on alice, nrcpt=4, usual=0", "account alice suddenly");
         assertThat(posthorn.cli("brakes", "list").mustSucceed().output()).contains("alice");
         assertThat(metrics()).contains("posthorn_braked_accounts 1.0", "posthorn_queue_held_messages 1.0");
         await().atMost(PATIENCE).until(() -> posthorn.log().contains("to=<postmaster@example.test>"));

@@ -160,7 +160,7 @@ final class Operations {
             case HOLD -> resident.hold(true);
             case RELEASE -> resident.hold(false);
             case RETRY -> resident.states().retry(now);
-            case REMOVE -> resident.remove();
+            case REMOVE -> resident.states().remove();
             case MESSAGE, SETTLED, STATES -> throw new IllegalArgumentException("not an operator's action: " + action);
         }
         wakeup.after(residents.settleDown(resident));

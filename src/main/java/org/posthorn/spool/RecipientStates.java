@@ -17,6 +17,8 @@ final class RecipientStates {
     private final @Nullable String[] reasons;
     private int open;
     private int claimed;
+    /// Whether an operator removed the message: what is claimed ends with its attempt.
+    private boolean removed;
 
     /// All of them waiting.
     RecipientStates(int count, long due) {
@@ -99,7 +101,7 @@ final class RecipientStates {
     /// Gives up a claim.
     void giveUp(int place, long due) {
         if (isPlace(place) && states[place] == State.CLAIMED) {
-            set(place, State.WAITING);
+            set(place, durable(place));
             dues[place] = due;
         }
     }
@@ -112,6 +114,7 @@ final class RecipientStates {
         switch (settlement) {
             case Settlement.Delivered(int place) -> set(place, State.DELIVERED);
             case Settlement.Bounced(int place) -> set(place, State.BOUNCED);
+            case Settlement.Deferred deferred when removed -> set(deferred.place(), State.REMOVED);
             case Settlement.Deferred deferred -> {
                 set(deferred.place(), State.WAITING);
                 note(
@@ -124,8 +127,9 @@ final class RecipientStates {
         }
     }
 
-    /// Removes those that wait; those that are claimed go on.
-    void removeWaiting() {
+    /// Removes those that wait now, and the claimed when their attempts end without success.
+    void remove() {
+        removed = true;
         for (int i = 0; i < states.length; i++) {
             if (states[i] == State.WAITING) {
                 set(i, State.REMOVED);
@@ -146,9 +150,23 @@ final class RecipientStates {
     void giveUpAll() {
         for (int i = 0; i < states.length; i++) {
             if (states[i] == State.CLAIMED) {
-                set(i, State.WAITING);
+                set(i, durable(i));
             }
         }
+    }
+
+    boolean isRemoved() {
+        return removed;
+    }
+
+    /// What is true of a recipient on disk: claims are not durable, and what an operator removed is not there again
+    /// after a crash.
+    State durable(int place) {
+        State state = states[place];
+        if (state != State.CLAIMED) {
+            return state;
+        }
+        return removed ? State.REMOVED : State.WAITING;
     }
 
     void set(int place, State state) {

@@ -71,7 +71,7 @@ final class Replay {
             }
             case REMOVE ->
                 changeAll(found, (states, held) -> {
-                    states.removeWaiting();
+                    states.remove();
                     return held;
                 });
         }

@@ -24,8 +24,6 @@ final class Resident {
     private final RecipientStates states;
 
     private boolean held;
-    /// Guarded: an operator removed it while it was being attempted.
-    private boolean removed;
     /// Guarded: it is not in memory any more, so whoever still has it must look it up again.
     private boolean gone;
     /// Guarded: the due time it has in the ready queue, or [RecipientStates#NEVER].
@@ -98,16 +96,6 @@ final class Resident {
         held = hold;
     }
 
-    boolean isRemoved() {
-        return removed;
-    }
-
-    /// Removes those that wait now, and the claimed when their attempts end without success.
-    void remove() {
-        removed = true;
-        states.removeWaiting();
-    }
-
     boolean isGone() {
         return gone;
     }
@@ -172,9 +160,9 @@ final class Resident {
         dirtySince = Math.min(dirtySince, sequence);
     }
 
-    /// The index has a shadowed row of it as it is now. Guarded, so that no change comes between.
-    void caughtUp() {
-        indexed = true;
+    /// The index knows all of it as it is now, by a shadowed row or by none. Guarded, so that no change comes between.
+    void caughtUp(boolean hasRow) {
+        indexed = hasRow;
         dirtySince = CLEAN;
     }
 

@@ -97,9 +97,6 @@ final class Residents {
     long settleDown(Resident resident) {
         unready(resident);
         RecipientStates states = resident.states();
-        if (resident.isRemoved()) {
-            states.removeWaiting();
-        }
         if (states.open() == 0) {
             finish(resident);
             return RecipientStates.NEVER;
@@ -164,10 +161,17 @@ final class Residents {
     private static void catchUp(Resident resident, Index index) {
         Location location = resident.location();
         boolean stays = !resident.isGone() && !resident.isLeaving() && !resident.isPinned();
-        if (stays && location != null && resident.states().open() > 0) {
+        if (!stays || location == null || resident.states().open() == 0) {
+            return;
+        }
+        if (resident.states().isRemoved()) {
+            // What is left of it is its attempt: after a crash it is not there again.
+            index.delete(resident.id());
+            resident.caughtUp(false);
+        } else {
             index.put(Row.of(resident.head(), location));
             index.shadow(resident.id());
-            resident.caughtUp();
+            resident.caughtUp(true);
         }
     }
 

@@ -3,8 +3,8 @@ package org.posthorn.spool;
 import org.posthorn.spool.QueueEntry.State;
 
 /// The states of a message's recipients as octets: one entry for each run of recipients that stand alike, so that
-/// 50,000 that were deferred together cost as much as one. What is claimed is written as waiting: claims are not
-/// durable.
+/// 50,000 that were deferred together cost as much as one. What is written is what is durable of them: see
+/// [RecipientStates#durable].
 final class StatesCodec {
     private StatesCodec() {}
 
@@ -44,8 +44,7 @@ final class StatesCodec {
     }
 
     private static void writeOne(RecipientStates states, int place, OctetWriter to) {
-        State state = durable(states.state(place));
-        to.octet(state.ordinal() | (states.delayReported(place) ? 0x80 : 0));
+        to.octet(states.durable(place).ordinal() | (states.delayReported(place) ? 0x80 : 0));
         to.number(states.attempts(place));
         to.fixed(states.due(place));
         to.text(states.reason(place));
@@ -69,14 +68,10 @@ final class StatesCodec {
     }
 
     private static boolean alike(RecipientStates states, int a, int b) {
-        return durable(states.state(a)) == durable(states.state(b))
+        return states.durable(a) == states.durable(b)
                 && states.attempts(a) == states.attempts(b)
                 && states.due(a) == states.due(b)
                 && states.delayReported(a) == states.delayReported(b)
                 && states.reason(a).equals(states.reason(b));
-    }
-
-    private static State durable(State state) {
-        return state == State.CLAIMED ? State.WAITING : state;
     }
 }

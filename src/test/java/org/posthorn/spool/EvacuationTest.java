@@ -64,6 +64,10 @@ class EvacuationTest {
 
     private List<String> segmentsAfterHousekeeping() throws IOException {
         spool.housekeep();
+        return segments();
+    }
+
+    private List<String> segments() throws IOException {
         return storage.list("journal").stream()
                 .filter(name -> name.endsWith(".log"))
                 .toList();
@@ -121,6 +125,51 @@ class EvacuationTest {
         if (call.equals("force")) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
+    }
+
+    /// An operator removes it while it is attempted; then its segment goes, and the power.
+    @Test
+    void whatWasRemovedDuringAnAttemptDoesNotComeBackWithItsMove() throws Exception {
+        QueueId removed = add(spool, content(3000, 77), "slow@example.net");
+        ClaimedMessage claimed = spool.claimDue(NOW, 1).getFirst();
+        assertThat(spool.remove(QueueFilter.of(removed))).isOne();
+        traffic(3);
+        assertThat(segmentsAfterHousekeeping()).doesNotContain(Segment.name(1));
+        assertThat(read(claimed.content())).as("the attempt goes on").isEqualTo(content(3000, 77));
+        loseIndexAndPower();
+        assertThat(ids(spool.claimDue(FAR, 1_000))).doesNotContain(removed);
+    }
+
+    /// The same, where the segment has the removal alone.
+    @Test
+    void whatWasRemovedDuringAnAttemptDoesNotComeBackWithItsRemoval() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            add(spool, content(2500, i), "waits@example.net");
+        }
+        QueueId removed = add(spool, content(2500, 77), "slow@example.net");
+        for (int i = 0; i < 30; i++) {
+            add(spool, content(2500, i), "waits@example.net");
+        }
+        spool.claimDue(NOW, 1_000);
+        String home = segments().getLast();
+        traffic(1);
+        assertThat(segments().getLast()).isNotEqualTo(home);
+        String second = segments().getLast();
+        assertThat(spool.remove(QueueFilter.of(removed))).isOne();
+        traffic(4);
+        assertThat(segmentsAfterHousekeeping()).contains(home).doesNotContain(second);
+        loseIndexAndPower();
+        assertThat(ids(spool.claimDue(FAR, 1_000))).isNotEmpty().doesNotContain(removed);
+    }
+
+    @Test
+    void whatWasRemovedDuringAnAttemptDoesNotComeBackWithTheNextStart() throws Exception {
+        QueueId removed = add(spool, content(3000, 77), "slow@example.net");
+        spool.claimDue(NOW, 1);
+        assertThat(spool.remove(QueueFilter.of(removed))).isOne();
+        spool.close();
+        open();
+        assertThat(spool.claimDue(FAR, 1_000)).isEmpty();
     }
 
     @Test

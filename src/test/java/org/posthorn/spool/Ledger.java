@@ -123,13 +123,7 @@ final class Ledger {
         return rest;
     }
 
-    /// Reads all that a spool has.
-    ///
-    /// @throws Loss when that breaks what its users were told
-    void check(JournalSpool spool) throws IOException, Loss {
-        checkHolds(spool);
-        spool.release(QueueFilter.ALL);
-        Set<Long> found = new HashSet<>();
+    private void claimAll(JournalSpool spool, Set<Long> found) throws IOException, Loss {
         for (ClaimedMessage message : spool.claimDue(FAR, Integer.MAX_VALUE)) {
             long id = message.id().value();
             require(begun.containsKey(id), "a message that nobody sent", id);
@@ -142,6 +136,19 @@ final class Ledger {
                         id);
             }
         }
+    }
+
+    /// Reads all that a spool has.
+    ///
+    /// @throws Loss when that breaks what its users were told
+    void check(JournalSpool spool) throws IOException, Loss {
+        checkHolds(spool);
+        spool.release(QueueFilter.ALL);
+        Set<Long> found = new HashSet<>();
+        claimAll(spool, found);
+        // What the housekeeper was moving just then could not be claimed: after a whole round it can.
+        spool.housekeep();
+        claimAll(spool, found);
         for (long id : acknowledged) {
             require(found.contains(id) || leaving.contains(id), "acknowledged, and lost", id);
         }

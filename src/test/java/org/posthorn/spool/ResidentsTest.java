@@ -78,6 +78,30 @@ class ResidentsTest {
         assertThat(residents.count()).isZero();
     }
 
+    /// Else a kill while the last attempt goes on would bring it back.
+    @Test
+    void whatWasRemovedDuringAnAttemptHasNoRow() throws Exception {
+        Resident slow = claimed(1, 10);
+        residents.catchUp(index, 400);
+        assertThat(index.count()).isOne();
+        synchronized (slow) {
+            slow.dirty(20);
+            slow.states().remove();
+            residents.settleDown(slow);
+        }
+        residents.catchUp(index, 400);
+        assertThat(index.count()).isZero();
+        assertThat(residents.knownUpTo(900)).isEqualTo(900);
+        synchronized (slow) {
+            slow.states().settle(new Settlement.Delivered(0));
+            slow.states().settle(new Settlement.Deferred(1, 1, SpoolFixture.NOW, "451 wait", false));
+            residents.settleDown(slow);
+        }
+        residents.flush(index);
+        assertThat(index.count()).isZero();
+        assertThat(residents.count()).isZero();
+    }
+
     @Test
     void whatMovesOrIsNotDurableIsLeftAlone() {
         Resident moving = claimed(1, 10);

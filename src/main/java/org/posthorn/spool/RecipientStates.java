@@ -84,6 +84,17 @@ final class RecipientStates {
         return first;
     }
 
+    /// The same after a restart, which ends all claims.
+    long firstDurablyDue() {
+        long first = NEVER;
+        for (int i = 0; i < states.length; i++) {
+            if (durable(i) == State.WAITING && dues[i] < first) {
+                first = dues[i];
+            }
+        }
+        return first;
+    }
+
     /// Claims those that wait and are due, and returns their places.
     int[] claim(long now) {
         var places = new int[states.length];

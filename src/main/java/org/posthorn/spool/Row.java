@@ -8,7 +8,7 @@ import org.posthorn.mail.ReversePath;
 
 /// A message as the index has it. What is not here is in its record.
 ///
-/// @param due when its first waiting recipient falls due
+/// @param due when its first recipient falls due that waits or is attempted now: a restart ends the attempt
 /// @param sender as [#senderKey] makes it
 /// @param domains of recipients that are not settled, as [#domainKeys] makes them
 /// @param location of its record
@@ -30,7 +30,7 @@ record Row(
     static Row of(MessageHead head, Location location) {
         return new Row(
                 head.id(),
-                head.states().firstDue(),
+                head.states().firstDurablyDue(),
                 head.held(),
                 head.arrived(),
                 head.size(),

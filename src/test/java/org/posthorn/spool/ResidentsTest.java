@@ -58,6 +58,7 @@ class ResidentsTest {
         Row row = index.get(1).orElseThrow();
         assertThat(row.readStates().state(0)).isEqualTo(QueueEntry.State.DELIVERED);
         assertThat(row.readStates().state(1)).isEqualTo(QueueEntry.State.WAITING);
+        assertThat(row.due()).as("after a crash it falls due").isZero();
         assertThat(index.due(1, 10)).as("it is in memory").isEmpty();
         assertThat(index.get(2)).isEmpty();
     }

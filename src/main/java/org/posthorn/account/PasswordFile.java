@@ -34,7 +34,8 @@ public final class PasswordFile {
         } catch (NoSuchFileException e) {
             throw new SaslLoginException("there is no such file: " + file);
         } catch (IOException e) {
-            throw new SaslLoginException("can't be read: " + file + " (" + e.getClass().getSimpleName() + ')');
+            throw new SaslLoginException(
+                    "can't be read: " + file + " (" + e.getClass().getSimpleName() + ')');
         }
     }
 

@@ -47,11 +47,7 @@ public final class SaslLogins {
     /// @param mechanism as [#choose] gave it for the same connection
     /// @param allowed on our side
     public SaslLogin begin(
-            SaslMechanism mechanism,
-            Set<SaslMechanism> allowed,
-            String user,
-            String password,
-            ChannelBinding binding) {
+            SaslMechanism mechanism, Set<SaslMechanism> allowed, String user, String password, ChannelBinding binding) {
         return switch (mechanism) {
             case EXTERNAL -> throw new IllegalArgumentException("EXTERNAL is never chosen");
             case SCRAM_SHA_256_PLUS -> new ScramLogin(user, password, ScramClientBinding.bound(binding), nonces.get());

@@ -51,8 +51,8 @@ record ServerFirst(String nonce, byte[] salt, int iterations) {
         boolean number = text.length() <= 9 && !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
         int iterations = number ? Integer.parseInt(text) : -1;
         if (iterations < FEWEST || iterations > MOST) {
-            throw new SaslLoginException("the host wants a number of SCRAM iterations that is not between " + FEWEST
-                    + " and " + MOST);
+            throw new SaslLoginException(
+                    "the host wants a number of SCRAM iterations that is not between " + FEWEST + " and " + MOST);
         }
         return iterations;
     }

@@ -47,7 +47,8 @@ final class LoginKeys {
         try {
             return Optional.of(new Login(user, file, mechanisms));
         } catch (IllegalArgumentException e) {
-            section.report(section.has("auth") && mechanisms.isEmpty() ? "auth" : "user", String.valueOf(e.getMessage()));
+            section.report(
+                    section.has("auth") && mechanisms.isEmpty() ? "auth" : "user", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }

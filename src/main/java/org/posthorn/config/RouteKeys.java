@@ -22,8 +22,8 @@ final class RouteKeys {
             Types.parsed("domain pattern", "a domain between quotes", DomainPattern::new, DomainPattern::text);
     private static final ValueType<SenderMatch> SENDER =
             Types.parsed("sender", "an address, a domain or \"<>\"", SenderMatch::parse, SenderMatch::toString);
-    private static final ValueType<List<RouteTarget>> TARGET = new ValueType<>(
-            "target or list of target", "a target such as \"mx\"", RouteKeys::targets, List::toString);
+    private static final ValueType<List<RouteTarget>> TARGET =
+            new ValueType<>("target or list of target", "a target such as \"mx\"", RouteKeys::targets, List::toString);
 
     private static final ValueType<TlsLevel> LEVEL = Types.oneOf(TlsLevel.class);
 

@@ -80,10 +80,16 @@ final class Caller {
         Relay relay = relay(to);
         InetAddress local = from == null ? null : from.address();
         try {
-            Socket socket = connector.connect(address, local, settings.timeouts().connect(), opened);
+            Socket socket =
+                    connector.connect(address, local, settings.timeouts().connect(), opened);
             return from == null
                     ? new Call(to, socket, relay, settings.hostname(), ofRoute)
-                    : new Call(to, socket, relay.from(from.source().name()), from.source().ehlo(), ofRoute);
+                    : new Call(
+                            to,
+                            socket,
+                            relay.from(from.source().name()),
+                            from.source().ehlo(),
+                            ofRoute);
         } catch (IOException e) {
             String origin = local == null ? "" : " from " + local.getHostAddress();
             throw new PeerException("connect to " + relay + origin + ": " + PeerConnection.problem(e), e);
@@ -92,6 +98,8 @@ final class Caller {
 
     static Relay relay(Candidate to) {
         return new Relay(
-                to.host(), to.address().getAddress().getHostAddress(), to.address().getPort());
+                to.host(),
+                to.address().getAddress().getHostAddress(),
+                to.address().getPort());
     }
 }

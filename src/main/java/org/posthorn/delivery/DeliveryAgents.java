@@ -71,8 +71,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
             case Destination.Lmtp lmtp ->
                 peerCourier(
                         Dialect.LMTP,
-                        new Destination.SmtpHosts(
-                                lmtp.name(), List.of(new RankedHost(0, lmtp.host(), lmtp.port()))));
+                        new Destination.SmtpHosts(lmtp.name(), List.of(new RankedHost(0, lmtp.host(), lmtp.port()))));
             case Destination.Maildir maildir ->
                 new MaildirCourier(maildir.directory(), settings.hostname(), clock, sequence);
             case Destination.Discard discard -> new DiscardCourier();
@@ -93,13 +92,9 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         boolean startTls = settings.startTls() && dialect == Dialect.SMTP;
         var demands = new Demands(policy, startTls, hosts.login() != null, resolver);
         var caller = new Caller(
-                connector,
-                settings,
-                hosts.name(),
-                sources(hosts).orElse(null),
-                policy.names() == NameTrust.CONFIGURED);
-        var dialer = new Dialer(
-                settings, dialect, caller, login(hosts), tls, new TlsJudge(identity), guard, events, clock);
+                connector, settings, hosts.name(), sources(hosts).orElse(null), policy.names() == NameTrust.CONFIGURED);
+        var dialer =
+                new Dialer(settings, dialect, caller, login(hosts), tls, new TlsJudge(identity), guard, events, clock);
         var promises = new Promises(dialect, identity, policy.names());
         return new SmtpCourier(
                 hosts.hosts(),

@@ -81,8 +81,8 @@ final class Dialer {
         return secured;
     }
 
-    private PeerConnection secured(
-            PeerConnection peer, Candidate to, Set<String> domains, Consumer<Socket> opened) throws TroubleException {
+    private PeerConnection secured(PeerConnection peer, Candidate to, Set<String> domains, Consumer<Socket> opened)
+            throws TroubleException {
         return switch (to.demand()) {
             case Demand.ClearText clear -> inClearText(peer, clear.reason());
             case Demand.Opportunistic _, Demand.Trial _ -> opportunistic(peer, to, domains, opened);

@@ -43,8 +43,7 @@ final class PeerConnection implements AutoCloseable {
     private @Nullable Optional<String> doubt;
     private Set<String> domains = Set.of();
 
-    private PeerConnection(
-            Call call, DeliveryTimeouts timeouts, StallGuard guard) throws IOException {
+    private PeerConnection(Call call, DeliveryTimeouts timeouts, StallGuard guard) throws IOException {
         raw = call.socket();
         address = call.candidate().address();
         relay = call.relay();

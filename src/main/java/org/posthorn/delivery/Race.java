@@ -36,7 +36,10 @@ final class Race {
     private static final Logger LOG = LoggerFactory.getLogger(Race.class);
 
     /// How one of them ended: with a call or with a fault.
-    private record End(Candidate candidate, @Nullable Call call, @Nullable PeerException fault) {}
+    private record End(
+            Candidate candidate,
+            @Nullable Call call,
+            @Nullable PeerException fault) {}
 
     private final Caller caller;
     private final Duration patience;

@@ -110,8 +110,7 @@ final class SmtpCourier implements Courier {
             return 0;
         }
         long connecting = 0;
-        var walk = new AddressWalk(
-                hosts, resolver, demands, deadAddresses, caller::canReach, random, tally::failed);
+        var walk = new AddressWalk(hosts, resolver, demands, deadAddresses, caller::canReach, random, tally::failed);
         var attempt = new AddressField(walk, answered, deadAddresses, tally, settings.addressesPerAttempt());
         while (!tally.isDecided() && answered.size() < SESSIONS_PER_ATTEMPT) {
             long began = System.nanoTime();
@@ -135,8 +134,7 @@ final class SmtpCourier implements Courier {
         return false;
     }
 
-    private void connect(
-            AddressWalk.Candidate candidate, AddressField field, Consignment consignment, Tally tally) {
+    private void connect(AddressWalk.Candidate candidate, AddressField field, Consignment consignment, Tally tally) {
         leave();
         Call call = dialer.call(candidate, field, abortSwitch::opened);
         if (call == null) {

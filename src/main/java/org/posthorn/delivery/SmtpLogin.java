@@ -79,8 +79,7 @@ final class SmtpLogin {
     private void exchange(PeerConnection peer, SaslMechanism mechanism)
             throws IOException, SaslLoginException, TroubleException {
         String password = PasswordFile.read(login.passwordFile());
-        SaslLogin exchange =
-                mechanisms.begin(mechanism, login.mechanisms(), login.user(), password, peer.binding());
+        SaslLogin exchange = mechanisms.begin(mechanism, login.mechanisms(), login.user(), password, peer.binding());
         byte[] unsent = begin(peer, mechanism, exchange.initial());
         SmtpReply reply = peer.reply("AUTH", timeouts.command());
         for (int i = 0; reply.code() == CHALLENGE && i < MOST_CHALLENGES; i++) {

@@ -19,8 +19,7 @@ public sealed interface Destination {
             List<RankedHost> hosts,
             TlsPolicy tls,
             @Nullable Login login,
-            List<Source> sources)
-            implements Destination {
+            List<Source> sources) implements Destination {
         public SmtpHosts {
             hosts = List.copyOf(hosts);
             sources = List.copyOf(sources);

@@ -36,7 +36,6 @@ public record Login(String user, Path passwordFile, Set<SaslMechanism> mechanism
 
     private static String keywords(Set<SaslMechanism> some) {
         return String.join(
-                ", ",
-                EnumSet.copyOf(some).stream().map(SaslMechanism::keyword).toList());
+                ", ", EnumSet.copyOf(some).stream().map(SaslMechanism::keyword).toList());
     }
 }

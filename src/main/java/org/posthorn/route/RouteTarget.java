@@ -60,7 +60,8 @@ public sealed interface RouteTarget {
         var hosts = new ArrayList<Destination.RankedHost>();
         var names = new ArrayList<String>();
         for (RouteTarget target : targets) {
-            if (!(target instanceof Fixed(Destination.SmtpHosts one)) || one.hosts().size() != 1) {
+            if (!(target instanceof Fixed(Destination.SmtpHosts one))
+                    || one.hosts().size() != 1) {
                 throw new IllegalArgumentException("only smtp://HOST:PORT can stand beside others");
             }
             if (names.contains(one.name())) {

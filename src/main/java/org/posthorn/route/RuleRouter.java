@@ -15,8 +15,7 @@ import org.posthorn.tls.StsPolicy;
 public final class RuleRouter implements Router {
     private static final EnhancedStatus REJECTED = new EnhancedStatus(5, 7, 1);
     private static final EnhancedStatus NO_DOMAIN = new EnhancedStatus(5, 1, 2);
-    private static final RouteRule OTHERWISE =
-            new RouteRule(List.of(new DomainPattern("*")), new RouteTarget.Mx());
+    private static final RouteRule OTHERWISE = new RouteRule(List.of(new DomainPattern("*")), new RouteTarget.Mx());
 
     private final List<RouteRule> rules;
     private final List<Source> usualSources;
@@ -36,12 +35,11 @@ public final class RuleRouter implements Router {
     public Routing route(Envelope envelope, MailAddress recipient) {
         String domain = recipient.domainKey();
         RouteRule rule = rule(envelope, domain);
-        Routing routing =
-                switch (rule.to()) {
-                    case RouteTarget.Fixed fixed -> new Routing.To(tls.apply(fixed.destination()));
-                    case RouteTarget.Reject reject -> never(REJECTED, reject.text());
-                    case RouteTarget.Mx mx -> byMx(domain);
-                };
+        Routing routing = switch (rule.to()) {
+            case RouteTarget.Fixed fixed -> new Routing.To(tls.apply(fixed.destination()));
+            case RouteTarget.Reject reject -> never(REJECTED, reject.text());
+            case RouteTarget.Mx mx -> byMx(domain);
+        };
         return from(rule.sources().isEmpty() ? usualSources : rule.sources(), routing);
     }
 

@@ -37,7 +37,9 @@ final class RouteKeysTest {
 
     private List<String> problems(String toml) {
         try {
-            return file(toml).check(OptionalInt.empty()).stream().map(this::print).toList();
+            return file(toml).check(OptionalInt.empty()).stream()
+                    .map(this::print)
+                    .toList();
         } catch (ConfigurationException e) {
             return e.problems().stream().map(this::print).toList();
         }
@@ -139,8 +141,7 @@ final class RouteKeysTest {
                 auth = ["scram-sha-256", "PLAIN"]
                 """).rules().getFirst();
         assertThat(hosts(rule).login())
-                .isEqualTo(new Login(
-                        "me@example.org", file, Set.of(SaslMechanism.SCRAM_SHA_256, SaslMechanism.PLAIN)));
+                .isEqualTo(new Login("me@example.org", file, Set.of(SaslMechanism.SCRAM_SHA_256, SaslMechanism.PLAIN)));
         assertThat(rule.toString()).doesNotContain("sesame");
     }
 

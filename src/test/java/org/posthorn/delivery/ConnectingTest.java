@@ -79,9 +79,7 @@ class ConnectingTest {
     /// RFC 5321 section 5.1: another host only when no address of a better one is left.
     @Test
     void onlyAddressesOfOneHostRace() {
-        fixture.resolver
-                .host("best.test", "192.0.2.1", "192.0.2.2")
-                .host("backup.test", "192.0.2.3", "192.0.2.4");
+        fixture.resolver.host("best.test", "192.0.2.1", "192.0.2.2").host("backup.test", "192.0.2.3", "192.0.2.4");
         network.refused.addAll(List.of("192.0.2.1", "192.0.2.2"));
         assertThat(kinds(deliver(hosts("best.test", "backup.test")))).containsExactly("Delivered 2.0.0");
         assertThat(network.tried.subList(0, 2)).containsExactlyInAnyOrder("192.0.2.1", "192.0.2.2");
@@ -95,8 +93,7 @@ class ConnectingTest {
         network.hanging.add("2001:db8:0:0:0:0:0:1");
         peer.inTurn(ScriptedPeer.GREETING, "421 busy", "220 peer.test");
         assertThat(kinds(deliver(hosts("mx.test")))).containsExactly("Delivered 2.0.0");
-        assertThat(network.tried)
-                .containsExactly("2001:db8:0:0:0:0:0:1", "192.0.2.1", "2001:db8:0:0:0:0:0:1");
+        assertThat(network.tried).containsExactly("2001:db8:0:0:0:0:0:1", "192.0.2.1", "2001:db8:0:0:0:0:0:1");
     }
 
     private DeliverySettings withFallback(Duration fallback) {
@@ -142,8 +139,18 @@ class ConnectingTest {
     void noMoreAddressesThanOneAttemptMayTry() {
         fixture.resolver.host(
                 "mx.test",
-                "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6", "192.0.2.7", "192.0.2.8",
-                "192.0.2.9", "192.0.2.10", "192.0.2.11", "192.0.2.12");
+                "192.0.2.1",
+                "192.0.2.2",
+                "192.0.2.3",
+                "192.0.2.4",
+                "192.0.2.5",
+                "192.0.2.6",
+                "192.0.2.7",
+                "192.0.2.8",
+                "192.0.2.9",
+                "192.0.2.10",
+                "192.0.2.11",
+                "192.0.2.12");
         network.refuseAll = true;
         deliver(hosts("mx.test"));
         assertThat(network.tried).hasSize(10);
@@ -151,10 +158,7 @@ class ConnectingTest {
 
     private static Source source(String name, String... addresses) {
         return new Source(
-                name,
-                Arrays.stream(addresses).map(InetAddress::ofLiteral).toList(),
-                name + ".example",
-                1);
+                name, Arrays.stream(addresses).map(InetAddress::ofLiteral).toList(), name + ".example", 1);
     }
 
     private static Relay relay(Receipt receipt) {

@@ -53,7 +53,8 @@ final class CourierFixture implements AutoCloseable {
     }
 
     Courier courier(Destination destination) {
-        var agents = new DeliveryAgents(settings, resolver, tls, identity, events::add, InstantSource.system(), connector);
+        var agents =
+                new DeliveryAgents(settings, resolver, tls, identity, events::add, InstantSource.system(), connector);
         Courier courier = agents.courier(destination);
         open.add(courier);
         open.add(agents);

@@ -41,9 +41,7 @@ class RaceTest {
     private static Candidate candidate(String address) {
         try {
             return new Candidate(
-                    "host.test",
-                    new InetSocketAddress(InetAddress.ofLiteral(address), 25),
-                    new Demand.Opportunistic());
+                    "host.test", new InetSocketAddress(InetAddress.ofLiteral(address), 25), new Demand.Opportunistic());
         } catch (IllegalArgumentException e) {
             throw new AssertionError(e);
         }

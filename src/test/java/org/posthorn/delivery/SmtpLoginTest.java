@@ -104,10 +104,10 @@ class SmtpLoginTest {
     private Receipt deliver(TlsPolicy policy, int... ports) throws Exception {
         Path file = Files.writeString(folder.resolve("password"), password + '\n');
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        var hosts =
-                Arrays.stream(ports).mapToObj(port -> new RankedHost(0, HOST, port)).toList();
-        var destination =
-                new SmtpHosts("test", hosts, policy).with(new Login("user@example.org", file, allowed));
+        var hosts = Arrays.stream(ports)
+                .mapToObj(port -> new RankedHost(0, HOST, port))
+                .toList();
+        var destination = new SmtpHosts("test", hosts, policy).with(new Login("user@example.org", file, allowed));
         return fixture.courier(destination).deliver(mail("a@example.org"));
     }
 
@@ -182,7 +182,9 @@ class SmtpLoginTest {
     @Test
     void theDnsMayVouchInstead() throws Exception {
         peer.tls(selfSigned);
-        fixture.resolver.tlsa("_" + peer.port() + "._tcp." + HOST, new TlsaAnswer.Records(List.of(Tlsa.of(leaf.certificate(), 3, 1, 1))));
+        fixture.resolver.tlsa(
+                "_" + peer.port() + "._tcp." + HOST,
+                new TlsaAnswer.Records(List.of(Tlsa.of(leaf.certificate(), 3, 1, 1))));
         assertWaits(deliver(), "4.7.5", "TLSA");
         assertThat(peer.count("AUTH")).isZero();
         fixture.identity = ServerIdentity.ofJdk();
@@ -237,7 +239,8 @@ class SmtpLoginTest {
                 .on(encoded(PASSWORD), "235 2.7.0 come in");
         assertThat(kinds(deliver())).containsExactly("Delivered 2.0.0");
         assertThat(peer.commands())
-                .containsSubsequence("AUTH LOGIN", encoded("user@example.org"), encoded(PASSWORD), "MAIL FROM:<sender@example.com>");
+                .containsSubsequence(
+                        "AUTH LOGIN", encoded("user@example.org"), encoded(PASSWORD), "MAIL FROM:<sender@example.com>");
     }
 
     /// RFC 4954 section 4: a command has 512 octets at most.
@@ -279,8 +282,7 @@ class SmtpLoginTest {
     /// An account is locked by many failures.
     @Test
     void notEveryAddressIsAskedToRefuseTheSameLogin() throws Exception {
-        peer.on("AUTH", "535 5.7.8 wrong")
-                .on("EHLO", "250-peer.test\r\n250-STARTTLS\r\n250 AUTH PLAIN");
+        peer.on("AUTH", "535 5.7.8 wrong").on("EHLO", "250-peer.test\r\n250-STARTTLS\r\n250 AUTH PLAIN");
         try (var second = new ScriptedPeer();
                 var third = new ScriptedPeer()) {
             for (ScriptedPeer other : List.of(second, third)) {
@@ -307,7 +309,6 @@ class SmtpLoginTest {
                 "test",
                 List.of(new RankedHost(0, HOST, peer.port())),
                 new TlsPolicy(TlsLevel.AUTO, NameTrust.UNSIGNED));
-        assertThat(kinds(fixture.courier(found).deliver(mail("a@example.org"))))
-                .containsExactly("Bounced 5.7.0");
+        assertThat(kinds(fixture.courier(found).deliver(mail("a@example.org")))).containsExactly("Bounced 5.7.0");
     }
 }

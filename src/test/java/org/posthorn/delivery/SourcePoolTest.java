@@ -80,7 +80,10 @@ class SourcePoolTest {
         SourcePool pool = pool(source("a", 1, "192.0.2.1"), source("b", 1, "192.0.2.2"));
         pool.rest("mx.example", "a", now.plusSeconds(60));
         assertThat(several(pool, 4)).containsOnly("b");
-        assertThat(pool.next("other.example", V4, Set.of()).orElseThrow().source().name())
+        assertThat(pool.next("other.example", V4, Set.of())
+                        .orElseThrow()
+                        .source()
+                        .name())
                 .isEqualTo("a");
         now = now.plusSeconds(60);
         assertThat(several(pool, 4)).contains("a", "b");

@@ -120,7 +120,8 @@ class RouteTextTest {
                 List.of(new DomainPattern("*")), hosts(false, "smtp://a.example:25", "smtp://b.example:25"));
         assertThat(new RouteSettings(List.of(rule)).contradiction(rule)).isEmpty();
         var tls = List.of(new TlsRule(List.of(new DomainPattern("b.example")), TlsLevel.VERIFY));
-        assertThat(new RouteSettings(List.of(rule), tls, 25).contradiction(rule)).isPresent();
+        assertThat(new RouteSettings(List.of(rule), tls, 25).contradiction(rule))
+                .isPresent();
     }
 
     @ParameterizedTest

@@ -149,7 +149,8 @@ class RuleRouterTest {
         var settings = new RouteSettings(List.of(rule("discard:", "void.example")));
         var router =
                 new RuleRouter(settings, dns, new OwnIdentity("here.example", Set.of()), domain -> StsPolicy.NOTHING);
-        assertThat(router.isImmediate(MAIL, MailAddress.parse("a@void.example"))).isTrue();
+        assertThat(router.isImmediate(MAIL, MailAddress.parse("a@void.example")))
+                .isTrue();
         assertThat(router.isImmediate(MAIL, MailAddress.parse("a@[192.0.2.1]"))).isTrue();
         assertThat(router.isImmediate(MAIL, MailAddress.parse("a@example.org"))).isFalse();
     }
@@ -279,8 +280,7 @@ class RuleRouterTest {
         assertThat(name(from("", null), "a@x.example", rules)).isEqualTo("smtp://null.example:25");
         assertThat(name(from("boss@EXAMPLE.com", null), "a@x.example", rules)).isEqualTo("smtp://one.example:25");
         assertThat(name(from("x@example.com", null), "a@x.example", rules)).isEqualTo("smtp://domain.example:25");
-        assertThat(name(from("x@sub.example.com", null), "a@x.example", rules))
-                .isEqualTo("smtp://domain.example:25");
+        assertThat(name(from("x@sub.example.com", null), "a@x.example", rules)).isEqualTo("smtp://domain.example:25");
         assertThat(name(from("x@example.net", null), "a@x.example", rules)).isEqualTo("smtp://all.example:25");
     }
 

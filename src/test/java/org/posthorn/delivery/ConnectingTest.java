@@ -76,6 +76,29 @@ class ConnectingTest {
                 .containsExactly(true, false, true, false, false);
     }
 
+    /// Over the loopback interface: there is nobody at the IPv6 address, or no IPv6 at all.
+    @Test
+    void ipv4TakesOverWhereIpv6HasNobody() {
+        fixture.connector = Connector.tcp();
+        fixture.resolver.host("mx.test", "127.0.0.1", "::1");
+        var hosts = new SmtpHosts("test", List.of(new RankedHost(0, "mx.test", peer.port())));
+        Receipt receipt = deliver(hosts);
+        assertThat(kinds(receipt)).containsExactly("Delivered 2.0.0");
+        assertThat(relay(receipt).address()).isEqualTo("127.0.0.1");
+    }
+
+    /// The same with real addresses to come from.
+    @Test
+    void aRealSourceIsBound() {
+        fixture.connector = Connector.tcp();
+        fixture.resolver.host("mx.test", "127.0.0.1");
+        var hosts = new SmtpHosts("test", List.of(new RankedHost(0, "mx.test", peer.port())));
+        Receipt receipt = deliver(hosts.from(List.of(source("gone", "192.0.2.1"), source("here", "127.0.0.9"))));
+        assertThat(kinds(receipt)).containsExactly("Delivered 2.0.0");
+        assertThat(relay(receipt).source()).isEqualTo("here");
+        assertThat(peer.clients()).containsExactly("127.0.0.9");
+    }
+
     /// RFC 5321 section 5.1: another host only when no address of a better one is left.
     @Test
     void onlyAddressesOfOneHostRace() {

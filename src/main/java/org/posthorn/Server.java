@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.posthorn.account.AccountException;
 import org.posthorn.account.AccountStore;
 import org.posthorn.account.SaslMechanisms;
@@ -43,7 +44,9 @@ import org.posthorn.policy.AbuseGuard;
 import org.posthorn.policy.PaceKeeper;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.policy.SenderDomains;
+import org.posthorn.route.LocalAddresses;
 import org.posthorn.route.OwnIdentity;
+import org.posthorn.route.RouteSettings;
 import org.posthorn.route.RuleRouter;
 import org.posthorn.schedule.Scheduler;
 import org.posthorn.session.SessionRole;
@@ -119,6 +122,7 @@ final class Server implements AutoCloseable {
 
     private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) throws IOException, TlsException {
         ServerIdentity identity = identity();
+        warnOfAbsent(configuration.routes());
         StsPolicies sts = opened(StsPolicies.start(
                 configuration.sts(),
                 resolver,
@@ -136,6 +140,16 @@ final class Server implements AutoCloseable {
                 new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
         return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
+    }
+
+    /// Mail goes from the others of its list meanwhile.
+    private static void warnOfAbsent(RouteSettings routes) {
+        Stream.concat(routes.sources().stream(), routes.rules().stream().flatMap(rule -> rule.sources().stream()))
+                .distinct()
+                .forEach(source -> source.addresses().stream()
+                        .filter(address -> !LocalAddresses.has(address))
+                        .forEach(address -> log.warn(
+                                "source {}: this machine does not have {}", source.name(), address.getHostAddress())));
     }
 
     private ServerIdentity identity() throws TlsException {

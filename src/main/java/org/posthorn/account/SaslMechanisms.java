@@ -1,7 +1,5 @@
 package org.posthorn.account;
 
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,16 +12,13 @@ import org.posthorn.tls.TlsDescription;
 /// send the password as it is (RFC 4954 section 4), and the rest is not worth a connection that anybody can take
 /// over after the login. Any thread.
 public final class SaslMechanisms {
-    /// As many bits as the hash is worth against guessing: 144.
-    private static final int NONCE_OCTETS = 18;
-
     private final Credentials credentials;
     private final Set<SaslMechanism> offered;
     private final Supplier<String> nonces;
 
     /// All that the settings of the store want.
     public SaslMechanisms(AccountStore store) {
-        this(store, store.settings().mechanisms(), nonces(new SecureRandom()));
+        this(store, store.settings().mechanisms(), Nonces.random());
     }
 
     /// Those that learn name and password.
@@ -31,21 +26,13 @@ public final class SaslMechanisms {
         this(
                 new PasswordCredentials(authenticator),
                 EnumSet.of(SaslMechanism.PLAIN, SaslMechanism.LOGIN),
-                nonces(new SecureRandom()));
+                Nonces.random());
     }
 
     SaslMechanisms(Credentials credentials, Set<SaslMechanism> offered, Supplier<String> nonces) {
         this.credentials = credentials;
         this.offered = offered.isEmpty() ? EnumSet.noneOf(SaslMechanism.class) : EnumSet.copyOf(offered);
         this.nonces = nonces;
-    }
-
-    private static Supplier<String> nonces(SecureRandom random) {
-        return () -> {
-            var octets = new byte[NONCE_OCTETS];
-            random.nextBytes(octets);
-            return Base64.getEncoder().withoutPadding().encodeToString(octets);
-        };
     }
 
     /// The account that a trusted host says somebody logged in to (XCLIENT); empty when there is none.

@@ -16,7 +16,7 @@ final class Scram {
 
     /// The keys of a password that SASLprep has prepared. Costs as many HMACs as there are iterations.
     static ScramKeys keys(byte[] password, byte[] salt, int iterations) {
-        byte[] salted = hi(password, salt, iterations);
+        byte[] salted = salted(password, salt, iterations);
         byte[] clientKey = hmac(salted, text("Client Key"));
         return new ScramKeys(salt, iterations, hash(clientKey), hmac(salted, text("Server Key")));
     }
@@ -37,8 +37,20 @@ final class Scram {
         return hmac(keys.serverKey(), authMessage);
     }
 
-    /// Hi: PBKDF2 of one block.
-    private static byte[] hi(byte[] password, byte[] salt, int iterations) {
+    /// What a client sends to prove that it knows the password.
+    ///
+    /// @param salted as [#salted] gives it
+    static byte[] proof(byte[] salted, byte[] authMessage) {
+        byte[] clientKey = hmac(salted, text("Client Key"));
+        byte[] proof = hmac(hash(clientKey), authMessage);
+        for (int i = 0; i < proof.length; i++) {
+            proof[i] ^= clientKey[i];
+        }
+        return proof;
+    }
+
+    /// Hi: PBKDF2 of one block. Costs as many HMACs as there are iterations.
+    static byte[] salted(byte[] password, byte[] salt, int iterations) {
         Mac mac = mac(password);
         mac.update(salt);
         byte[] u = mac.doFinal(new byte[] {0, 0, 0, 1});

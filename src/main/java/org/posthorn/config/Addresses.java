@@ -21,6 +21,20 @@ final class Addresses {
         return new InetSocketAddress(host(text, text.substring(0, colon)), port(text, text.substring(colon + 1)));
     }
 
+    /// An address without a port, an IPv6 address with or without brackets.
+    ///
+    /// @throws IllegalArgumentException when it is none
+    static InetAddress parseBare(String text) {
+        boolean bracketed = text.startsWith("[") && text.endsWith("]");
+        String bare = bracketed ? text.substring(1, text.length() - 1) : text;
+        return AddressLiteral.parse(bare.indexOf(':') < 0 ? '[' + bare + ']' : "[IPv6:" + bare + ']')
+                .orElseThrow(() -> new IllegalArgumentException("is no IP address: \"" + text + '"'));
+    }
+
+    static String print(InetAddress address) {
+        return shorten(address.getHostAddress());
+    }
+
     private static InetAddress host(String whole, String host) {
         if (host.equals("localhost")) {
             return InetAddress.getLoopbackAddress();

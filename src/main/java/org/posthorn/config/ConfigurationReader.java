@@ -51,7 +51,7 @@ final class ConfigurationReader {
                 DnsKeys.read(root),
                 AbuseKeys.read(root),
                 listeners,
-                RouteKeys.read(root),
+                RouteKeys.read(root, hostname),
                 DeliveryKeys.read(root, hostname),
                 DeliveryKeys.sts(root),
                 ScheduleKeys.read(root),

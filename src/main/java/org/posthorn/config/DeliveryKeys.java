@@ -9,7 +9,8 @@ import org.posthorn.delivery.DeliveryTimeouts;
 import org.posthorn.delivery.ExchangeSettings;
 import org.posthorn.tls.StsSettings;
 
-/// `[delivery]`: how mail is handed on. The key `mx-port` of this table and `[[delivery.tls]]` belong to [RouteKeys].
+/// `[delivery]`: how mail is handed on. The keys `mx-port` and `source` of this table and
+/// `[[delivery.tls]]` belong to [RouteKeys].
 final class DeliveryKeys {
     private static final ValueType<String> KEYWORD = Types.parsed(
             "keyword", "an EHLO keyword such as \"CHUNKING\"", text -> text.toUpperCase(Locale.ROOT), text -> text);
@@ -51,6 +52,7 @@ final class DeliveryKeys {
                 section.value("clear-text-after-tls-failure", Types.FLAG, d.clearTextAfterTlsFailure()),
                 section.value("trusted-certificates", Types.PATH, d.trustedCertificates(), "those that the JDK trusts"),
                 section.value("dead-address-memory", Types.DURATION, d.deadAddressMemory()),
+                section.value("connect-fallback", Types.DURATION, d.connectFallback()),
                 exchange(section, d.exchange()));
     }
 

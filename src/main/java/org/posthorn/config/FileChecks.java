@@ -31,6 +31,7 @@ final class FileChecks {
             checkParent(
                     root.section("log"), "target", Path.of(configuration.log().target()));
         }
+        SourceKeys.check(root);
         checkMaildirs(configuration.routes().rules());
     }
 

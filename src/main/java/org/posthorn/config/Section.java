@@ -162,6 +162,10 @@ final class Section {
         return present.contains(key);
     }
 
+    boolean isEmptyList(String key) {
+        return raw(key) instanceof TomlArray array && array.isEmpty();
+    }
+
     /// Reports every key of the file that no reader asked this table for.
     void reportUnknown() {
         for (String key : present) {

@@ -1,5 +1,6 @@
 package org.posthorn.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -40,6 +41,8 @@ final class Types {
             "port", "a port", toml -> ValueType.as(Long.class, toml).map(Types::port), String::valueOf);
     static final ValueType<InetSocketAddress> ADDRESS = ValueType.quoted(
             "address", "an address with a port such as \"127.0.0.1:25\"", Addresses::parse, Addresses::print);
+    static final ValueType<InetAddress> IP_ADDRESS =
+            parsed("IP address", "an IP address such as \"192.0.2.1\"", Addresses::parseBare, Addresses::print);
     static final ValueType<CidrBlock> NETWORK =
             parsed("network", "a network such as \"192.0.2.0/24\"", CidrBlock::parse, Addresses::print);
     static final ValueType<Path> PATH = ValueType.quoted("path", "a path between quotes", Types::path, Path::toString);

@@ -2,16 +2,18 @@ package org.posthorn.delivery;
 
 import java.io.IOException;
 import java.net.Socket;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/// Cuts a courier's connection from another thread, also while it is being made.
+/// Cuts a courier's connections from another thread, also while they are being made. Any thread.
 final class AbortSwitch {
-    private @Nullable Socket socket;
+    private final List<Socket> sockets = new ArrayList<>();
     private boolean aborted;
 
-    /// Takes the newest socket of the courier; closes it at once when the abort came first.
+    /// Takes one more socket of the courier; closes it at once when the abort came first.
     synchronized void opened(Socket newest) {
-        socket = newest;
+        sockets.removeIf(Socket::isClosed);
+        sockets.add(newest);
         if (aborted) {
             close(newest);
         }
@@ -19,9 +21,7 @@ final class AbortSwitch {
 
     synchronized void abort() {
         aborted = true;
-        if (socket != null) {
-            close(socket);
-        }
+        sockets.forEach(AbortSwitch::close);
     }
 
     synchronized boolean isAborted() {

@@ -1,5 +1,6 @@
 package org.posthorn.delivery;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.AddressAnswer;
 import org.posthorn.dns.MailResolver;
@@ -21,7 +24,8 @@ import org.posthorn.mail.Relay;
 import org.posthorn.route.Destination.RankedHost;
 
 /// The addresses of a destination in the order of trying (RFC 5321 section 5.1): by rank, drawn anew within a rank,
-/// all addresses of a host; those found dead lately come last. A host is looked up only once its turn comes.
+/// all addresses of a host, IPv6 and IPv4 by turns (RFC 8305 section 4); those found dead lately come last. A host is
+/// looked up only once its turn comes.
 final class AddressWalk {
     private static final EnhancedStatus NO_ROUTE = new EnhancedStatus(4, 4, 4);
     private static final EnhancedStatus LOOKUP_FAILED = new EnhancedStatus(4, 4, 3);
@@ -31,20 +35,24 @@ final class AddressWalk {
     record Candidate(String host, InetSocketAddress address, Demand demand) {}
 
     private final Deque<RankedHost> hosts;
+    /// Of one host at a time.
     private final Deque<Candidate> ready = new ArrayDeque<>();
     private final Deque<Candidate> dead = new ArrayDeque<>();
     private final MailResolver resolver;
     private final Demands demands;
     private final DeadAddresses deadAddresses;
+    private final Predicate<InetAddress> canReach;
     private final Random random;
     private final Consumer<Trouble> unresolved;
 
+    /// @param canReach whether there is anywhere to come from to this address
     /// @param unresolved is told about each host without an address, or that mail must not go to
     AddressWalk(
             List<RankedHost> hosts,
             MailResolver resolver,
             Demands demands,
             DeadAddresses deadAddresses,
+            Predicate<InetAddress> canReach,
             Random random,
             Consumer<Trouble> unresolved) {
         var drawn = new ArrayList<>(hosts);
@@ -54,6 +62,7 @@ final class AddressWalk {
         this.resolver = resolver;
         this.demands = demands;
         this.deadAddresses = deadAddresses;
+        this.canReach = canReach;
         this.random = random;
         this.unresolved = unresolved;
     }
@@ -62,13 +71,9 @@ final class AddressWalk {
     @Nullable
     Candidate next() {
         while (true) {
-            Candidate candidate = ready.poll();
-            if (candidate != null && !deadAddresses.contains(candidate.address())) {
-                return candidate;
-            }
+            Candidate candidate = nextOfHost();
             if (candidate != null) {
-                dead.add(candidate);
-                continue;
+                return candidate;
             }
             RankedHost host = hosts.poll();
             if (host == null) {
@@ -76,6 +81,22 @@ final class AddressWalk {
             }
             resolve(host);
         }
+    }
+
+    /// The next address of the host whose turn it is, or null when there is none left that is not dead.
+    @Nullable
+    Candidate nextOfHost() {
+        Candidate candidate = ready.poll();
+        while (candidate != null && deadAddresses.contains(candidate.address())) {
+            dead.add(candidate);
+            candidate = ready.poll();
+        }
+        return candidate;
+    }
+
+    /// It was given in vain, and is the next again.
+    void giveBack(Candidate candidate) {
+        ready.addFirst(candidate);
     }
 
     private void resolve(RankedHost host) {
@@ -103,11 +124,28 @@ final class AddressWalk {
             skip(host.host(), NOT_SECURE, "no mail goes to host " + host.host() + " now: " + impossible.reason());
             return;
         }
-        var drawn = new ArrayList<>(addresses);
+        List<InetAddress> reachable =
+                addresses.stream().distinct().filter(canReach).toList();
+        if (reachable.isEmpty()) {
+            skip(host.host(), NO_ROUTE, "no source has an address of the family of host " + host.host());
+            return;
+        }
+        var drawn = new ArrayList<>(reachable);
         Collections.shuffle(drawn, random);
-        for (InetAddress address : drawn) {
+        for (InetAddress address : byTurns(drawn)) {
             ready.add(new Candidate(host.host(), new InetSocketAddress(address, host.port()), demand));
         }
+    }
+
+    private static List<InetAddress> byTurns(List<InetAddress> drawn) {
+        var v6 = new ArrayDeque<InetAddress>();
+        var v4 = new ArrayDeque<InetAddress>();
+        drawn.forEach(address -> (address instanceof Inet6Address ? v6 : v4).add(address));
+        var mixed = new ArrayList<InetAddress>();
+        while (!v6.isEmpty() || !v4.isEmpty()) {
+            Stream.of(v6, v4).filter(queue -> !queue.isEmpty()).forEach(queue -> mixed.add(queue.remove()));
+        }
+        return mixed;
     }
 
     private static Optional<InetAddress> withoutDns(String host) {

@@ -170,7 +170,7 @@ final class Answers {
     }
 
     private void checkStays(SmtpReply reply) throws TroubleException {
-        if (FailurePolicy.endsConnection(reply)) {
+        if (FailurePolicy.endsConnection(reply) || missesLogin(reply)) {
             throw new TroubleException(trouble(reply, true));
         }
     }
@@ -207,8 +207,14 @@ final class Answers {
     /// What can't be understood is judged by how much was sent; what can, by what it answers.
     private Trouble trouble(SmtpReply reply, boolean hostFault) {
         boolean clear = reply.isTransient() || reply.isPermanent();
-        Verdict verdict = FailurePolicy.ofReply(clear ? phase : reached(), reply);
+        Verdict verdict = missesLogin(reply)
+                ? FailurePolicy.ofUnusableHost()
+                : FailurePolicy.ofReply(clear ? phase : reached(), reply);
         int category = verdict == Verdict.BOUNCE ? 5 : 4;
         return new Trouble(verdict, Diagnosis.of(reply, category, peer.relay()), hostFault);
+    }
+
+    private boolean missesLogin(SmtpReply reply) {
+        return peer.isOfRoute() && FailurePolicy.isLoginMissing(reply);
     }
 }

@@ -2,12 +2,19 @@ package org.posthorn.delivery;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.Login;
+import org.posthorn.route.NameTrust;
+import org.posthorn.route.Source;
 import org.posthorn.route.TlsPolicy;
 import org.posthorn.tls.ClientTls;
 import org.posthorn.tls.ServerIdentity;
@@ -25,6 +32,8 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     private final ChunkingDoubts doubts;
     private final AtomicLong sequence = new AtomicLong();
     private final StallGuard guard = StallGuard.start();
+    private final ConcurrentMap<List<Source>, SourcePool> pools = new ConcurrentHashMap<>();
+    private final Connector connector;
 
     /// @param identity tells hosts that mail with REQUIRETLS may go to
     public DeliveryAgents(
@@ -33,7 +42,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
             ClientTls tls,
             ServerIdentity identity,
             EventSink events) {
-        this(settings, resolver, tls::wrap, identity, events, InstantSource.system());
+        this(settings, resolver, tls::wrap, identity, events, InstantSource.system(), Connector.tcp());
     }
 
     DeliveryAgents(
@@ -42,13 +51,15 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
             TlsUpgrade tls,
             ServerIdentity identity,
             EventSink events,
-            InstantSource clock) {
+            InstantSource clock,
+            Connector connector) {
         this.settings = settings;
         this.resolver = resolver;
         this.tls = tls;
         this.identity = identity;
         this.events = events;
         this.clock = clock;
+        this.connector = connector;
         deadAddresses = new DeadAddresses(settings.deadAddressMemory());
         doubts = new ChunkingDoubts(settings.exchange().chunkingDoubt());
     }
@@ -56,32 +67,53 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     @Override
     public Courier courier(Destination destination) {
         return switch (destination) {
-            case Destination.SmtpHosts hosts -> peerCourier(Dialect.SMTP, hosts.hosts(), hosts.tls());
+            case Destination.SmtpHosts hosts -> peerCourier(Dialect.SMTP, hosts);
             case Destination.Lmtp lmtp ->
-                peerCourier(Dialect.LMTP, List.of(new RankedHost(0, lmtp.host(), lmtp.port())), TlsPolicy.CONFIGURED);
+                peerCourier(
+                        Dialect.LMTP,
+                        new Destination.SmtpHosts(lmtp.name(), List.of(new RankedHost(0, lmtp.host(), lmtp.port()))));
             case Destination.Maildir maildir ->
                 new MaildirCourier(maildir.directory(), settings.hostname(), clock, sequence);
             case Destination.Discard discard -> new DiscardCourier();
         };
     }
 
-    private Courier peerCourier(Dialect dialect, List<RankedHost> hosts, TlsPolicy policy) {
+    /// The pool that the connections to a destination come from, for those who let a source rest; empty where the
+    /// system chooses. Destinations with equal sources share one.
+    public Optional<SourcePool> sources(Destination.SmtpHosts hosts) {
+        return hosts.sources().isEmpty()
+                ? Optional.empty()
+                : Optional.of(pools.computeIfAbsent(hosts.sources(), list -> new SourcePool(list, clock)));
+    }
+
+    private Courier peerCourier(Dialect dialect, Destination.SmtpHosts hosts) {
+        TlsPolicy policy = hosts.tls();
         // LMTP knows no TLS here, so that TLSA records are not even asked for.
-        var demands = new Demands(policy, settings.startTls() && dialect == Dialect.SMTP, resolver);
-        var dialer = new Dialer(settings, dialect, tls, new TlsJudge(identity), guard, events, clock);
+        boolean startTls = settings.startTls() && dialect == Dialect.SMTP;
+        var demands = new Demands(policy, startTls, hosts.login() != null, resolver);
+        var caller = new Caller(
+                connector, settings, hosts.name(), sources(hosts).orElse(null), policy.names() == NameTrust.CONFIGURED);
+        var dialer =
+                new Dialer(settings, dialect, caller, login(hosts), tls, new TlsJudge(identity), guard, events, clock);
         var promises = new Promises(dialect, identity, policy.names());
         return new SmtpCourier(
-                hosts,
+                hosts.hosts(),
                 dialect,
                 settings,
                 resolver,
                 demands,
+                caller,
                 dialer,
                 deadAddresses,
                 doubts,
                 new Random(),
                 promises,
                 clock);
+    }
+
+    private @Nullable SmtpLogin login(Destination.SmtpHosts hosts) {
+        Login login = hosts.login();
+        return login == null ? null : new SmtpLogin(login, settings.timeouts(), events, clock);
     }
 
     @Override

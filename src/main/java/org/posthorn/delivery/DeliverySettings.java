@@ -17,6 +17,7 @@ import java.time.Duration;
 /// @param trustedCertificates the PEM file of those that the certificate of a host must lead to when a message needs a
 /// verified one (RFC 8689); empty for those that the JDK trusts
 /// @param deadAddressMemory for how long an address that took no connection is tried after all others
+/// @param connectFallback how long an address of a host has to answer before the next is tried beside it (RFC 8305)
 /// @param exchange how transactions go over a connection
 public record DeliverySettings(
         String hostname,
@@ -27,7 +28,12 @@ public record DeliverySettings(
         boolean clearTextAfterTlsFailure,
         Path trustedCertificates,
         Duration deadAddressMemory,
+        Duration connectFallback,
         ExchangeSettings exchange) {
+    /// A round trip takes less, wherever on Earth the host is, so that none that is there gets two connections; and a
+    /// connection whose first packet was lost is on its second by then (RFC 6298).
+    public static final Duration CONNECT_FALLBACK = Duration.ofSeconds(1);
+
     /// No file: those that the JDK trusts.
     public static final Path JDK_CERTIFICATES = Path.of("");
 
@@ -49,6 +55,7 @@ public record DeliverySettings(
                 clearTextAfterTlsFailure,
                 JDK_CERTIFICATES,
                 deadAddressMemory,
+                CONNECT_FALLBACK,
                 ExchangeSettings.defaults());
     }
 
@@ -63,6 +70,11 @@ public record DeliverySettings(
                 addressesPerAttempt >= 2 && addressesPerAttempt <= 100,
                 addressesPerAttempt);
         check("dead-address memory", !deadAddressMemory.isNegative(), deadAddressMemory);
+        check(
+                "connect-fallback (100ms to 5m)",
+                connectFallback.compareTo(Duration.ofMillis(100)) >= 0
+                        && connectFallback.compareTo(Duration.ofMinutes(5)) <= 0,
+                connectFallback);
     }
 
     public static DeliverySettings defaults(String hostname) {
@@ -79,6 +91,7 @@ public record DeliverySettings(
                 clearTextAfterTlsFailure,
                 trustedCertificates,
                 deadAddressMemory,
+                connectFallback,
                 exchange);
     }
 
@@ -92,6 +105,7 @@ public record DeliverySettings(
                 clearTextAfterTlsFailure,
                 trustedCertificates,
                 deadAddressMemory,
+                connectFallback,
                 other);
     }
 

@@ -20,31 +20,54 @@ import org.posthorn.tls.TlsaSet;
 final class Demands {
     private final TlsPolicy policy;
     private final boolean startTls;
+    private final boolean login;
     private final MailResolver resolver;
 
     /// @param startTls whether TLS is used at all where the configuration says nothing else for the destination
-    Demands(TlsPolicy policy, boolean startTls, MailResolver resolver) {
+    /// @param login whether the hosts are told a password
+    Demands(TlsPolicy policy, boolean startTls, boolean login, MailResolver resolver) {
         this.policy = policy;
         this.startTls = startTls;
+        this.login = login;
         this.resolver = resolver;
     }
 
     /// Of a host known by its name. May ask the DNS.
     Demand of(RankedHost host, Addresses addresses) {
-        return switch (policy.level()) {
-            case AUTO -> startTls ? byPolicy(host.host(), discovered(host, addresses)) : ofAddress(host.host());
-            case DANE -> {
-                Demand demand = discovered(host, addresses);
-                yield demand instanceof Demand.Dane || demand instanceof Demand.Impossible
-                        ? demand
-                        : ofAddress(host.host());
-            }
-            case NONE, OPPORTUNISTIC, ENCRYPT, VERIFY, STS -> ofAddress(host.host());
-        };
+        return raised(ofName(host, addresses));
     }
 
     /// Of a host that is its address, or needs no look-up: there are no TLSA records of it.
     Demand ofAddress(String host) {
+        return raised(ofLevel(host));
+    }
+
+    /// A password goes to a host that is known and to no other (RFC 4954 section 14), whatever would do for the mail.
+    private Demand raised(Demand demand) {
+        if (!login) {
+            return demand;
+        }
+        return switch (demand) {
+            case Demand.ClearText _, Demand.Opportunistic _, Demand.Encryption _, Demand.Trial _ ->
+                new Demand.Identity("login");
+            case Demand.Identity _, Demand.Listed _, Demand.Dane _, Demand.Impossible _ -> demand;
+        };
+    }
+
+    private Demand ofName(RankedHost host, Addresses addresses) {
+        return switch (policy.level()) {
+            case AUTO -> startTls ? byPolicy(host.host(), discovered(host, addresses)) : ofLevel(host.host());
+            case DANE -> {
+                Demand demand = discovered(host, addresses);
+                yield demand instanceof Demand.Dane || demand instanceof Demand.Impossible
+                        ? demand
+                        : ofLevel(host.host());
+            }
+            case NONE, OPPORTUNISTIC, ENCRYPT, VERIFY, STS -> ofLevel(host.host());
+        };
+    }
+
+    private Demand ofLevel(String host) {
         return switch (policy.level()) {
             case AUTO ->
                 startTls ? byPolicy(host, new Demand.Opportunistic()) : new Demand.ClearText("starttls is off");

@@ -1,11 +1,11 @@
 package org.posthorn.delivery;
 
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.AddressWalk.Candidate;
 import org.posthorn.event.EventSink;
 import org.posthorn.event.MailEvent.TlsStarted;
@@ -15,7 +15,8 @@ import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
 import org.posthorn.mail.TlsVerdict;
 
-/// Brings a connection to where a transaction may begin: connected, greeted, EHLO or HELO, TLS as it is demanded of the host, or where it is offered.
+/// Brings a connection to where a transaction may begin: connected, greeted, EHLO or HELO, TLS as it is demanded of the
+/// host, or where it is offered, and logged in where the route says so.
 final class Dialer {
     private static final int READY = 220;
     private static final EnhancedStatus NO_ANSWER = new EnhancedStatus(4, 4, 1);
@@ -30,10 +31,15 @@ final class Dialer {
     private final StallGuard guard;
     private final EventSink events;
     private final InstantSource clock;
+    private final Caller caller;
+    private final @Nullable SmtpLogin login;
 
+    /// @param login null where mail goes without
     Dialer(
             DeliverySettings settings,
             Dialect dialect,
+            Caller caller,
+            @Nullable SmtpLogin login,
             TlsUpgrade tls,
             TlsJudge judge,
             StallGuard guard,
@@ -41,6 +47,8 @@ final class Dialer {
             InstantSource clock) {
         this.settings = settings;
         this.dialect = dialect;
+        this.caller = caller;
+        this.login = login;
         this.tls = tls;
         this.judge = judge;
         this.guard = guard;
@@ -48,19 +56,51 @@ final class Dialer {
         this.clock = clock;
     }
 
+    /// Connects to a host by the first of its addresses that answers, and does no more.
+    ///
+    /// @param field the other addresses, and who is told of those that took no connection
+    /// @return null when none did
+    @Nullable
+    Call call(Candidate first, Race.Field field, Consumer<Socket> opened) {
+        return new Race(caller, settings.connectFallback(), field, opened).run(first);
+    }
+
+    /// Goes on with a call.
+    ///
     /// @param domains whose mail is to go there
     /// @throws TroubleException when this address is of no use now
-    PeerConnection dial(Candidate to, Set<String> domains, Consumer<Socket> opened) throws TroubleException {
-        PeerConnection peer = connect(to, opened);
+    PeerConnection dial(Call call, Set<String> domains, Consumer<Socket> opened) throws TroubleException {
+        PeerConnection peer = greeted(call);
         if (dialect == Dialect.LMTP) {
             return peer;
         }
+        PeerConnection secured = secured(peer, call.candidate(), domains, opened);
+        if (login != null) {
+            logIn(secured, login);
+        }
+        return secured;
+    }
+
+    private PeerConnection secured(PeerConnection peer, Candidate to, Set<String> domains, Consumer<Socket> opened)
+            throws TroubleException {
         return switch (to.demand()) {
             case Demand.ClearText clear -> inClearText(peer, clear.reason());
             case Demand.Opportunistic _, Demand.Trial _ -> opportunistic(peer, to, domains, opened);
             case Demand.Encryption _, Demand.Identity _, Demand.Listed _, Demand.Dane _, Demand.Impossible _ ->
                 demanded(peer, to, domains);
         };
+    }
+
+    private static void logIn(PeerConnection peer, SmtpLogin login) throws TroubleException {
+        boolean ready = false;
+        try {
+            login.run(peer);
+            ready = true;
+        } finally {
+            if (!ready) {
+                peer.close();
+            }
+        }
     }
 
     private static PeerConnection inClearText(PeerConnection peer, String reason) {
@@ -82,7 +122,7 @@ final class Dialer {
             }
             // What the failed handshake left on the connection can't be told from a reply: a new one (RFC 3207 section
             // 4.1).
-            return inClearText(connect(to, opened), withoutTls(to, "failed"));
+            return inClearText(again(to, opened), withoutTls(to, "failed"));
         } catch (TroubleException e) {
             peer.close();
             throw e;
@@ -114,14 +154,25 @@ final class Dialer {
         }
     }
 
-    private PeerConnection connect(Candidate to, Consumer<Socket> opened) throws TroubleException {
-        InetSocketAddress address = to.address();
+    private PeerConnection again(Candidate to, Consumer<Socket> opened) throws TroubleException {
+        try {
+            return greeted(caller.call(to, opened));
+        } catch (PeerException e) {
+            throw fault(Phase.CONNECT, NO_ANSWER, e, Caller.relay(to));
+        }
+    }
+
+    /// What it means that an address took no connection.
+    static Trouble unanswered(Candidate to, PeerException e) {
+        return fault(Phase.CONNECT, NO_ANSWER, e, Caller.relay(to)).trouble();
+    }
+
+    private PeerConnection greeted(Call call) throws TroubleException {
         PeerConnection peer;
         try {
-            peer = PeerConnection.open(to.host(), address, settings.timeouts(), guard, opened);
+            peer = PeerConnection.of(call, settings.timeouts(), guard);
         } catch (PeerException e) {
-            var relay = new Relay(to.host(), address.getAddress().getHostAddress(), address.getPort());
-            throw fault(Phase.CONNECT, NO_ANSWER, e, relay);
+            throw fault(Phase.CONNECT, NO_ANSWER, e, call.relay());
         }
         boolean ready = false;
         try {
@@ -169,7 +220,7 @@ final class Dialer {
 
     private SmtpReply command(PeerConnection peer, String verb) throws PeerException {
         try {
-            peer.out().text(verb).text(" ").text(settings.hostname()).endLine();
+            peer.out().text(verb).text(" ").text(peer.hello()).endLine();
         } catch (PeerException e) {
             throw e;
         } catch (java.io.IOException e) {

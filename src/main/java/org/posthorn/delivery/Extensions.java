@@ -1,5 +1,6 @@
 package org.posthorn.delivery;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -9,6 +10,7 @@ import org.posthorn.mail.SmtpReply;
 ///
 /// @param sizeLimit the largest content it takes, in octets; 0 where it names none (RFC 1870)
 /// @param size whether SIZE is offered at all
+/// @param logins the mechanisms behind AUTH, in upper case
 record Extensions(
         boolean pipelining,
         boolean eightBitMime,
@@ -22,7 +24,8 @@ record Extensions(
         boolean requireTls,
         boolean priority,
         DeliverByOffer deliverBy,
-        PeerLimits limits) {
+        PeerLimits limits,
+        List<String> logins) {
 
     /// After HELO: nothing.
     static final Extensions NONE = new Extensions(
@@ -38,7 +41,8 @@ record Extensions(
             false,
             false,
             DeliverByOffer.NONE,
-            PeerLimits.NONE);
+            PeerLimits.NONE,
+            List.of());
 
     /// Reads the lines behind the first (RFC 5321 section 4.1.1.1); keywords are known in any case, unknown ones
     /// ignored.
@@ -71,7 +75,8 @@ record Extensions(
                 has(lines, "REQUIRETLS"),
                 has(lines, "MT-PRIORITY"),
                 DeliverByOffer.of(lines),
-                PeerLimits.of(lines));
+                PeerLimits.of(lines),
+                logins(lines));
     }
 
     /// The same without CHUNKING, and without BINARYMIME, which needs it.
@@ -89,11 +94,19 @@ record Extensions(
                 requireTls,
                 priority,
                 deliverBy,
-                limits);
+                limits,
+                logins);
     }
 
     private static boolean has(List<String> lines, String keyword) {
         return lines.stream().anyMatch(line -> line.equals(keyword) || line.startsWith(keyword + ' '));
+    }
+
+    private static List<String> logins(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("AUTH "))
+                .flatMap(line -> Arrays.stream(line.split(" ")).skip(1))
+                .toList();
     }
 
     /// A number that makes no sense is no limit: the peer will say so itself when a message is too large for it.

@@ -8,16 +8,18 @@ import org.posthorn.mail.SmtpReply;
 ///
 /// | | 421 | 4xx | 5xx | anything else | fault |
 /// |---|---|---|---|---|---|
-/// | until STARTTLS | next host | next host | next host | next host | next host |
+/// | until STARTTLS, AUTH | next host | next host | next host | next host | next host |
 /// | MAIL, RCPT, DATA, content | next host | next host | bounce | next host | next host |
 /// | final dot | defer | defer | bounce | defer | defer |
 ///
-/// Two cases of their own: a 5xx to STARTTLS speaks of TLS and not of mail, so nobody bounces for it; and 552 to
+/// Cases of their own: a 5xx to STARTTLS speaks of TLS and one to AUTH of our login, and neither of mail, so nobody
+/// bounces for it; nor for a 530 of a host that the configuration names, which misses a login; and 552 to
 /// RCPT means "too many recipients" (section 4.5.3.1.10) unless its enhanced status says otherwise, `5.2.2` for a
 /// full mailbox.
 final class FailurePolicy {
     private static final int SHUTTING_DOWN = 421;
     private static final int NEVER_TAKES_MAIL = 521;
+    private static final int LOGIN_MISSING = 530;
     private static final int UNKNOWN_COMMAND = 500;
     private static final int NOT_IMPLEMENTED = 502;
     /// The first two digits of all replies that speak of the command and not of the mail (RFC 5321 section 4.2.1).
@@ -35,7 +37,7 @@ final class FailurePolicy {
         return switch (phase) {
             case CONNECT, GREETING, HELLO ->
                 reply.code() == NEVER_TAKES_MAIL ? Verdict.NEXT_HOST_OR_BOUNCE : Verdict.NEXT_HOST;
-            case STARTTLS -> Verdict.NEXT_HOST;
+            case STARTTLS, LOGIN -> Verdict.NEXT_HOST;
             case MAIL, RECIPIENT, DATA, CONTENT, FINAL_DOT -> Verdict.BOUNCE;
         };
     }
@@ -43,13 +45,13 @@ final class FailurePolicy {
     /// Judges a lost connection, a timeout, or octets that are no reply.
     static Verdict ofFault(Phase phase) {
         return switch (phase) {
-            case CONNECT, GREETING, HELLO, STARTTLS, MAIL, RECIPIENT, DATA, CONTENT -> Verdict.NEXT_HOST;
+            case CONNECT, GREETING, HELLO, STARTTLS, LOGIN, MAIL, RECIPIENT, DATA, CONTENT -> Verdict.NEXT_HOST;
             case FINAL_DOT -> Verdict.DEFER;
         };
     }
 
-    /// Judges a host without an address, or one that does not come up with the TLS that its mail needs: never clear
-    /// text in its stead, and never a bounce, since whoever sits on the way could bring that about (RFC 7672 section
+    /// Judges a host without an address, or one that does not come up with the TLS or the login that its mail needs:
+    /// never less in its stead, and never a bounce, since whoever sits on the way could bring that about (RFC 7672 section
     /// 2.2, RFC 8461 section 5).
     static Verdict ofUnusableHost() {
         return Verdict.NEXT_HOST;
@@ -70,6 +72,12 @@ final class FailurePolicy {
     static boolean isChunkingUnknown(SmtpReply reply, boolean nobodyAccepted) {
         int code = reply.code();
         return nobodyAccepted ? code == UNKNOWN_COMMAND || code == NOT_IMPLEMENTED : code / 10 == SYNTAX_ERROR;
+    }
+
+    /// Whether the reply says that the mail lacks a login (RFC 4954 section 6). The operator can do something about
+    /// that, and the sender can't.
+    static boolean isLoginMissing(SmtpReply reply) {
+        return reply.code() == LOGIN_MISSING;
     }
 
     /// Whether the connection is of no more use behind this reply: the peer said so, or it and we are not at the

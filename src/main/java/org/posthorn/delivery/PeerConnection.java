@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ import org.posthorn.mail.Content;
 import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
 import org.posthorn.mail.TlsVerdict;
+import org.posthorn.tls.ChannelBinding;
 import org.posthorn.tls.ServerIdentity;
 import org.posthorn.wire.Chunker;
 import org.posthorn.wire.ClientOutput;
@@ -28,6 +28,8 @@ final class PeerConnection implements AutoCloseable {
 
     private final Socket raw;
     private Relay relay;
+    private final String hello;
+    private final boolean ofRoute;
     private final DeliveryTimeouts timeouts;
     private final StallGuard.Watch watch;
     private ReplyReader in;
@@ -41,43 +43,45 @@ final class PeerConnection implements AutoCloseable {
     private @Nullable Optional<String> doubt;
     private Set<String> domains = Set.of();
 
-    private PeerConnection(
-            Socket raw, InetSocketAddress address, Relay relay, DeliveryTimeouts timeouts, StallGuard guard)
-            throws IOException {
-        this.raw = raw;
-        this.address = address;
-        this.relay = relay;
+    private PeerConnection(Call call, DeliveryTimeouts timeouts, StallGuard guard) throws IOException {
+        raw = call.socket();
+        address = call.candidate().address();
+        relay = call.relay();
+        hello = call.hello();
+        ofRoute = call.ofRoute();
         this.timeouts = timeouts;
         in = new ReplyReader(raw.getInputStream());
         watch = guard.watch(this::cut);
         out = new ClientOutput(raw.getOutputStream(), this::allowBlock);
     }
 
-    /// Connects, and waits for nothing but that.
-    ///
-    /// @param opened is given the connection's socket before it connects, so that others can close it
-    static PeerConnection open(
-            String host,
-            InetSocketAddress address,
-            DeliveryTimeouts timeouts,
-            StallGuard guard,
-            Consumer<Socket> opened)
-            throws PeerException {
-        var relay = new Relay(host, address.getAddress().getHostAddress(), address.getPort());
-        var socket = new Socket();
+    /// Takes over a connection that came about; closes it when that fails.
+    static PeerConnection of(Call call, DeliveryTimeouts timeouts, StallGuard guard) throws PeerException {
         try {
-            opened.accept(socket);
-            socket.setTcpNoDelay(true);
-            socket.connect(address, (int) Math.max(1, timeouts.connect().toMillis()));
-            return new PeerConnection(socket, address, relay, timeouts, guard);
+            return new PeerConnection(call, timeouts, guard);
         } catch (IOException e) {
-            closeQuietly(socket);
-            throw new PeerException("connect to " + relay + ": " + problem(e), e);
+            closeQuietly(call.socket());
+            throw new PeerException("connect to " + call.relay() + ": " + problem(e), e);
         }
     }
 
     Relay relay() {
         return relay;
+    }
+
+    /// What this server calls itself here.
+    String hello() {
+        return hello;
+    }
+
+    /// Whether the configuration names the host.
+    boolean isOfRoute() {
+        return ofRoute;
+    }
+
+    /// What ties a login to this connection; nothing does without TLS.
+    ChannelBinding binding() {
+        return tls == null ? ChannelBinding.NONE : ChannelBinding.of(tls);
     }
 
     /// How it is secured, and for the mail of which domains alone; for anybody's when there are none.
@@ -276,7 +280,7 @@ final class PeerConnection implements AutoCloseable {
         return new PeerException(step + ": " + (watch.isExpired() ? "timed out" : problem(e)), e);
     }
 
-    private static String problem(IOException e) {
+    static String problem(IOException e) {
         if (e instanceof EOFException || e instanceof ReplySyntaxException || e instanceof PeerException) {
             return String.valueOf(e.getMessage());
         }

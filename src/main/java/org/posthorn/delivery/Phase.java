@@ -6,6 +6,7 @@ enum Phase {
     GREETING,
     HELLO,
     STARTTLS,
+    LOGIN,
     MAIL,
     RECIPIENT,
     DATA,

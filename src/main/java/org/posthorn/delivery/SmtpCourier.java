@@ -31,6 +31,7 @@ final class SmtpCourier implements Courier {
     private final DeliverySettings settings;
     private final MailResolver resolver;
     private final Demands demands;
+    private final Caller caller;
     private final Dialer dialer;
     private final DeadAddresses deadAddresses;
     private final ChunkingDoubts doubts;
@@ -38,6 +39,8 @@ final class SmtpCourier implements Courier {
     private final Promises promises;
     private final InstantSource clock;
     private final AbortSwitch abortSwitch = new AbortSwitch();
+    /// Where this attempt came as far as a transaction, or was not let in.
+    private final Set<InetSocketAddress> answered = new HashSet<>();
 
     private @Nullable PeerConnection peer;
     private AddressWalk.@Nullable Candidate at;
@@ -48,6 +51,7 @@ final class SmtpCourier implements Courier {
             DeliverySettings settings,
             MailResolver resolver,
             Demands demands,
+            Caller caller,
             Dialer dialer,
             DeadAddresses deadAddresses,
             ChunkingDoubts doubts,
@@ -59,6 +63,7 @@ final class SmtpCourier implements Courier {
         this.settings = settings;
         this.resolver = resolver;
         this.demands = demands;
+        this.caller = caller;
         this.dialer = dialer;
         this.deadAddresses = deadAddresses;
         this.doubts = doubts;
@@ -99,28 +104,23 @@ final class SmtpCourier implements Courier {
     /// @return the nanoseconds that went into connecting
     private long attempt(Consignment consignment, Tally tally) throws IOException {
         var facts = new ContentFacts(consignment);
-        Set<InetSocketAddress> answered = new HashSet<>();
-        carry(consignment, facts, tally, answered);
+        answered.clear();
+        carry(consignment, facts, tally);
         if (tally.isDecided()) {
             return 0;
         }
         long connecting = 0;
-        var walk = new AddressWalk(hosts, resolver, demands, deadAddresses, random, tally::failed);
-        int addresses = 0;
-        while (!tally.isDecided()
-                && addresses < settings.addressesPerAttempt()
-                && answered.size() < SESSIONS_PER_ATTEMPT) {
+        var walk = new AddressWalk(hosts, resolver, demands, deadAddresses, caller::canReach, random, tally::failed);
+        var attempt = new AddressField(walk, answered, deadAddresses, tally, settings.addressesPerAttempt());
+        while (!tally.isDecided() && answered.size() < SESSIONS_PER_ATTEMPT) {
             long began = System.nanoTime();
-            AddressWalk.Candidate candidate = walk.next();
+            AddressWalk.Candidate candidate = attempt.first();
             if (candidate == null || stopsHere(tally)) {
                 break;
             }
-            if (!answered.contains(candidate.address())) {
-                addresses++;
-                connect(candidate, consignment, tally);
-            }
+            connect(candidate, attempt, consignment, tally);
             connecting += System.nanoTime() - began;
-            carry(consignment, facts, tally, answered);
+            carry(consignment, facts, tally);
         }
         return connecting;
     }
@@ -134,22 +134,29 @@ final class SmtpCourier implements Courier {
         return false;
     }
 
-    private void connect(AddressWalk.Candidate candidate, Consignment consignment, Tally tally) {
+    private void connect(AddressWalk.Candidate candidate, AddressField field, Consignment consignment, Tally tally) {
         leave();
+        Call call = dialer.call(candidate, field, abortSwitch::opened);
+        if (call == null) {
+            return;
+        }
+        AddressWalk.Candidate to = call.candidate();
         try {
-            peer = dialer.dial(candidate, demands.domains(consignment.recipients()), abortSwitch::opened);
-            at = candidate;
+            peer = dialer.dial(call, demands.domains(consignment.recipients()), abortSwitch::opened);
+            at = to;
             doubts.weigh(peer);
-            deadAddresses.remove(candidate.address());
+            deadAddresses.remove(to.address());
         } catch (TroubleException e) {
-            deadAddresses.add(candidate.address());
+            deadAddresses.add(to.address());
             tally.failed(e.trouble());
+            if (e instanceof LoginRefusedException) {
+                answered.add(to.address());
+            }
         }
     }
 
     /// Offers all that is open to the peer, in as many transactions as it takes.
-    private void carry(Consignment consignment, ContentFacts facts, Tally tally, Set<InetSocketAddress> answered)
-            throws IOException {
+    private void carry(Consignment consignment, ContentFacts facts, Tally tally) throws IOException {
         PeerConnection to = peer;
         if (to == null || answered.contains(to.address()) || !to.isFor(demands.domains(consignment.recipients()))) {
             return;
@@ -222,7 +229,7 @@ final class SmtpCourier implements Courier {
     private void redial(Consignment consignment, Tally tally) {
         AddressWalk.Candidate same = at;
         if (same != null) {
-            connect(same, consignment, tally);
+            connect(same, AddressField.alone(deadAddresses, tally), consignment, tally);
         }
     }
 

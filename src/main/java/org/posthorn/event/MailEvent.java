@@ -30,6 +30,13 @@ public sealed interface MailEvent {
     record LoginTried(Instant at, String listener, String client, String mechanism, String user, boolean succeeded)
             implements MailEvent {}
 
+    /// A delivery logged in to a host, or tried to.
+    ///
+    /// @param host its name, address and port
+    /// @param reason what went wrong, for the operator; empty when it succeeded
+    record HostLogin(Instant at, String host, String mechanism, String user, boolean succeeded, String reason)
+            implements MailEvent {}
+
     /// A MAIL, RCPT or content was refused, with the reply that said so.
     record Refused(
             Instant at,

@@ -4,7 +4,8 @@ package org.posthorn.mail;
 /// postmasters know it: `mx1.example.org[192.0.2.1]:25`. For a Maildir or the like the address is empty.
 ///
 /// @param tls how the connection to it was secured
-public record Relay(String host, String address, int port, TlsVerdict tls) {
+/// @param source where the connection came from, as the configuration calls it; empty where the system chose
+public record Relay(String host, String address, int port, TlsVerdict tls, String source) {
     private static final TlsVerdict NO_TLS = new TlsVerdict.Clear("");
 
     /// No host was reached.
@@ -12,7 +13,7 @@ public record Relay(String host, String address, int port, TlsVerdict tls) {
 
     /// In clear text.
     public Relay(String host, String address, int port) {
-        this(host, address, port, NO_TLS);
+        this(host, address, port, NO_TLS, "");
     }
 
     /// A delivery that needs no host, such as `maildir`.
@@ -21,7 +22,12 @@ public record Relay(String host, String address, int port, TlsVerdict tls) {
     }
 
     public Relay with(TlsVerdict verdict) {
-        return new Relay(host, address, port, verdict);
+        return new Relay(host, address, port, verdict, source);
+    }
+
+    /// The same, reached from this source.
+    public Relay from(String name) {
+        return new Relay(host, address, port, tls, name);
     }
 
     public boolean isRemote() {

@@ -30,6 +30,7 @@ final class DeliveryMetrics {
     private final CounterDataPoint withheld;
     private final CounterDataPoint trouble;
     private final Counter operated;
+    private final Counter logins;
 
     DeliveryMetrics(PrometheusRegistry registry) {
         Counter attempts = SessionMetrics.counter(
@@ -63,6 +64,13 @@ final class DeliveryMetrics {
                 "Messages that operators held, released, retried, removed",
                 registry,
                 "action");
+        this.logins = SessionMetrics.counter(
+                "posthorn_host_logins", "Logins to hosts of routes", registry, "mechanism", "result");
+    }
+
+    void login(MailEvent.HostLogin event) {
+        logins.labelValues(event.mechanism(), event.succeeded() ? "ok" : "failed")
+                .inc();
     }
 
     void attempted(MailEvent.Attempted event) {

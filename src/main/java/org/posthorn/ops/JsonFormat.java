@@ -37,6 +37,14 @@ final class JsonFormat implements EventFormat {
                 field("user", login.user(), line);
                 line.ascii(",\"succeeded\":").ascii(login.succeeded() ? "true" : "false");
             }
+            case MailEvent.HostLogin login -> {
+                line.ascii("host-login\"");
+                field("host", login.host(), line);
+                field("mechanism", login.mechanism(), line);
+                field("user", login.user(), line);
+                line.ascii(",\"succeeded\":").ascii(login.succeeded() ? "true" : "false");
+                field("reason", login.reason(), line);
+            }
             case MailEvent.Refused refused -> refused(refused, line);
             case MailEvent.Accepted accepted -> accepted(accepted, line);
             case MailEvent.Attempted attempted -> attempted(attempted, line);
@@ -140,6 +148,9 @@ final class JsonFormat implements EventFormat {
         if (diagnosis.relay().isRemote()) {
             field("tls", diagnosis.relay().tls().name(), line);
             field("tlsReason", diagnosis.relay().tls().reason(), line);
+        }
+        if (!diagnosis.relay().source().isEmpty()) {
+            field("source", diagnosis.relay().source(), line);
         }
         field("dsn", diagnosis.status().toString(), line);
         field("text", diagnosis.text(), line);

@@ -80,6 +80,7 @@ public final class Metrics implements EventSink {
             case MailEvent.ConnectionRefused refused -> sessions.refused(refused);
             case MailEvent.TlsStarted tls -> sessions.tls(tls);
             case MailEvent.LoginTried login -> sessions.login(login);
+            case MailEvent.HostLogin login -> deliveries.login(login);
             case MailEvent.Refused refused -> sessions.refused(refused);
             case MailEvent.Accepted accepted -> sessions.accepted(accepted);
             case MailEvent.Attempted attempted -> deliveries.attempted(attempted);

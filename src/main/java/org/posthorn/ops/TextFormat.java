@@ -30,6 +30,7 @@ final class TextFormat implements EventFormat {
             }
             case MailEvent.TlsStarted tls -> tls(tls, line);
             case MailEvent.LoginTried login -> login(login, line);
+            case MailEvent.HostLogin login -> hostLogin(login, line);
             case MailEvent.Refused refused -> refused(refused, line);
             case MailEvent.Accepted accepted -> accepted(accepted, line);
             case MailEvent.Attempted attempted -> attempted(attempted, line);
@@ -125,6 +126,9 @@ final class TextFormat implements EventFormat {
         if (diagnosis.relay().isRemote()) {
             line.ascii(", tls=").ascii(diagnosis.relay().tls().name());
         }
+        if (!diagnosis.relay().source().isEmpty()) {
+            line.ascii(", source=").text(diagnosis.relay().source());
+        }
         delays(attempted.delays(), line);
         line.ascii(", dsn=").ascii(diagnosis.status().toString());
         line.ascii(", status=")
@@ -136,6 +140,15 @@ final class TextFormat implements EventFormat {
         Instant next = attempted.nextAttempt();
         if (next != null) {
             line.ascii(", next=").ascii(next.toString());
+        }
+    }
+
+    private static void hostLogin(MailEvent.HostLogin login, LineBuffer line) {
+        line.ascii(login.succeeded() ? " posthorn/delivery: login to " : " posthorn/delivery: login failed to ");
+        line.text(login.host()).ascii(", sasl_method=").text(login.mechanism());
+        line.ascii(", sasl_username=").text(login.user());
+        if (!login.succeeded()) {
+            line.ascii(" (").text(login.reason()).octet(')');
         }
     }
 

@@ -2,6 +2,7 @@ package org.posthorn.route;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where mail goes next. Recipients with equal destinations share a queue, connections and transactions.
 public sealed interface Destination {
@@ -10,14 +11,43 @@ public sealed interface Destination {
 
     /// Hosts that speak SMTP: the MX hosts of a domain, or a smarthost, in the order of trying. Hosts of equal
     /// preference share a rank, and are tried in an order drawn anew for each connection (RFC 5321 section 5.1).
-    record SmtpHosts(String name, List<RankedHost> hosts, TlsPolicy tls) implements Destination {
+    ///
+    /// @param login what they want to be told before they take mail, or null
+    /// @param sources where connections to them come from; empty where the system chooses
+    record SmtpHosts(
+            String name,
+            List<RankedHost> hosts,
+            TlsPolicy tls,
+            @Nullable Login login,
+            List<Source> sources) implements Destination {
         public SmtpHosts {
             hosts = List.copyOf(hosts);
+            sources = List.copyOf(sources);
+        }
+
+        /// Without a login, from wherever the system chooses.
+        public SmtpHosts(String name, List<RankedHost> hosts, TlsPolicy tls) {
+            this(name, hosts, tls, null, List.of());
         }
 
         /// Hosts that the configuration names, without a word on TLS.
         public SmtpHosts(String name, List<RankedHost> hosts) {
             this(name, hosts, TlsPolicy.CONFIGURED);
+        }
+
+        /// The same under this policy.
+        public SmtpHosts with(TlsPolicy policy) {
+            return new SmtpHosts(name, hosts, policy, login, sources);
+        }
+
+        /// The same with this login.
+        public SmtpHosts with(Login credentials) {
+            return new SmtpHosts(name, hosts, tls, credentials, sources);
+        }
+
+        /// The same from these sources.
+        public SmtpHosts from(List<Source> some) {
+            return new SmtpHosts(name, hosts, tls, login, some);
         }
     }
 

@@ -1,17 +1,44 @@
 package org.posthorn.route;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.Envelope;
 
-/// One `[[route]]`: where mail for these domains goes.
-public record RouteRule(List<DomainPattern> match, RouteTarget to) {
+/// One `[[route]]`: where mail goes for which all hold that is named here. What is empty is not named.
+///
+/// @param match domains of the recipient
+/// @param sender the reverse-path
+/// @param account the user that was logged in when it came, in any case
+/// @param sources where connections come from, for mail to hosts; empty for the usual
+public record RouteRule(
+        List<DomainPattern> match,
+        List<SenderMatch> sender,
+        List<String> account,
+        RouteTarget to,
+        List<Source> sources) {
     public RouteRule {
         match = List.copyOf(match);
-        if (match.isEmpty()) {
+        sender = List.copyOf(sender);
+        account = List.copyOf(account);
+        sources = List.copyOf(sources);
+        if (match.isEmpty() && sender.isEmpty() && account.isEmpty()) {
             throw new IllegalArgumentException("a route must match something");
         }
     }
 
-    boolean matches(String domainKey) {
-        return match.stream().anyMatch(pattern -> pattern.matches(domainKey));
+    /// By the recipient's domain alone.
+    public RouteRule(List<DomainPattern> match, RouteTarget to) {
+        this(match, List.of(), List.of(), to, List.of());
+    }
+
+    /// @param domainKey of the recipient
+    boolean matches(Envelope envelope, String domainKey) {
+        return (match.isEmpty() || match.stream().anyMatch(pattern -> pattern.matches(domainKey)))
+                && (sender.isEmpty() || sender.stream().anyMatch(one -> one.matches(envelope.sender())))
+                && (account.isEmpty() || isOf(envelope.origin().account()));
+    }
+
+    private boolean isOf(@Nullable String user) {
+        return user != null && account.stream().anyMatch(user::equalsIgnoreCase);
     }
 }

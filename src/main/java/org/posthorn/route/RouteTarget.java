@@ -2,6 +2,8 @@ package org.posthorn.route;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /// Where a route leads, as written in the configuration.
@@ -28,7 +30,7 @@ public sealed interface RouteTarget {
             case "smtp" -> {
                 HostAndPort at = HostAndPort.parse(authority(text, rest), text);
                 yield new Fixed(new Destination.SmtpHosts(
-                        "smtp://" + at, java.util.List.of(new Destination.RankedHost(0, at.host(), at.port()))));
+                        "smtp://" + at, List.of(new Destination.RankedHost(0, at.host(), at.port()))));
             }
             case "lmtp" -> {
                 HostAndPort at = HostAndPort.parse(authority(text, rest), text);
@@ -42,6 +44,34 @@ public sealed interface RouteTarget {
                         + "' is no target: mx, smtp://HOST:PORT, lmtp://HOST:PORT, maildir:DIR, discard: or"
                         + " reject:TEXT");
         };
+    }
+
+    /// The same with a login, where it is hosts.
+    default RouteTarget with(Login login) {
+        return this instanceof Fixed(Destination.SmtpHosts hosts) ? new Fixed(hosts.with(login)) : this;
+    }
+
+    /// Several hosts as one target. Its name stays the same whatever order they are tried in.
+    ///
+    /// @param targets each `smtp://HOST:PORT`, at least one
+    /// @param balance whether mail is spread over them; else the first that answers gets it
+    /// @throws IllegalArgumentException when one of them is something else, or is there twice
+    static RouteTarget ofHosts(List<RouteTarget> targets, boolean balance) {
+        var hosts = new ArrayList<Destination.RankedHost>();
+        var names = new ArrayList<String>();
+        for (RouteTarget target : targets) {
+            if (!(target instanceof Fixed(Destination.SmtpHosts one))
+                    || one.hosts().size() != 1) {
+                throw new IllegalArgumentException("only smtp://HOST:PORT can stand beside others");
+            }
+            if (names.contains(one.name())) {
+                throw new IllegalArgumentException("'" + one.name() + "' is there twice");
+            }
+            Destination.RankedHost host = one.hosts().getFirst();
+            hosts.add(new Destination.RankedHost(balance ? 0 : hosts.size(), host.host(), host.port()));
+            names.add(one.name());
+        }
+        return new Fixed(new Destination.SmtpHosts(String.join(",", names), hosts));
     }
 
     private static RouteTarget mx(String rest) {

@@ -6,6 +6,7 @@ import org.posthorn.dns.MailResolver;
 import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Relay;
 import org.posthorn.tls.StsPolicy;
@@ -14,9 +15,10 @@ import org.posthorn.tls.StsPolicy;
 public final class RuleRouter implements Router {
     private static final EnhancedStatus REJECTED = new EnhancedStatus(5, 7, 1);
     private static final EnhancedStatus NO_DOMAIN = new EnhancedStatus(5, 1, 2);
-    private static final RouteTarget MX = new RouteTarget.Mx();
+    private static final RouteRule OTHERWISE = new RouteRule(List.of(new DomainPattern("*")), new RouteTarget.Mx());
 
     private final List<RouteRule> rules;
+    private final List<Source> usualSources;
     private final TlsRules tls;
     private final MxRoute mxRoute;
 
@@ -24,37 +26,46 @@ public final class RuleRouter implements Router {
     public RuleRouter(
             RouteSettings settings, MailResolver resolver, OwnIdentity self, Function<String, StsPolicy> sts) {
         rules = settings.rules();
+        usualSources = settings.sources();
         tls = new TlsRules(settings.tls(), sts);
         mxRoute = new MxRoute(resolver, self, tls, settings.mxPort());
     }
 
     @Override
-    public Routing route(MailAddress recipient) {
+    public Routing route(Envelope envelope, MailAddress recipient) {
         String domain = recipient.domainKey();
-        return switch (target(domain)) {
+        RouteRule rule = rule(envelope, domain);
+        Routing routing = switch (rule.to()) {
             case RouteTarget.Fixed fixed -> new Routing.To(tls.apply(fixed.destination()));
             case RouteTarget.Reject reject -> never(REJECTED, reject.text());
             case RouteTarget.Mx mx -> byMx(domain);
         };
+        return from(rule.sources().isEmpty() ? usualSources : rule.sources(), routing);
     }
 
     @Override
-    public boolean isImmediate(MailAddress recipient) {
+    public boolean isImmediate(Envelope envelope, MailAddress recipient) {
         String domain = recipient.domainKey();
-        return switch (target(domain)) {
+        return switch (rule(envelope, domain).to()) {
             case RouteTarget.Fixed fixed -> true;
             case RouteTarget.Reject reject -> true;
             case RouteTarget.Mx mx -> domain.isEmpty() || domain.startsWith("[");
         };
     }
 
-    private RouteTarget target(String domain) {
+    private RouteRule rule(Envelope envelope, String domain) {
         for (RouteRule rule : rules) {
-            if (rule.matches(domain)) {
-                return rule.to();
+            if (rule.matches(envelope, domain)) {
+                return rule;
             }
         }
-        return MX;
+        return OTHERWISE;
+    }
+
+    private static Routing from(List<Source> sources, Routing routing) {
+        return !sources.isEmpty() && routing instanceof Routing.To(Destination.SmtpHosts hosts)
+                ? new Routing.To(hosts.from(sources))
+                : routing;
     }
 
     private Routing byMx(String domain) {

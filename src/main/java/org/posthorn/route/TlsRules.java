@@ -48,10 +48,7 @@ final class TlsRules {
     Destination apply(Destination destination) {
         if (destination instanceof Destination.SmtpHosts hosts && !rules.isEmpty()) {
             TlsLevel level = levelOfHost(hosts.hosts().getFirst().host());
-            return new Destination.SmtpHosts(
-                    hosts.name(),
-                    hosts.hosts(),
-                    new TlsPolicy(level, hosts.tls().names()));
+            return hosts.with(new TlsPolicy(level, hosts.tls().names()));
         }
         return destination;
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.Relay;
@@ -71,7 +72,7 @@ final class Dispatcher {
 
     private @Nullable MailAddress firstAsked(Flight flight) {
         for (ClaimedRecipient recipient : flight.message().recipients()) {
-            if (!router.isImmediate(address(recipient))) {
+            if (!router.isImmediate(flight.message().envelope(), address(recipient))) {
                 return address(recipient);
             }
         }
@@ -99,7 +100,7 @@ final class Dispatcher {
         Instant sent = started;
         var byRouting = new LinkedHashMap<Routing, List<ClaimedRecipient>>();
         for (ClaimedRecipient recipient : flight.message().recipients()) {
-            Routing routing = route(address(recipient));
+            Routing routing = route(flight.message().envelope(), address(recipient));
             byRouting.computeIfAbsent(routing, found -> new ArrayList<>()).add(recipient);
             if (routing instanceof Routing.NotNow && clock.instant().isAfter(sent.plus(PATIENCE))) {
                 send(flight, byRouting, started);
@@ -122,9 +123,9 @@ final class Dispatcher {
         });
     }
 
-    private Routing route(MailAddress recipient) {
+    private Routing route(Envelope envelope, MailAddress recipient) {
         try {
-            return router.route(recipient);
+            return router.route(envelope, recipient);
         } catch (RuntimeException e) {
             // A defect of ours must not cost the recipient: it is tried again, as if the DNS had not answered.
             log.error("no route found for {}", recipient, e);

@@ -252,11 +252,11 @@ final class ConfigurationTest {
                         "posthorn.toml:2:10: match: 'exa mple.org' is no domain, no \"*.\" before a domain, and not \"*\"",
                         "posthorn.toml:5:1: match: must not be empty",
                         "posthorn.toml:6:1: to: maildir: needs a directory behind it",
-                        "posthorn.toml:7:1: route lacks the key \"match\"",
+                        "posthorn.toml:7:1: route lacks the key \"match\", \"sender\" or \"account\"",
                         "posthorn.toml:8:1: unknown key \"mach\", did you mean \"match\"?",
                         "posthorn.toml:9:1: to: 'gopher://host' is no target: mx, smtp://HOST:PORT, lmtp://HOST:PORT, maildir:DIR,"
                                 + " discard: or reject:TEXT",
-                        "posthorn.toml:10:3: route lacks the key \"match\"",
+                        "posthorn.toml:10:3: route lacks the key \"match\", \"sender\" or \"account\"",
                         "posthorn.toml:10:3: route lacks the key \"to\"");
     }
 

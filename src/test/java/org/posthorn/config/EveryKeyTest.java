@@ -33,6 +33,7 @@ final class EveryKeyTest {
             "tls.certificate",
             "tls.private-key",
             "delivery.trusted-certificates",
+            "delivery.source",
             "inbound.extensions.8bitmime",
             "listener.NAME.extensions.8bitmime");
 

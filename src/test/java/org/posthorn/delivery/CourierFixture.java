@@ -31,6 +31,7 @@ final class CourierFixture implements AutoCloseable {
         throw new IOException("no TLS here");
     };
 
+    Connector connector = Connector.tcp();
     ServerIdentity identity = ServerIdentity.ofJdk();
 
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -52,7 +53,8 @@ final class CourierFixture implements AutoCloseable {
     }
 
     Courier courier(Destination destination) {
-        var agents = new DeliveryAgents(settings, resolver, tls, identity, events::add, InstantSource.system());
+        var agents =
+                new DeliveryAgents(settings, resolver, tls, identity, events::add, InstantSource.system(), connector);
         Courier courier = agents.courier(destination);
         open.add(courier);
         open.add(agents);

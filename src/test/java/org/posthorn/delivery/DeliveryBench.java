@@ -37,7 +37,8 @@ final class DeliveryBench {
                 },
                 ServerIdentity.ofJdk(),
                 EventSink.NONE,
-                InstantSource.system())) {
+                InstantSource.system(),
+                Connector.tcp())) {
             var threads = new ArrayList<Thread>();
             for (int i = 0; i < couriers; i++) {
                 threads.add(Thread.ofVirtual().start(() -> carry(agents, hosts, content, until, done, failed)));

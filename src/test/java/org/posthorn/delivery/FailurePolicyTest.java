@@ -20,6 +20,7 @@ class FailurePolicyTest {
             Phase.GREETING, Verdict.NEXT_HOST,
             Phase.HELLO, Verdict.NEXT_HOST,
             Phase.STARTTLS, Verdict.NEXT_HOST,
+            Phase.LOGIN, Verdict.NEXT_HOST,
             Phase.MAIL, Verdict.BOUNCE,
             Phase.RECIPIENT, Verdict.BOUNCE,
             Phase.DATA, Verdict.BOUNCE,

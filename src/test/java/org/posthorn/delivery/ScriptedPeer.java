@@ -36,6 +36,7 @@ final class ScriptedPeer implements AutoCloseable {
     private final ServerSocket server;
     private final Map<String, Deque<String>> replies = new HashMap<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final List<String> clients = new CopyOnWriteArrayList<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private volatile @Nullable ServerTls tls;
     private final List<String> contents = new CopyOnWriteArrayList<>();
@@ -93,6 +94,11 @@ final class ScriptedPeer implements AutoCloseable {
         return sockets.size();
     }
 
+    /// Where each connection came from.
+    List<String> clients() {
+        return List.copyOf(clients);
+    }
+
     /// Each line that was taken as a command, of all connections.
     List<String> commands() {
         return List.copyOf(commands);
@@ -123,6 +129,7 @@ final class ScriptedPeer implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = server.accept();
+                clients.add(socket.getInetAddress().getHostAddress());
                 sockets.add(socket);
                 Thread.ofVirtual().start(() -> serve(socket));
             }

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.posthorn.event.MailEvent;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.RecipientOutcome;
 
 final class EventFormatTest {
     private static final String HOSTILE = "x\r\n2026 posthorn/delivery: \u001b[31m\u0085\u2028\u0000\"\\ é€😀\ud800";
@@ -118,5 +121,30 @@ final class EventFormatTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("12").endsWith("\n");
         assertThat(Arrays.stream(out.toString(StandardCharsets.UTF_8).split("\n")))
                 .hasSize(1);
+    }
+
+    @Test
+    void loginsToHostsAndSources() throws Exception {
+        var failed = new MailEvent.HostLogin(
+                Events.AT, "relay.example[192.0.2.9]:587", "PLAIN", "shop", false, "535 5.7.8 no");
+        var source = Diagnosis.of(EnhancedStatus.OK, "Ok", Events.RELAY.from("bulk"));
+        var sent = Events.sent();
+        var attempted = new MailEvent.Attempted(
+                Events.AT,
+                Events.ID,
+                sent.sender(),
+                sent.recipient(),
+                new RecipientOutcome.Delivered(source, false),
+                1,
+                Events.DELAYS,
+                null);
+        assertThat(text(failed))
+                .endsWith(
+                        "posthorn/delivery: login failed to relay.example[192.0.2.9]:587, sasl_method=PLAIN, sasl_username=shop (535 5.7.8 no)\n");
+        assertThat(line(new JsonFormat(), failed))
+                .contains("\"event\":\"host-login\"", "\"user\":\"shop\"", "\"succeeded\":false");
+        assertThat(text(attempted)).contains(", tls=none, source=bulk, delay=");
+        assertThat(line(new JsonFormat(), attempted)).contains("\"source\":\"bulk\"");
+        assertThat(text(sent)).doesNotContain("source=");
     }
 }

@@ -80,6 +80,8 @@ final class Events {
                 new MailEvent.TlsStarted(AT, false, "mx.example.com", "TLSv1.2", "X"),
                 login("alice", true),
                 login("mallory", false),
+                new MailEvent.HostLogin(AT, "relay.example[192.0.2.9]:587", "PLAIN", "shop", true, ""),
+                new MailEvent.HostLogin(AT, "relay.example[192.0.2.9]:587", "none", "shop", false, "not offered"),
                 refused(),
                 new MailEvent.Refused(AT, ORIGIN, null, null, refused().reply()),
                 accepted(),

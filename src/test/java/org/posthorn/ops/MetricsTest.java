@@ -40,6 +40,8 @@ final class MetricsTest {
                         "posthorn_tls_handshakes_total{direction=\"outbound\",protocol=\"TLSv1.2\"} 1.0",
                         "posthorn_logins_total{listener=\"submission\",mechanism=\"PLAIN\",result=\"ok\"} 1.0",
                         "posthorn_logins_total{listener=\"submission\",mechanism=\"PLAIN\",result=\"failed\"} 1.0",
+                        "posthorn_host_logins_total{mechanism=\"PLAIN\",result=\"ok\"} 1.0",
+                        "posthorn_host_logins_total{mechanism=\"none\",result=\"failed\"} 1.0",
                         "posthorn_refused_total{code=\"550\",listener=\"submission\"} 2.0",
                         "posthorn_accepted_messages_total{listener=\"submission\"} 1.0",
                         "posthorn_accepted_recipients_total{listener=\"submission\"} 3.0",

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.account.SaslMechanism;
 import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.Destination.SmtpHosts;
 
@@ -86,5 +89,56 @@ class RouteTextTest {
         assertThatThrownBy(() -> new RouteRule(List.of(), new RouteTarget.Mx()))
                 .hasMessageContaining("match something");
         assertThatThrownBy(() -> new RouteSettings(List.of(), List.of(), 0)).hasMessageContaining("mx-port");
+    }
+
+    private static RouteTarget hosts(boolean balance, String... texts) {
+        return RouteTarget.ofHosts(
+                Arrays.stream(texts).map(text -> RouteTarget.parse(text, BASE)).toList(), balance);
+    }
+
+    @Test
+    void severalHostsAreTriedInOrderOrDrawn() {
+        String name = "smtp://a.example:25,smtp://b.example:587";
+        assertThat(hosts(false, "smtp://a.example:25", "smtp://b.example:587"))
+                .isEqualTo(new RouteTarget.Fixed(new SmtpHosts(
+                        name, List.of(new RankedHost(0, "a.example", 25), new RankedHost(1, "b.example", 587)))));
+        assertThat(hosts(true, "smtp://a.example:25", "smtp://b.example:587"))
+                .isEqualTo(new RouteTarget.Fixed(new SmtpHosts(
+                        name, List.of(new RankedHost(0, "a.example", 25), new RankedHost(0, "b.example", 587)))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mx", "lmtp://a.example:24", "maildir:mail", "discard:", "smtp://a.example:25"})
+    void onlyHostsStandBesideOthersAndEachOnce(String other) {
+        assertThatThrownBy(() -> hosts(false, "smtp://a.example:25", other))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void hostsOfOneRouteNeedOneLevelOfTls() {
+        var rule = new RouteRule(
+                List.of(new DomainPattern("*")), hosts(false, "smtp://a.example:25", "smtp://b.example:25"));
+        assertThat(new RouteSettings(List.of(rule)).contradiction(rule)).isEmpty();
+        var tls = List.of(new TlsRule(List.of(new DomainPattern("b.example")), TlsLevel.VERIFY));
+        assertThat(new RouteSettings(List.of(rule), tls, 25).contradiction(rule))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a@", "@example.org", "a b@example.org", "*.", "<a@example.org>"})
+    void refusesWhatIsNoSender(String text) {
+        assertThatThrownBy(() -> SenderMatch.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aLoginHasAUserAndMechanismsThatItKnows() {
+        Path file = Path.of("password");
+        assertThat(new Login("user", file, Login.USUAL).keywords())
+                .isEqualTo("SCRAM-SHA-256-PLUS, SCRAM-SHA-256, PLAIN, LOGIN");
+        assertThatThrownBy(() -> new Login("", file, Login.USUAL)).hasMessageContaining("user");
+        assertThatThrownBy(() -> new Login("a\0b", file, Login.USUAL)).hasMessageContaining("user");
+        assertThatThrownBy(() -> new Login("a", file, Set.of())).hasMessageContaining("auth");
+        assertThatThrownBy(() -> new Login("a", file, Set.of(SaslMechanism.EXTERNAL)))
+                .hasMessageContaining("auth");
     }
 }

@@ -6,24 +6,37 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.posthorn.dns.AddressAnswer;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.dns.MxAnswer;
+import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.Destination.SmtpHosts;
 import org.posthorn.tls.StsPolicy;
 
 class RuleRouterTest {
+    private static final Envelope MAIL = from("sender@example.com", null);
+
     private final FakeDns dns = new FakeDns();
+
+    private static Envelope from(String sender, @Nullable String account) {
+        return Envelope.of(
+                ReversePath.parse(sender),
+                List.of(MailAddress.parse("a@example.org")),
+                new Origin("submission", "192.0.2.50", "client.example", "ESMTPSA", account));
+    }
 
     private Routing route(String recipient, RouteRule... rules) {
         var self = new OwnIdentity("mx.Here.example", Set.of(FakeDns.address("192.0.2.99")));
         return new RuleRouter(
                         new RouteSettings(List.of(rules), List.of(), 2525), dns, self, domain -> StsPolicy.NOTHING)
-                .route(MailAddress.parse(recipient));
+                .route(MAIL, MailAddress.parse(recipient));
     }
 
     private static RouteRule rule(String to, String... patterns) {
@@ -84,7 +97,7 @@ class RuleRouterTest {
                 25);
         var self = new OwnIdentity("here.example", Set.of());
         var sts = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("mx.example.org"));
-        return smtp(new RuleRouter(settings, dns, self, domain -> sts).route(MailAddress.parse(recipient)));
+        return smtp(new RuleRouter(settings, dns, self, domain -> sts).route(MAIL, MailAddress.parse(recipient)));
     }
 
     private static TlsRule tls(TlsLevel level, String... patterns) {
@@ -136,9 +149,10 @@ class RuleRouterTest {
         var settings = new RouteSettings(List.of(rule("discard:", "void.example")));
         var router =
                 new RuleRouter(settings, dns, new OwnIdentity("here.example", Set.of()), domain -> StsPolicy.NOTHING);
-        assertThat(router.isImmediate(MailAddress.parse("a@void.example"))).isTrue();
-        assertThat(router.isImmediate(MailAddress.parse("a@[192.0.2.1]"))).isTrue();
-        assertThat(router.isImmediate(MailAddress.parse("a@example.org"))).isFalse();
+        assertThat(router.isImmediate(MAIL, MailAddress.parse("a@void.example")))
+                .isTrue();
+        assertThat(router.isImmediate(MAIL, MailAddress.parse("a@[192.0.2.1]"))).isTrue();
+        assertThat(router.isImmediate(MAIL, MailAddress.parse("a@example.org"))).isFalse();
     }
 
     @Test
@@ -226,5 +240,86 @@ class RuleRouterTest {
     void anAddressWithoutDomainNeedsARoute() {
         assertNever(route("postmaster"), "5.1.2");
         assertThat(route("postmaster", rule("maildir:mail", "*"))).isInstanceOf(Routing.To.class);
+    }
+
+    private static RouteRule bySender(String to, String... senders) {
+        return new RouteRule(
+                List.of(),
+                Arrays.stream(senders).map(SenderMatch::parse).toList(),
+                List.of(),
+                RouteTarget.parse(to, Path.of("/base")),
+                List.of());
+    }
+
+    private static RouteRule byAll(String to, String match, String sender, String account) {
+        return new RouteRule(
+                List.of(new DomainPattern(match)),
+                List.of(SenderMatch.parse(sender)),
+                List.of(account),
+                RouteTarget.parse(to, Path.of("/base")),
+                List.of());
+    }
+
+    private String name(Envelope envelope, String recipient, RouteRule... rules) {
+        var self = new OwnIdentity("here.example", Set.of());
+        var router = new RuleRouter(
+                new RouteSettings(List.of(rules), List.of(), 25), dns, self, domain -> StsPolicy.NOTHING);
+        Routing routing = router.route(envelope, MailAddress.parse(recipient));
+        assertThat(router.isImmediate(envelope, MailAddress.parse(recipient))).isTrue();
+        return ((Routing.To) routing).destination().name();
+    }
+
+    @Test
+    void aRouteIsForSenders() {
+        var rules = new RouteRule[] {
+            bySender("smtp://null.example:25", "<>"),
+            bySender("smtp://one.example:25", "Boss@Example.com"),
+            bySender("smtp://domain.example:25", "example.com", "*.example.com"),
+            rule("smtp://all.example:25", "*")
+        };
+        assertThat(name(from("", null), "a@x.example", rules)).isEqualTo("smtp://null.example:25");
+        assertThat(name(from("boss@EXAMPLE.com", null), "a@x.example", rules)).isEqualTo("smtp://one.example:25");
+        assertThat(name(from("x@example.com", null), "a@x.example", rules)).isEqualTo("smtp://domain.example:25");
+        assertThat(name(from("x@sub.example.com", null), "a@x.example", rules)).isEqualTo("smtp://domain.example:25");
+        assertThat(name(from("x@example.net", null), "a@x.example", rules)).isEqualTo("smtp://all.example:25");
+    }
+
+    @Test
+    void aRouteIsForAllThatItNamesTogether() {
+        var rules = new RouteRule[] {
+            byAll("smtp://those.example:25", "x.example", "example.com", "Shop"), rule("smtp://all.example:25", "*")
+        };
+        assertThat(name(from("a@example.com", "shop"), "a@x.example", rules)).isEqualTo("smtp://those.example:25");
+        assertThat(name(from("a@example.com", null), "a@x.example", rules)).isEqualTo("smtp://all.example:25");
+        assertThat(name(from("a@example.com", "other"), "a@x.example", rules)).isEqualTo("smtp://all.example:25");
+        assertThat(name(from("a@example.net", "shop"), "a@x.example", rules)).isEqualTo("smtp://all.example:25");
+        assertThat(name(from("a@example.com", "shop"), "a@y.example", rules)).isEqualTo("smtp://all.example:25");
+    }
+
+    @Test
+    void hostsHaveSourcesByRouteAndElseTheUsualOnes() {
+        dns.mx("example.org", "10 mx.example.org");
+        Source usual = source("usual");
+        Source own = source("own");
+        var rule = new RouteRule(
+                List.of(new DomainPattern("own.example")),
+                List.of(),
+                List.of(),
+                RouteTarget.parse("smtp://relay.example:25", Path.of("/base")),
+                List.of(own));
+        var settings =
+                new RouteSettings(List.of(rule, rule("discard:", "void.example")), List.of(), 25, List.of(usual));
+        var router =
+                new RuleRouter(settings, dns, new OwnIdentity("here.example", Set.of()), domain -> StsPolicy.NOTHING);
+        assertThat(smtp(router.route(MAIL, MailAddress.parse("a@own.example"))).sources())
+                .containsExactly(own);
+        assertThat(smtp(router.route(MAIL, MailAddress.parse("a@example.org"))).sources())
+                .containsExactly(usual);
+        assertThat(router.route(MAIL, MailAddress.parse("a@void.example")))
+                .isEqualTo(new Routing.To(new Destination.Discard()));
+    }
+
+    private static Source source(String name) {
+        return new Source(name, List.of(FakeDns.address("192.0.2.77")), name + ".example", 1);
     }
 }

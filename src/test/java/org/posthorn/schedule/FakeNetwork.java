@@ -13,6 +13,7 @@ import org.posthorn.delivery.Couriers;
 import org.posthorn.delivery.Receipt;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.RecipientOutcome;
@@ -68,7 +69,7 @@ final class FakeNetwork implements Router, Couriers {
     }
 
     @Override
-    public Routing route(MailAddress recipient) {
+    public Routing route(Envelope envelope, MailAddress recipient) {
         String domain = recipient.domain();
         return routings.getOrDefault(
                 domain,
@@ -76,7 +77,7 @@ final class FakeNetwork implements Router, Couriers {
     }
 
     @Override
-    public boolean isImmediate(MailAddress recipient) {
+    public boolean isImmediate(Envelope envelope, MailAddress recipient) {
         return !routings.containsKey(recipient.domain());
     }
 

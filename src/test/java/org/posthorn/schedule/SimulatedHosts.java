@@ -12,6 +12,7 @@ import org.posthorn.delivery.Couriers;
 import org.posthorn.delivery.Receipt;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.Relay;
@@ -96,12 +97,12 @@ final class SimulatedHosts implements Router, Couriers {
     }
 
     @Override
-    public Routing route(MailAddress recipient) {
+    public Routing route(Envelope envelope, MailAddress recipient) {
         return Objects.requireNonNull(hosts.get(recipient.domain())).routing;
     }
 
     @Override
-    public boolean isImmediate(MailAddress recipient) {
+    public boolean isImmediate(Envelope envelope, MailAddress recipient) {
         // Half of them are looked up.
         return recipient.domain().hashCode() % 2 == 0;
     }

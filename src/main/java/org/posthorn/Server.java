@@ -48,6 +48,8 @@ import org.posthorn.route.RuleRouter;
 import org.posthorn.schedule.Scheduler;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionServices;
+import org.posthorn.shape.Overrides;
+import org.posthorn.shape.Shaper;
 import org.posthorn.spool.JournalSpool;
 import org.posthorn.spool.MessageWriter;
 import org.posthorn.spool.Spool;
@@ -111,13 +113,22 @@ final class Server implements AutoCloseable {
                 guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         var resolver = DnsResolver.of(configuration.dns());
         DnsResolver.sayWhetherSecure(configuration.dns());
-        Scheduler scheduler = scheduler(spool, resolver, events);
+        Shaper shaper = shaper();
+        Scheduler scheduler = scheduler(spool, resolver, events, shaper);
         startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events, guard);
         startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard);
         opened(scheduler).start();
     }
 
-    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) throws IOException, TlsException {
+    private Shaper shaper() throws IOException {
+        Path file = configuration.spool().directory().resolve("shaping.overrides");
+        return new Shaper(
+                configuration.shaping(),
+                Overrides.open(file, configuration.shaping().maxShapingOverrides()));
+    }
+
+    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events, Shaper shaper)
+            throws IOException, TlsException {
         ServerIdentity identity = identity();
         StsPolicies sts = opened(StsPolicies.start(
                 configuration.sts(),
@@ -135,7 +146,7 @@ final class Server implements AutoCloseable {
         var couriers = opened(
                 new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
-        return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
+        return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock, shaper);
     }
 
     private ServerIdentity identity() throws TlsException {

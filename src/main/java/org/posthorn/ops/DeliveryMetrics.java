@@ -30,6 +30,7 @@ final class DeliveryMetrics {
     private final CounterDataPoint withheld;
     private final CounterDataPoint trouble;
     private final Counter operated;
+    private final Counter shaped;
 
     DeliveryMetrics(PrometheusRegistry registry) {
         Counter attempts = SessionMetrics.counter(
@@ -63,6 +64,12 @@ final class DeliveryMetrics {
                 "Messages that operators held, released, retried, removed",
                 registry,
                 "action");
+        this.shaped = SessionMetrics.counter(
+                "posthorn_shaping_actions",
+                "What shaping rules did about replies, by the rule's name",
+                registry,
+                "rule",
+                "action");
     }
 
     void attempted(MailEvent.Attempted event) {
@@ -91,6 +98,11 @@ final class DeliveryMetrics {
 
     void operated(MailEvent.Operated event) {
         operated.labelValues(event.action()).inc(event.messages());
+    }
+
+    /// As many series as there are rules and overrides: their names come from the configuration and from operators.
+    void shaped(MailEvent.Shaped event) {
+        shaped.labelValues(event.rule(), event.action()).inc();
     }
 
     private void observe(Delays delays) {

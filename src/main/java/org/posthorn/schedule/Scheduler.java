@@ -8,6 +8,7 @@ import org.posthorn.bounce.Reporter;
 import org.posthorn.delivery.Couriers;
 import org.posthorn.event.EventSink;
 import org.posthorn.route.Router;
+import org.posthorn.shape.Shaper;
 import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.Spool;
 import org.posthorn.spool.SpoolListener;
@@ -37,8 +38,21 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
             Couriers couriers,
             Reporter reporter,
             EventSink events,
+            InstantSource clock,
+            Shaper shaper) {
+        this(settings, spool, router, couriers, reporter, events, clock, new Random(), Hands.threads(), shaper);
+    }
+
+    /// Without shaping.
+    Scheduler(
+            ScheduleSettings settings,
+            Spool spool,
+            Router router,
+            Couriers couriers,
+            Reporter reporter,
+            EventSink events,
             InstantSource clock) {
-        this(settings, spool, router, couriers, reporter, events, clock, new Random(), Hands.threads());
+        this(settings, spool, router, couriers, reporter, events, clock, Shaper.none());
     }
 
     Scheduler(
@@ -51,6 +65,20 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
             InstantSource clock,
             RandomGenerator random,
             Hands hands) {
+        this(settings, spool, router, couriers, reporter, events, clock, random, hands, Shaper.none());
+    }
+
+    Scheduler(
+            ScheduleSettings settings,
+            Spool spool,
+            Router router,
+            Couriers couriers,
+            Reporter reporter,
+            EventSink events,
+            InstantSource clock,
+            RandomGenerator random,
+            Hands hands,
+            Shaper shaper) {
         this.settings = settings;
         this.spool = spool;
         this.memory = new Memory(settings.maxMessages(), alarm::ring);
@@ -58,7 +86,9 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
                 reporter, events, settings.delayNotice(), settings.retry().expire());
         var settler = new Settler(settings.retry(), reports, spool, events, clock, random);
         var lookups = new Lookups(settings.overflowDelay());
-        this.destinations = new Destinations(settings, couriers, settler, memory, hands, clock, random);
+        var shaping = new Shaping(shaper, new Judge(events, clock), new Rests(alarm::ring));
+        this.destinations = new Destinations(settings, couriers, settler, memory, hands, clock, random, shaping);
+        shaper.onChange(destinations::reshape);
         this.dispatcher = new Dispatcher(
                 router, destinations, settler, lookups, memory, hands, clock, settings.recipientsPerConsignment());
         this.feeder = new Feeder(spool, dispatcher, destinations, lookups, memory, clock);

@@ -37,7 +37,9 @@ import org.posthorn.ops.Accounts;
 import org.posthorn.ops.AdminServer;
 import org.posthorn.ops.AdminServices;
 import org.posthorn.ops.Certificates;
+import org.posthorn.ops.Explainer;
 import org.posthorn.ops.MailLog;
+import org.posthorn.ops.MessageExplainer;
 import org.posthorn.ops.Metrics;
 import org.posthorn.policy.AbuseGuard;
 import org.posthorn.policy.PaceKeeper;
@@ -114,10 +116,10 @@ final class Server implements AutoCloseable {
         var resolver = DnsResolver.of(configuration.dns());
         DnsResolver.sayWhetherSecure(configuration.dns());
         Shaper shaper = shaper();
-        Scheduler scheduler = scheduler(spool, resolver, events, shaper);
+        Outgoing outgoing = outgoing(spool, resolver, events, shaper, guard);
         startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events, guard);
-        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard);
-        opened(scheduler).start();
+        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard, shaper, outgoing.explainer());
+        opened(outgoing.scheduler()).start();
     }
 
     private Shaper shaper() throws IOException {
@@ -127,7 +129,10 @@ final class Server implements AutoCloseable {
                 Overrides.open(file, configuration.shaping().maxShapingOverrides()));
     }
 
-    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events, Shaper shaper)
+    /// What delivers, and what says why something is not delivered yet.
+    private record Outgoing(Scheduler scheduler, Explainer explainer) {}
+
+    private Outgoing outgoing(Spool spool, MailResolver resolver, EventSink events, Shaper shaper, AbuseGuard guard)
             throws IOException, TlsException {
         ServerIdentity identity = identity();
         StsPolicies sts = opened(StsPolicies.start(
@@ -146,7 +151,16 @@ final class Server implements AutoCloseable {
         var couriers = opened(
                 new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
-        return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock, shaper);
+        var scheduler =
+                new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock, shaper);
+        return new Outgoing(
+                scheduler,
+                new MessageExplainer(scheduler, router, couriers, account -> isBraked(guard, account), clock));
+    }
+
+    private static boolean isBraked(AbuseGuard guard, String account) {
+        return guard.accounts().brakes().stream()
+                .anyMatch(brake -> brake.account().equals(account));
     }
 
     private ServerIdentity identity() throws TlsException {
@@ -175,11 +189,22 @@ final class Server implements AutoCloseable {
             Certificates certificates,
             Metrics metrics,
             EventSink events,
-            AbuseGuard guard)
+            AbuseGuard guard,
+            Shaper shaper,
+            Explainer explainer)
             throws IOException {
         // The store is closed with the server, not with this view of it.
         var services = new AdminServices(
-                spool, Accounts.of(accounts), certificates, metrics, guard, events, () -> problems(spool), clock);
+                spool,
+                Accounts.of(accounts),
+                certificates,
+                metrics,
+                guard,
+                shaper,
+                explainer,
+                events,
+                () -> problems(spool),
+                clock);
         AdminServer admin = opened(AdminServer.start(configuration.admin(), services));
         announce("admin", List.of(admin.address()));
     }

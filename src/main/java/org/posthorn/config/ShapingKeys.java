@@ -104,7 +104,8 @@ final class ShapingKeys {
 
     private static Optional<ReplyRule> reply(Section section) {
         String code = section.optional("code", Types.TEXT, "any").orElse("");
-        String enhanced = section.optional("enhanced", Types.TEXT, "any, or none").orElse("");
+        String enhanced =
+                section.optional("enhanced", Types.TEXT, "any, or none").orElse("");
         List<String> texts = section.list("text", Types.TEXT, List.of(), "any");
         Optional<Kind> kind = section.required("action", ACTION);
         Duration time = section.value("for", Types.DURATION, FOR);

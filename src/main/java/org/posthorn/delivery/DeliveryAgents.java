@@ -84,6 +84,16 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
                 clock);
     }
 
+    /// What would be met at the hosts of a destination just now; empty where it has none. Nobody connects. May wait for
+    /// the DNS; any thread may call it.
+    public List<HostOutlook> outlook(Destination destination) {
+        if (!(destination instanceof Destination.SmtpHosts(var _, var hosts, var policy))) {
+            return List.of();
+        }
+        var outlook = new Outlook(resolver, new Demands(policy, settings.startTls(), resolver));
+        return hosts.stream().map(outlook::of).toList();
+    }
+
     @Override
     public void close() {
         guard.close();

@@ -89,7 +89,8 @@ final class DeliveryWorker implements AutoCloseable {
     }
 
     private @Nullable Job take() {
-        boolean stays = courier.isConnected() && (gate == null || !gate.throttle().isContended());
+        boolean stays =
+                courier.isConnected() && (gate == null || !gate.throttle().isContended());
         return queue.take(stays ? settings.connectionIdle() : Duration.ZERO, gate);
     }
 

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.QueueId;
 import org.posthorn.route.Destination;
 
 /// What waits in memory for one destination, and how many work on it. Any thread may call it; only [#take] waits.
@@ -435,6 +436,26 @@ final class DestinationQueue {
                 dismissFirst();
             }
             return jobs.drain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// As it is just now.
+    LaneView view(QueueId id, Instant now) {
+        lock.lock();
+        try {
+            return new LaneView(
+                    jobs.size(),
+                    jobs.holds(id),
+                    workers,
+                    pace.limit(),
+                    pace.isInTrouble(),
+                    pace.isBackingOff(now) ? pace.openAgain() : null,
+                    pace.lastFault(),
+                    gate != null && resting && gate.opens().isAfter(now) ? gate.opens() : null,
+                    inLine.get(),
+                    gate == null ? null : gate.throttle().view(now));
         } finally {
             lock.unlock();
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.Courier;
 import org.posthorn.delivery.Couriers;
 import org.posthorn.delivery.Receipt;
+import org.posthorn.mail.QueueId;
 import org.posthorn.route.Destination;
 import org.posthorn.shape.Limits;
 import org.posthorn.shape.Mark;
@@ -125,9 +126,7 @@ final class Destinations {
 
     private @Nullable Gate gate(Lane lane, DestinationQueue queue) {
         Throttle throttle = shaping.shaper().throttle(lane.destination(), lane.mark());
-        return throttle == null
-                ? null
-                : new Gate(throttle, clock, () -> connections.want(queue), shaping.rests());
+        return throttle == null ? null : new Gate(throttle, clock, () -> connections.want(queue), shaping.rests());
     }
 
     /// What shapes destinations has changed: each is shaped anew, and what waits in memory goes where it belongs now.
@@ -135,7 +134,9 @@ final class Destinations {
         queues.forEach((lane, queue) -> {
             Gate now = gate(lane, queue);
             Gate before = queue.gate();
-            boolean same = now == null ? before == null : before != null && now.throttle().isLike(before.throttle());
+            boolean same = now == null
+                    ? before == null
+                    : before != null && now.throttle().isLike(before.throttle());
             for (Job job : queue.shape(same ? before : now)) {
                 sort(job, lane.destination());
             }
@@ -149,15 +150,16 @@ final class Destinations {
             byMark.computeIfAbsent(Optional.ofNullable(mark), found -> new ArrayList<>())
                     .add(recipient);
         }
-        byMark.forEach((mark, recipients) ->
-                add(new Job(job.flight(), recipients), new Lane(destination, mark.orElse(null))));
+        byMark.forEach(
+                (mark, recipients) -> add(new Job(job.flight(), recipients), new Lane(destination, mark.orElse(null))));
     }
 
     /// What came of an attempt in the light of the rules, of which the worker went through this gate.
     Receipt judge(Receipt receipt, Gate gate, DestinationQueue queue, Instant began) {
         Throttle throttle = gate.throttle();
         boolean before = throttle.isPaused(clock.instant());
-        Receipt judged = shaping.judge().judge(receipt, throttle, queue.destination().name(), began);
+        Receipt judged =
+                shaping.judge().judge(receipt, throttle, queue.destination().name(), began);
         if (!before && throttle.isPaused(clock.instant())) {
             suspendAll(throttle);
         }
@@ -193,8 +195,8 @@ final class Destinations {
         var pace = new DestinationPace(
                 settings.maxConnectionsPerDestination(), settings.retry().forDestinations(), random);
         var overflow = new Overflow(settings.overflowDelay());
-        var queue = new DestinationQueue(
-                lane.destination(), settings.maxQueuedPerDestination(), pace, overflow, withIdle);
+        var queue =
+                new DestinationQueue(lane.destination(), settings.maxQueuedPerDestination(), pace, overflow, withIdle);
         Gate gate = gate(lane, queue);
         if (gate != null) {
             queue.shape(gate);
@@ -248,6 +250,19 @@ final class Destinations {
     /// Forgets destinations that have nothing to remember.
     void sweep(Instant now) {
         queues.values().removeIf(queue -> queue.retireIfUnused(now));
+    }
+
+    /// What is known of a lane just now; empty when nothing is remembered of it and nothing is set.
+    Optional<LaneView> view(Lane lane, QueueId id) {
+        Instant now = clock.instant();
+        DestinationQueue queue = queues.get(lane);
+        if (queue != null) {
+            return Optional.of(queue.view(id, now));
+        }
+        Throttle throttle = shaping.shaper().throttle(lane.destination(), lane.mark());
+        return throttle == null
+                ? Optional.empty()
+                : Optional.of(new LaneView(0, false, 0, 0, false, null, "", null, false, throttle.view(now)));
     }
 
     /// Destinations in use.

@@ -118,8 +118,7 @@ final class Dispatcher {
     private void send(Flight flight, Map<Way, List<ClaimedRecipient>> byRouting, Instant started) {
         byRouting.forEach((way, recipients) -> {
             switch (way.routing()) {
-                case Routing.To(Destination destination) ->
-                    send(flight, recipients, new Lane(destination, way.mark()));
+                case Routing.To(Destination destination) -> send(flight, recipients, new Lane(destination, way.mark()));
                 case Routing.Never(var diagnosis) ->
                     settler.unrouted(new Job(flight, recipients), new RecipientOutcome.Bounced(diagnosis), started);
                 case Routing.NotNow(var diagnosis) ->

@@ -36,7 +36,8 @@ final class Judge {
         var judged = new ArrayList<RecipientOutcome>(receipt.outcomes().size());
         ReplyRule last = null;
         for (RecipientOutcome outcome : receipt.outcomes()) {
-            SmtpReply reply = outcome instanceof Delivered ? null : outcome.diagnosis().reply();
+            SmtpReply reply =
+                    outcome instanceof Delivered ? null : outcome.diagnosis().reply();
             ReplyRule rule = reply == null ? null : throttle.meaning(reply);
             judged.add(rule == null ? outcome : changed(outcome, rule.action()));
             // Many recipients of one message may be refused in one breath.
@@ -101,7 +102,6 @@ final class Judge {
             @Nullable Instant until,
             SmtpReply reply,
             Instant now) {
-        events.publish(
-                new MailEvent.Shaped(now, throttle.rule(), destination, action.word(), until, reply.toString()));
+        events.publish(new MailEvent.Shaped(now, throttle.rule(), destination, action.word(), until, reply.toString()));
     }
 }

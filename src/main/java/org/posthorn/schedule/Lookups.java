@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Lookups {
     private static final class Domain {
         private final Overflow overflow;
-        private int underway;
+        private volatile int underway;
 
         Domain(Duration overflowDelay) {
             this.overflow = new Overflow(overflowDelay);
@@ -61,6 +61,12 @@ final class Lookups {
 
     private static @Nullable Domain usedOrNull(Domain it, Instant now) {
         return it.underway == 0 && !it.overflow.isOutstanding(now) ? null : it;
+    }
+
+    /// How many messages wait for this domain.
+    int underway(String domain) {
+        Domain known = domains.get(domain);
+        return known == null ? 0 : known.underway;
     }
 
     int size() {

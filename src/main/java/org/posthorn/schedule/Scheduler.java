@@ -2,11 +2,14 @@ package org.posthorn.schedule;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.posthorn.bounce.Reporter;
 import org.posthorn.delivery.Couriers;
 import org.posthorn.event.EventSink;
+import org.posthorn.mail.QueueId;
+import org.posthorn.route.Destination;
 import org.posthorn.route.Router;
 import org.posthorn.shape.Shaper;
 import org.posthorn.spool.ClaimedMessage;
@@ -25,6 +28,7 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
     private final Spool spool;
     private final Alarm alarm = new Alarm();
     private final Memory memory;
+    private final Lookups lookups;
     private final Destinations destinations;
     private final Dispatcher dispatcher;
     private final Feeder feeder;
@@ -85,7 +89,7 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
         var reports = new Reports(
                 reporter, events, settings.delayNotice(), settings.retry().expire());
         var settler = new Settler(settings.retry(), reports, spool, events, clock, random);
-        var lookups = new Lookups(settings.overflowDelay());
+        this.lookups = new Lookups(settings.overflowDelay());
         var shaping = new Shaping(shaper, new Judge(events, clock), new Rests(alarm::ring));
         this.destinations = new Destinations(settings, couriers, settler, memory, hands, clock, random, shaping);
         shaper.onChange(destinations::reshape);
@@ -131,6 +135,24 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
                 alarm.await(pause);
             }
         }
+    }
+
+    /// What is known of a destination just now, and of a message among its mail, for operators: nothing is touched. Empty
+    /// when nothing is remembered of the destination and nothing is set for it.
+    ///
+    /// @param domainKey of the recipients
+    public Optional<LaneView> view(QueueId id, Destination destination, String domainKey) {
+        return destinations.view(new Lane(destination, destinations.mark(domainKey)), id);
+    }
+
+    /// How many messages wait for the look-up of a domain, for operators.
+    public int lookups(String domainKey) {
+        return lookups.underway(domainKey);
+    }
+
+    /// How many messages more have room in memory, for operators.
+    public int room() {
+        return memory.free();
     }
 
     /// Connections at work or kept, for metrics.

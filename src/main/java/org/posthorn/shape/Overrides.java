@@ -58,9 +58,8 @@ public final class Overrides {
     ///
     /// @throws IOException when that can't be kept: nothing has changed then
     public synchronized boolean clear(DomainPattern pattern) throws IOException {
-        List<ShapingOverride> next = all.stream()
-                .filter(known -> !known.pattern().equals(pattern))
-                .toList();
+        List<ShapingOverride> next =
+                all.stream().filter(known -> !known.pattern().equals(pattern)).toList();
         if (next.size() == all.size()) {
             return false;
         }

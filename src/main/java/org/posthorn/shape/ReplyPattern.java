@@ -54,9 +54,8 @@ public record ReplyPattern(String code, String enhanced, List<String> texts) {
             return false;
         }
         for (String part : parts) {
-            boolean number = !part.isEmpty()
-                    && part.length() <= 3
-                    && part.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean number =
+                    !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(c -> c >= '0' && c <= '9');
             if (!number && !part.equals("*")) {
                 return false;
             }

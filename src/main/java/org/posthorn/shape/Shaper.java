@@ -18,7 +18,8 @@ public final class Shaper {
     private static final Logger log = LoggerFactory.getLogger(Shaper.class);
 
     /// Who shares a throttle.
-    private record Sharers(@Nullable ShapingOverride override, @Nullable ShapingRule rule) {}
+    private record Sharers(
+            @Nullable ShapingOverride override, @Nullable ShapingRule rule) {}
 
     private final List<ShapingRule> rules;
     private final boolean anyByDomain;

@@ -60,8 +60,7 @@ final class ShapingKeysTest {
                                 new ReplyRule(
                                         new ReplyPattern("421", "4.7.*", List.of("try later")),
                                         new Action.Pause(Duration.ofMinutes(20))),
-                                new ReplyRule(
-                                        new ReplyPattern("4xx", "", List.of()), new Action.TreatAsPermanent()))));
+                                new ReplyRule(new ReplyPattern("4xx", "", List.of()), new Action.TreatAsPermanent()))));
         assertThat(rules).hasSizeGreaterThan(5).endsWith(ShapingKeys.shipped().getLast());
         assertThat(rules("shipped-shaping = false\n" + toml)).hasSize(1);
         assertThat(rules("shipped-shaping = false")).isEmpty();
@@ -75,21 +74,26 @@ final class ShapingKeysTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "connections = 1 | mx",
-        "mx = [\"a.test\"]\\nconnections = -1 | connections",
-        "mx = [\"a..test\"] | mx",
-        "mx = [\"a.test\"]\\nscope = \"all\" | scope",
-        "mx = [\"a.test\"]\\n[[shaping.reply]]\\ncode = \"421\" | action",
-        "mx = [\"a.test\"]\\n[[shaping.reply]]\\naction = \"pause\" | needs code, enhanced or text",
-        "mx = [\"a.test\"]\\n[[shaping.reply]]\\ncode = \"250\"\\naction = \"pause\" | code",
-        "mx = [\"a.test\"]\\n[[shaping.reply]]\\ncode = \"421\"\\naction = \"next-source\" | action",
-        "mx = [\"a.test\"]\\nconections = 4 | did you mean",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "connections = 1 | mx",
+                "mx = [\"a.test\"]\\nconnections = -1 | connections",
+                "mx = [\"a..test\"] | mx",
+                "mx = [\"a.test\"]\\nscope = \"all\" | scope",
+                "mx = [\"a.test\"]\\n[[shaping.reply]]\\ncode = \"421\" | action",
+                "mx = [\"a.test\"]\\n[[shaping.reply]]\\naction = \"pause\" | needs code, enhanced or text",
+                "mx = [\"a.test\"]\\n[[shaping.reply]]\\ncode = \"250\"\\naction = \"pause\" | code",
+                "mx = [\"a.test\"]\\n[[shaping.reply]]\\ncode = \"421\"\\naction = \"next-source\" | action",
+                "mx = [\"a.test\"]\\nconections = 4 | did you mean",
+            })
     void faultsAreNamed(String toml, String named) {
         assertThatThrownBy(() -> rules("[[shaping]]\n" + toml.replace("\\n", "\n")))
-                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.problems())
-                        .singleElement()
-                        .satisfies(problem -> assertThat(problem.message()).contains(named)));
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems())
+                                .singleElement()
+                                .satisfies(
+                                        problem -> assertThat(problem.message()).contains(named)));
     }
 }

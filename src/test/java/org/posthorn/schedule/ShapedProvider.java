@@ -59,7 +59,10 @@ final class ShapedProvider implements Router, Couriers {
         int most = 0;
         int from = 0;
         for (int i = 0; i < taken.size(); i++) {
-            while (!taken.get(from).at().plus(Duration.ofMinutes(1)).isAfter(taken.get(i).at())) {
+            while (!taken.get(from)
+                    .at()
+                    .plus(Duration.ofMinutes(1))
+                    .isAfter(taken.get(i).at())) {
                 from++;
             }
             most = Math.max(most, i - from + 1);

@@ -116,9 +116,10 @@ final class ShapingTest {
         assertThat(provider.takenFor("other.test")).as("no rule is for it").hasSize(500);
         provider.taken.removeIf(seen -> seen.domain().equals("other.test"));
         assertThat(provider.taken).hasSizeBetween(560, 600);
-        IntStream.range(1, 10).forEach(i -> assertThat(provider.takenFor(domain(i)))
-                .as("a fair share of the first minute")
-                .hasSizeGreaterThan(40));
+        IntStream.range(1, 10)
+                .forEach(i -> assertThat(provider.takenFor(domain(i)))
+                        .as("a fair share of the first minute")
+                        .hasSizeGreaterThan(40));
         run(Duration.ofMinutes(6));
         assertThat(provider.mostInMinute()).isLessThanOrEqualTo(600);
         assertThat(spool.open()).isZero();
@@ -164,8 +165,7 @@ final class ShapingTest {
     @Test
     void tooManyConnectionsHalvesThemAndTheyComeBack() {
         start(20_000, rule(Limits.NONE, Scope.PROVIDER, on("too many", new Action.SlowDown(Duration.ofMinutes(4)))));
-        provider.says = consignment ->
-                provider.open > 8 ? ShapedProvider.reply(421, "Too many connections") : null;
+        provider.says = consignment -> provider.open > 8 ? ShapedProvider.reply(421, "Too many connections") : null;
         IntStream.range(0, 20).forEach(i -> send(domain(i), 30));
         run(Duration.ofSeconds(10));
         assertThat(shaped).isNotEmpty().allSatisfy(event -> {
@@ -194,7 +194,8 @@ final class ShapingTest {
         assertThat(provider.takenFor(domain(1))).hasSize(200);
         assertThat(shaped).singleElement().satisfies(event -> {
             assertThat(event.action()).isEqualTo("pause");
-            assertThat(event.until()).isEqualTo(START.plus(Duration.ofMinutes(15)).plusMillis(100));
+            assertThat(event.until())
+                    .isEqualTo(START.plus(Duration.ofMinutes(15)).plusMillis(100));
         });
         send(domain(0), 1);
         run(Duration.ofMinutes(15));

@@ -11,8 +11,8 @@ import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.SmtpReply;
 
 final class ReplyPatternTest {
-    private static final SmtpReply REPLY =
-            new SmtpReply(421, new EnhancedStatus(4, 7, 28), List.of("Our system has detected", "an Unusual RATE of mail"));
+    private static final SmtpReply REPLY = new SmtpReply(
+            421, new EnhancedStatus(4, 7, 28), List.of("Our system has detected", "an Unusual RATE of mail"));
 
     @ParameterizedTest
     @CsvSource({
@@ -44,7 +44,8 @@ final class ReplyPatternTest {
 
     @Test
     void oneOfTheTextsMustFit() {
-        assertThat(new ReplyPattern("", "", List.of("spam", "rate")).matches(REPLY)).isTrue();
+        assertThat(new ReplyPattern("", "", List.of("spam", "rate")).matches(REPLY))
+                .isTrue();
     }
 
     @Test
@@ -54,7 +55,8 @@ final class ReplyPatternTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', '', ''", "250, '', ''", "42, '', ''", "4yx, '', ''", "'', 4.7, ''", "'', 4.x.1, ''", "'', '', '* '"})
+    @CsvSource({"'', '', ''", "250, '', ''", "42, '', ''", "4yx, '', ''", "'', 4.7, ''", "'', 4.x.1, ''", "'', '', '* '"
+    })
     void whatCanMeanNothingIsRefused(String code, String enhanced, String text) {
         List<String> texts = text.isEmpty() ? List.of() : List.of(text);
         assertThatThrownBy(() -> new ReplyPattern(code, enhanced, texts)).isInstanceOf(IllegalArgumentException.class);

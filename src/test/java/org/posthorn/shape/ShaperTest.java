@@ -56,10 +56,10 @@ final class ShaperTest {
     @Test
     void destinationsOfOneProviderShareAThrottle() {
         Shaper shaper = shaper(rule("big", List.of("*.big.test"), List.of(), Scope.PROVIDER));
-        assertThat(throttle(shaper, BIG, "a.test"))
-                .isNotNull()
-                .isSameAs(throttle(shaper, BIG_TOO, "b.test"));
-        assertThat(throttle(shaper, OTHER, "a.test")).as("only its backup is there").isNull();
+        assertThat(throttle(shaper, BIG, "a.test")).isNotNull().isSameAs(throttle(shaper, BIG_TOO, "b.test"));
+        assertThat(throttle(shaper, OTHER, "a.test"))
+                .as("only its backup is there")
+                .isNull();
         assertThat(throttle(shaper, new Destination.Discard(), "a.test")).isNull();
         assertThat(shaper.mark("a.test")).isNull();
     }
@@ -67,9 +67,7 @@ final class ShaperTest {
     @Test
     void eachDestinationHasItsOwnWhereTheRuleSaysSo() {
         Shaper shaper = shaper(rule("big", List.of("*.big.test"), List.of(), Scope.DESTINATION));
-        assertThat(throttle(shaper, BIG, "a.test"))
-                .isNotNull()
-                .isNotSameAs(throttle(shaper, BIG_TOO, "a.test"));
+        assertThat(throttle(shaper, BIG, "a.test")).isNotNull().isNotSameAs(throttle(shaper, BIG_TOO, "a.test"));
     }
 
     @Test
@@ -79,8 +77,12 @@ final class ShaperTest {
                 rule("big", List.of("*.big.test"), List.of(), Scope.PROVIDER),
                 rule("late", List.of(), List.of("late.test"), Scope.PROVIDER));
         assertThat(throttle(shaper, BIG, "vip.test")).extracting(Throttle::name).isEqualTo("vip");
-        assertThat(throttle(shaper, BIG, "late.test")).extracting(Throttle::name).isEqualTo("big");
-        assertThat(throttle(shaper, OTHER, "late.test")).extracting(Throttle::name).isEqualTo("late");
+        assertThat(throttle(shaper, BIG, "late.test"))
+                .extracting(Throttle::name)
+                .isEqualTo("big");
+        assertThat(throttle(shaper, OTHER, "late.test"))
+                .extracting(Throttle::name)
+                .isEqualTo("late");
     }
 
     @Test

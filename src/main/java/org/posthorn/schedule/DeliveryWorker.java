@@ -174,6 +174,11 @@ final class DeliveryWorker implements AutoCloseable {
             if (gate != null) {
                 gate.disconnect();
             }
+            boolean shaped = gate != null || queue.gate() != null;
+            if (shaped && queue.isWanting()) {
+                // Rules send workers away, and more at a time than need be.
+                destinations.staff(queue);
+            }
         }
     }
 }

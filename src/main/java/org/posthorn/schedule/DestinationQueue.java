@@ -202,6 +202,16 @@ final class DestinationQueue {
         return waiting;
     }
 
+    /// Whether one more connection would help.
+    boolean isWanting() {
+        lock.lock();
+        try {
+            return !retired && wantsWorker();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// What is to go through the gate, or null.
     @Nullable
     Gate gate() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Lookups {
     private static final class Domain {
         private final Overflow overflow;
-        private volatile int underway;
+        private int underway;
 
         Domain(Duration overflowDelay) {
             this.overflow = new Overflow(overflowDelay);
@@ -65,8 +65,12 @@ final class Lookups {
 
     /// How many messages wait for this domain.
     int underway(String domain) {
-        Domain known = domains.get(domain);
-        return known == null ? 0 : known.underway;
+        var count = new int[1];
+        domains.computeIfPresent(domain, (key, it) -> {
+            count[0] = it.underway;
+            return it;
+        });
+        return count[0];
     }
 
     int size() {

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /// So many in any minute, and no more: each has its time, one after the other. What was left unused lately may come
-/// at once, two seconds' worth at the most; the distance between the others is a little longer for that, so that no
-/// sixty seconds hold more than the number says.
+/// at once, one second's worth at the most. The distance between the others is a little longer for that, and for those who
+/// come a second late to their time, so that no sixty seconds hold more than the number says.
 ///
 /// Not thread-safe.
 final class Rate {
     private static final long MINUTE_MICROS = 60_000_000;
-    private static final int BURSTS_PER_MINUTE = 30;
+    private static final int SECONDS = 60;
 
     private final int burst;
     private final long spacing;
@@ -18,8 +18,9 @@ final class Rate {
 
     /// @param perMinute at least 1
     Rate(int perMinute) {
-        this.burst = Math.max(1, perMinute / BURSTS_PER_MINUTE);
-        this.spacing = Math.ceilDiv(MINUTE_MICROS, perMinute - burst + 1);
+        this.burst = Math.max(1, perMinute / SECONDS);
+        int unevenly = Math.max(1, 2 * perMinute / SECONDS);
+        this.spacing = Math.ceilDiv(MINUTE_MICROS, perMinute - unevenly + 1);
     }
 
     /// When the next may go, which is now or later.

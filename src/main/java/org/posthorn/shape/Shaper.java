@@ -39,6 +39,8 @@ public final class Shaper {
         return new Shaper(ShapingSettings.none(), Overrides.none());
     }
 
+    /// Has a listener told of changes, in place of the one before.
+    ///
     /// @param listener called whenever what [#throttle] and [#mark] say may have changed
     public void onChange(Runnable listener) {
         changed = listener;

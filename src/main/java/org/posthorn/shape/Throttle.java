@@ -117,7 +117,7 @@ public final class Throttle {
     public void look(Instant now) {
         Waiter before = null;
         Waiter next = next(now);
-        while (next != null && next != before) {
+        while (next != null && !next.equals(before)) {
             next.wake();
             before = next;
             next = next(now);

@@ -249,6 +249,26 @@ final class ShapingTest {
     }
 
     @Test
+    void slowedDownFromManyConnectionsItStandsStillAtNoTime() {
+        start(
+                20_000,
+                rule(new Limits(16, 0, 0, 0, 0), Scope.PROVIDER, on("slow", new Action.SlowDown(Duration.ofHours(1)))));
+        provider.says = consignment -> consignment.id().value() == 2_000 ? ShapedProvider.reply(450, "slow") : null;
+        send(domain(0), 4_000);
+        run(Duration.ofMinutes(2));
+        assertThat(shaped).hasSize(1);
+        // A tenth of a second each, over eight connections or a few more.
+        assertThat(spool.delivered).isEqualTo(3_999);
+        long longestPause = 0;
+        for (int i = 1; i < provider.taken.size(); i++) {
+            Duration pause = Duration.between(
+                    provider.taken.get(i - 1).at(), provider.taken.get(i).at());
+            longestPause = Math.max(longestPause, pause.toMillis());
+        }
+        assertThat(longestPause).isLessThan(1_200);
+    }
+
+    @Test
     void anOperatorMakesAProviderFasterAndSlower() throws IOException {
         start(20_000, rule(new Limits(1, 0, 0, 0, 0), Scope.PROVIDER));
         IntStream.range(0, 4).forEach(i -> send(domain(i), 1_000));

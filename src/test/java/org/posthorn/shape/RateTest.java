@@ -40,7 +40,7 @@ final class RateTest {
     }
 
     @Test
-    void whatWasNotUsedIsWorthTwoSecondsAtTheMost() {
+    void whatWasNotUsedIsWorthOneSecondAtTheMost() {
         var rate = new Rate(600);
         rate.take(1, NOON, 1);
         Instant later = NOON.plus(Duration.ofHours(1));
@@ -48,7 +48,7 @@ final class RateTest {
         while (!rate.take(1, later, 1).isAfter(later)) {
             atOnce++;
         }
-        assertThat(atOnce).isEqualTo(20);
+        assertThat(atOnce).isEqualTo(10);
     }
 
     @Test

@@ -38,7 +38,9 @@ import org.posthorn.ops.Accounts;
 import org.posthorn.ops.AdminServer;
 import org.posthorn.ops.AdminServices;
 import org.posthorn.ops.Certificates;
+import org.posthorn.ops.Explainer;
 import org.posthorn.ops.MailLog;
+import org.posthorn.ops.MessageExplainer;
 import org.posthorn.ops.Metrics;
 import org.posthorn.policy.AbuseGuard;
 import org.posthorn.policy.PaceKeeper;
@@ -51,6 +53,8 @@ import org.posthorn.route.RuleRouter;
 import org.posthorn.schedule.Scheduler;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionServices;
+import org.posthorn.shape.Overrides;
+import org.posthorn.shape.Shaper;
 import org.posthorn.spool.JournalSpool;
 import org.posthorn.spool.MessageWriter;
 import org.posthorn.spool.Spool;
@@ -114,13 +118,25 @@ final class Server implements AutoCloseable {
                 guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         var resolver = DnsResolver.of(configuration.dns());
         DnsResolver.sayWhetherSecure(configuration.dns());
-        Scheduler scheduler = scheduler(spool, resolver, events);
+        Shaper shaper = shaper();
+        Outgoing outgoing = outgoing(spool, resolver, events, shaper, guard);
         startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events, guard);
-        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard);
-        opened(scheduler).start();
+        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard, shaper, outgoing.explainer());
+        opened(outgoing.scheduler()).start();
     }
 
-    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) throws IOException, TlsException {
+    private Shaper shaper() throws IOException {
+        Path file = configuration.spool().directory().resolve("shaping.overrides");
+        return new Shaper(
+                configuration.shaping(),
+                Overrides.open(file, configuration.shaping().maxShapingOverrides()));
+    }
+
+    /// What delivers, and what says why something is not delivered yet.
+    private record Outgoing(Scheduler scheduler, Explainer explainer) {}
+
+    private Outgoing outgoing(Spool spool, MailResolver resolver, EventSink events, Shaper shaper, AbuseGuard guard)
+            throws IOException, TlsException {
         ServerIdentity identity = identity();
         warnOfAbsent(configuration.routes());
         StsPolicies sts = opened(StsPolicies.start(
@@ -139,7 +155,16 @@ final class Server implements AutoCloseable {
         var couriers = opened(
                 new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
-        return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
+        var scheduler =
+                new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock, shaper);
+        return new Outgoing(
+                scheduler,
+                new MessageExplainer(scheduler, router, couriers, account -> isBraked(guard, account), clock));
+    }
+
+    private static boolean isBraked(AbuseGuard guard, String account) {
+        return guard.accounts().brakes().stream()
+                .anyMatch(brake -> brake.account().equals(account));
     }
 
     /// Mail goes from the others of its list meanwhile.
@@ -178,11 +203,22 @@ final class Server implements AutoCloseable {
             Certificates certificates,
             Metrics metrics,
             EventSink events,
-            AbuseGuard guard)
+            AbuseGuard guard,
+            Shaper shaper,
+            Explainer explainer)
             throws IOException {
         // The store is closed with the server, not with this view of it.
         var services = new AdminServices(
-                spool, Accounts.of(accounts), certificates, metrics, guard, events, () -> problems(spool), clock);
+                spool,
+                Accounts.of(accounts),
+                certificates,
+                metrics,
+                guard,
+                shaper,
+                explainer,
+                events,
+                () -> problems(spool),
+                clock);
         AdminServer admin = opened(AdminServer.start(configuration.admin(), services));
         announce("admin", List.of(admin.address()));
     }

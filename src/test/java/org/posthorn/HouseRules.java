@@ -37,6 +37,7 @@ record HouseRules(String root) {
             "session",
             "listener",
             "route",
+            "shape",
             "convert",
             "delivery",
             "bounce",

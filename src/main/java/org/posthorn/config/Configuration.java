@@ -14,6 +14,7 @@ import org.posthorn.ops.LogSettings;
 import org.posthorn.policy.AbuseSettings;
 import org.posthorn.route.RouteSettings;
 import org.posthorn.schedule.ScheduleSettings;
+import org.posthorn.shape.ShapingSettings;
 import org.posthorn.spool.SpoolSettings;
 import org.posthorn.tls.StsSettings;
 import org.posthorn.tls.TlsSettings;
@@ -35,6 +36,7 @@ public record Configuration(
         RouteSettings routes,
         DeliverySettings delivery,
         StsSettings sts,
+        ShapingSettings shaping,
         ScheduleSettings schedule,
         ReportSettings reports,
         AdminSettings admin,

@@ -54,6 +54,7 @@ final class ConfigurationReader {
                 RouteKeys.read(root, hostname),
                 DeliveryKeys.read(root, hostname),
                 DeliveryKeys.sts(root),
+                ShapingKeys.read(root),
                 ScheduleKeys.read(root),
                 ReportKeys.read(root, hostname),
                 AdminKeys.read(root, spool.directory(), offset),

@@ -116,6 +116,17 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         return login == null ? null : new SmtpLogin(login, settings.timeouts(), events, clock);
     }
 
+    /// What would be met at the hosts of a destination just now; empty where it has none. Nobody connects. May wait for
+    /// the DNS; any thread may call it.
+    public List<HostOutlook> outlook(Destination destination) {
+        if (!(destination instanceof Destination.SmtpHosts smtp)) {
+            return List.of();
+        }
+        var outlook =
+                new Outlook(resolver, new Demands(smtp.tls(), settings.startTls(), smtp.login() != null, resolver));
+        return smtp.hosts().stream().map(outlook::of).toList();
+    }
+
     @Override
     public void close() {
         guard.close();

@@ -74,6 +74,19 @@ public sealed interface MailEvent {
     /// An operator held, released, retried or removed messages.
     record Operated(Instant at, String action, String filter, int messages) implements MailEvent {}
 
+    /// A shaping rule acted on a refusal.
+    ///
+    /// @param rule its name
+    /// @param action what it did: `slow-down`, `pause`, `treat-as-permanent`, `treat-as-temporary`
+    /// @param until when the destination has its usual pace again; null when the pace is not touched
+    record Shaped(
+            Instant at,
+            String rule,
+            String destination,
+            String action,
+            @Nullable Instant until,
+            String reply) implements MailEvent {}
+
     /// An address, or the network of one, did too much that is wrong and is not served for a while.
     ///
     /// @param times how often that happened of late, this time counted

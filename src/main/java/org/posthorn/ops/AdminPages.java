@@ -17,15 +17,17 @@ final class AdminPages {
     private final TlsApi tls;
     private final BanApi bans;
     private final BrakeApi brakes;
+    private final ShapingApi shaping;
     private final Json json = new Json();
 
     AdminPages(AdminServices services, AdminToken token, int maxPage) {
         this.services = services;
         this.token = token;
         var desk = new LocalQueueDesk(services.spool(), services.events(), services.clock());
-        this.queue = new QueueApi(desk, json, maxPage);
+        this.queue = new QueueApi(desk, services.spool(), services.explainer(), json, maxPage);
         this.users = new UserApi(services.accounts(), json);
         this.tls = new TlsApi(services.certificates(), json);
+        this.shaping = new ShapingApi(services.shaper(), services.events(), services.clock(), json);
         this.brakes = new BrakeApi(services, json);
         this.bans = new BanApi(services.guard().bans(), services.events(), services.clock(), json);
     }
@@ -59,6 +61,7 @@ final class AdminPages {
             case "users" -> users.answer(question);
             case "tls" -> tls.answer(question);
             case "brakes" -> brakes.answer(question);
+            case "shaping" -> shaping.answer(question);
             case "bans" -> bans.answer(question);
             default -> problem(404, "not here");
         };

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.posthorn.event.EventSink;
 import org.posthorn.policy.AbuseGuard;
+import org.posthorn.shape.Shaper;
 import org.posthorn.spool.Spool;
 
 /// What the admin address works on. It owns none of these.
@@ -12,6 +13,8 @@ import org.posthorn.spool.Spool;
 /// @param problems why the server is not well just now, each on a line; empty when it is. Asked at each `/healthz`,
 ///     so it answers at once
 /// @param guard whose bans and brakes are shown and ended
+/// @param shaper whose overrides are shown, set and ended
+/// @param explainer says why a message waits
 /// @param events told of what operators do
 public record AdminServices(
         Spool spool,
@@ -19,6 +22,8 @@ public record AdminServices(
         Certificates certificates,
         Metrics metrics,
         AbuseGuard guard,
+        Shaper shaper,
+        Explainer explainer,
         EventSink events,
         Supplier<List<String>> problems,
         InstantSource clock) {}

@@ -50,6 +50,10 @@ public final class Commands {
                 .addSubcommand(new CommandLine(new BansCommand())
                         .addSubcommand(new BansListCommand(context))
                         .addSubcommand(new BansRemoveCommand(context)))
+                .addSubcommand(new CommandLine(new ShapingCommand())
+                        .addSubcommand(new ShapingListCommand(context))
+                        .addSubcommand(new ShapingSetCommand(context))
+                        .addSubcommand(new ShapingClearCommand(context)))
                 .addSubcommand(new VersionCommand(context));
     }
 
@@ -57,6 +61,7 @@ public final class Commands {
         return new CommandLine(new QueueCommand())
                 .addSubcommand(new QueueListCommand(context))
                 .addSubcommand(new QueueShowCommand(context))
+                .addSubcommand(new QueueExplainCommand(context))
                 .addSubcommand(act(context, QueueAction.RETRY, "Try messages again now."))
                 .addSubcommand(act(context, QueueAction.HOLD, "Keep messages from being attempted, until released."))
                 .addSubcommand(act(context, QueueAction.RELEASE, "End a hold."))

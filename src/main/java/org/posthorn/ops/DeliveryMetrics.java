@@ -31,6 +31,7 @@ final class DeliveryMetrics {
     private final CounterDataPoint trouble;
     private final Counter operated;
     private final Counter logins;
+    private final Counter shaped;
 
     DeliveryMetrics(PrometheusRegistry registry) {
         Counter attempts = SessionMetrics.counter(
@@ -66,6 +67,12 @@ final class DeliveryMetrics {
                 "action");
         this.logins = SessionMetrics.counter(
                 "posthorn_host_logins", "Logins to hosts of routes", registry, "mechanism", "result");
+        this.shaped = SessionMetrics.counter(
+                "posthorn_shaping_actions",
+                "What shaping rules did about replies, by the rule's name",
+                registry,
+                "rule",
+                "action");
     }
 
     void login(MailEvent.HostLogin event) {
@@ -99,6 +106,11 @@ final class DeliveryMetrics {
 
     void operated(MailEvent.Operated event) {
         operated.labelValues(event.action()).inc(event.messages());
+    }
+
+    /// As many series as there are rules and overrides: their names come from the configuration and from operators.
+    void shaped(MailEvent.Shaped event) {
+        shaped.labelValues(event.rule(), event.action()).inc();
     }
 
     private void observe(Delays delays) {

@@ -66,6 +66,7 @@ final class JsonFormat implements EventFormat {
                 field("filter", operated.filter(), line);
                 field("messages", operated.messages(), line);
             }
+            case MailEvent.Shaped shaped -> shaped(shaped, line);
             case MailEvent.Banned banned -> {
                 line.ascii("ban\"");
                 field("client", banned.client(), line);
@@ -141,6 +142,18 @@ final class JsonFormat implements EventFormat {
         if (next != null) {
             field("next", next.toString(), line);
         }
+    }
+
+    private static void shaped(MailEvent.Shaped shaped, LineBuffer line) {
+        line.ascii("shaping\"");
+        field("shaping", shaped.rule(), line);
+        field("destination", shaped.destination(), line);
+        field("action", shaped.action(), line);
+        Instant until = shaped.until();
+        if (until != null) {
+            field("until", until.toString(), line);
+        }
+        field("reply", shaped.reply(), line);
     }
 
     private static void diagnosis(Diagnosis diagnosis, LineBuffer line) {

@@ -71,7 +71,7 @@ final class LocalQueueDesk implements QueueDesk {
     @Override
     public void close() {}
 
-    private static QueueId parse(String id) throws DeskException {
+    static QueueId parse(String id) throws DeskException {
         try {
             return QueueId.parse(id);
         } catch (IllegalArgumentException e) {

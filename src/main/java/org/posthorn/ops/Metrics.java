@@ -87,6 +87,7 @@ public final class Metrics implements EventSink {
             case MailEvent.Reported reported -> deliveries.reported();
             case MailEvent.ReportWithheld withheld -> deliveries.withheld();
             case MailEvent.Operated operated -> deliveries.operated(operated);
+            case MailEvent.Shaped shaped -> deliveries.shaped(shaped);
             case MailEvent.Banned banned -> abuse.banned(banned);
             case MailEvent.Braked _ -> abuse.braked();
             case MailEvent.SpoolTrouble trouble -> deliveries.trouble();

@@ -1,17 +1,23 @@
 package org.posthorn.ops;
 
 import java.io.IOException;
+import org.posthorn.spool.QueueEntry;
+import org.posthorn.spool.Spool;
 
-/// `/api/queue`: GET lists, GET of an id shows, POST of an action acts on a [Selection].
+/// `/api/queue`: GET lists, GET of an id shows, and of `explain` below it says why it waits, POST of an action acts on a [Selection].
 final class QueueApi {
     static final int DEFAULT_PAGE = 100;
 
     private final QueueDesk desk;
+    private final Spool spool;
+    private final Explainer explainer;
     private final Json json;
     private final int maxPage;
 
-    QueueApi(QueueDesk desk, Json json, int maxPage) {
+    QueueApi(QueueDesk desk, Spool spool, Explainer explainer, Json json, int maxPage) {
         this.desk = desk;
+        this.spool = spool;
+        this.explainer = explainer;
         this.json = json;
         this.maxPage = maxPage;
     }
@@ -19,7 +25,12 @@ final class QueueApi {
     Answer answer(Question question) throws IOException {
         String name = question.segment(2);
         return switch (question.method()) {
-            case "GET" -> name.isEmpty() ? list(question) : show(name);
+            case "GET" -> {
+                if (name.isEmpty()) {
+                    yield list(question);
+                }
+                yield question.segment(3).equals("explain") ? explain(name) : show(name);
+            }
             case "POST" -> act(name, question.body());
             default -> Answer.text(405, "GET or POST\n");
         };
@@ -43,6 +54,12 @@ final class QueueApi {
         MessageView message = desk.find(id)
                 .orElseThrow(() -> new DeskException(DeskException.Kind.NOT_FOUND, "not in the queue: " + id));
         return Answer.json(200, json.octets(message));
+    }
+
+    private Answer explain(String id) throws IOException {
+        QueueEntry entry = spool.find(LocalQueueDesk.parse(id))
+                .orElseThrow(() -> new DeskException(DeskException.Kind.NOT_FOUND, "not in the queue: " + id));
+        return Answer.json(200, json.octets(explainer.explain(entry)));
     }
 
     private Answer act(String word, byte[] body) throws IOException {

@@ -9,7 +9,7 @@ import org.posthorn.spool.QueueEntry;
 /// @param state `waiting`, `claimed`, `delivered`, `bounced` or `removed`
 /// @param due when the next attempt may begin; says nothing once settled
 /// @param reason the last diagnosis, or empty
-record RecipientView(String address, String state, int attempts, Instant due, String reason) {
+public record RecipientView(String address, String state, int attempts, Instant due, String reason) {
 
     static RecipientView of(QueueEntry.QueuedRecipient recipient) {
         return new RecipientView(

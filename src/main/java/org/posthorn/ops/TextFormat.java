@@ -44,6 +44,7 @@ final class TextFormat implements EventFormat {
                 line.ascii(" posthorn/operator: ").text(operated.action()).octet(' ');
                 line.text(operated.filter()).ascii(", messages=").number(operated.messages());
             }
+            case MailEvent.Shaped shaped -> shaped(shaped, line);
             case MailEvent.Banned banned -> {
                 line.ascii(" posthorn/abuse: ban of ").text(banned.client());
                 line.ascii(", reason=").text(banned.reason()).ascii(", until=").time(banned.until());
@@ -150,6 +151,17 @@ final class TextFormat implements EventFormat {
         if (!login.succeeded()) {
             line.ascii(" (").text(login.reason()).octet(')');
         }
+    }
+
+    private static void shaped(MailEvent.Shaped shaped, LineBuffer line) {
+        line.ascii(" posthorn/delivery: shaping=").text(shaped.rule());
+        line.ascii(", destination=").text(shaped.destination());
+        line.ascii(", action=").ascii(shaped.action());
+        Instant until = shaped.until();
+        if (until != null) {
+            line.ascii(", until=").time(until);
+        }
+        line.ascii(" (").text(shaped.reply()).octet(')');
     }
 
     private static void delays(Delays delays, LineBuffer line) {

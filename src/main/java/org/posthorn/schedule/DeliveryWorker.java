@@ -26,18 +26,22 @@ final class DeliveryWorker implements AutoCloseable {
     private final ScheduleSettings settings;
     private final Destinations destinations;
     private final DestinationQueue queue;
+    private final @Nullable Gate gate;
     private final Courier courier;
     private final Settler settler;
     private final InstantSource clock;
     private final Report.Kind success;
     private final Instant turnEnds;
     private boolean onTrial;
+    private int jobs;
 
+    /// @param gate that it was hired through, or null
     /// @param onTrial whether it has one of the connections for destinations in trouble
     DeliveryWorker(
             ScheduleSettings settings,
             Destinations destinations,
             DestinationQueue queue,
+            @Nullable Gate gate,
             Courier courier,
             Settler settler,
             InstantSource clock,
@@ -45,6 +49,7 @@ final class DeliveryWorker implements AutoCloseable {
         this.settings = settings;
         this.destinations = destinations;
         this.queue = queue;
+        this.gate = gate;
         this.courier = courier;
         this.settler = settler;
         this.clock = clock;
@@ -70,7 +75,7 @@ final class DeliveryWorker implements AutoCloseable {
     /// The next job to attempt, waiting for one for a while; null when it is to go.
     @Nullable
     Job next() {
-        if (destinations.isContended() && clock.instant().isAfter(turnEnds)) {
+        if (isSpent() || isContended() && clock.instant().isAfter(turnEnds)) {
             makeRoom();
             return null;
         }
@@ -79,11 +84,24 @@ final class DeliveryWorker implements AutoCloseable {
             settler.late(job);
             job = take();
         }
+        jobs++;
         return job;
     }
 
     private @Nullable Job take() {
-        return queue.take(courier.isConnected() ? settings.connectionIdle() : Duration.ZERO);
+        boolean stays =
+                courier.isConnected() && (gate == null || !gate.throttle().isContended());
+        return queue.take(stays ? settings.connectionIdle() : Duration.ZERO, gate);
+    }
+
+    private boolean isContended() {
+        return destinations.isContended() || gate != null && gate.throttle().isContended();
+    }
+
+    /// Whether the connection carried as many messages as a rule lets it.
+    private boolean isSpent() {
+        int most = gate == null ? 0 : gate.throttle().limits().messagesPerConnection();
+        return most > 0 && jobs >= most;
     }
 
     private void makeRoom() {
@@ -111,7 +129,8 @@ final class DeliveryWorker implements AutoCloseable {
     }
 
     /// Tells of an attempt that began then.
-    void attempted(Job job, Receipt receipt, Instant began) {
+    void attempted(Job job, Receipt came, Instant began) {
+        Receipt receipt = gate == null ? came : destinations.judge(came, gate, queue, began);
         Instant due = null;
         if (receipt.hostFault()) {
             Instant now = clock.instant();
@@ -122,6 +141,9 @@ final class DeliveryWorker implements AutoCloseable {
                     : queue.afterFault(job.recipients().getFirst().attempts(), now);
         } else {
             succeeded(began);
+        }
+        if (gate != null && gate.isPaused() && !receipt.maybeTaken()) {
+            due = gate.throttle().comeBack(clock.instant());
         }
         settler.attempted(job, receipt, began, success, due);
     }
@@ -149,6 +171,14 @@ final class DeliveryWorker implements AutoCloseable {
             courier.close();
         } finally {
             destinations.left(courier, onTrial);
+            if (gate != null) {
+                gate.disconnect();
+            }
+            boolean shaped = gate != null || queue.gate() != null;
+            if (shaped && queue.isWanting()) {
+                // Rules send workers away, and more at a time than need be.
+                destinations.staff(queue);
+            }
         }
     }
 }

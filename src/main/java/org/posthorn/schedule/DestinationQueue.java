@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.QueueId;
 import org.posthorn.route.Destination;
 
 /// What waits in memory for one destination, and how many work on it. Any thread may call it; only [#take] waits.
@@ -25,6 +26,8 @@ final class DestinationQueue {
         FULL,
         /// The destination is in trouble: it was not taken.
         IN_TROUBLE,
+        /// Nothing may go there now: it was not taken.
+        PAUSED,
         /// This queue is no longer in use: ask for the destination's new one.
         RETIRED
     }
@@ -42,6 +45,12 @@ final class DestinationQueue {
     private boolean idleListed;
     private int workers;
     private boolean retired;
+    /// Null where no rule shapes this destination, as for nearly all of them.
+    private @Nullable Gate gate;
+    /// The gates that workers were hired through who have not asked for theirs yet.
+    private final ArrayDeque<Gate> passes = new ArrayDeque<>(0);
+    /// Whether no job may go until a time comes that is seen to.
+    private boolean resting;
 
     /// @param withIdle where it puts itself when a worker waits, so that [#dismissIdle] is called
     DestinationQueue(
@@ -68,12 +77,16 @@ final class DestinationQueue {
             if (retired) {
                 return Added.RETIRED;
             }
+            if (gate != null && gate.isPaused()) {
+                return Added.PAUSED;
+            }
             if (pace.isBackingOff(now) || pace.isInTrouble() && jobs.size() >= (workers == 0 ? 1 : ON_TRIAL)) {
                 return Added.IN_TROUBLE;
             }
             // The last to come has the warmest connection, and those that nobody needs grow old.
-            IdleWorker idler = idle.pollLast();
+            IdleWorker idler = mayPassAll() ? idle.pollLast() : null;
             if (idler != null) {
+                passed(job);
                 idler.settle(job);
                 return Added.QUEUED;
             }
@@ -110,7 +123,125 @@ final class DestinationQueue {
     }
 
     private boolean wantsWorker() {
-        return !jobs.isEmpty() && workers < pace.limit();
+        return !jobs.isEmpty() && !resting && workers < pace.limit();
+    }
+
+    /// Whether a job that just came may go to a worker that waits.
+    private boolean mayPassAll() {
+        return gate == null || !idle.isEmpty() && jobs.isEmpty() && mayPass();
+    }
+
+    /// Whether the next job may go now; when not, this queue is roused when it may.
+    private boolean mayPass() {
+        if (gate == null || gate.isOpen()) {
+            return true;
+        }
+        if (!resting) {
+            resting = true;
+            gate.rest(this);
+        }
+        return false;
+    }
+
+    private void passed(Job job) {
+        if (gate != null) {
+            gate.passed(job);
+        }
+    }
+
+    private @Nullable Job nextThatMayPass() {
+        if (jobs.isEmpty() || !mayPass()) {
+            return null;
+        }
+        Job job = jobs.poll();
+        if (job != null) {
+            passed(job);
+            overflow.drained();
+        }
+        return job;
+    }
+
+    /// The time came that it rested for. Returns whether one more connection would help.
+    boolean rouse() {
+        lock.lock();
+        try {
+            resting = false;
+            while (!idle.isEmpty()) {
+                Job job = nextThatMayPass();
+                if (job == null) {
+                    break;
+                }
+                idle.removeLast().settle(job);
+            }
+            return !retired && wantsWorker();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Goes through another gate from now on. The workers that went through the one before go, as soon as each has no
+    /// job. Returns what waits, to be added anew.
+    List<Job> shape(@Nullable Gate another) {
+        Gate before;
+        List<Job> waiting;
+        lock.lock();
+        try {
+            before = gate;
+            gate = another;
+            resting = false;
+            while (!idle.isEmpty()) {
+                dismissFirst();
+            }
+            waiting = jobs.drain();
+        } finally {
+            lock.unlock();
+        }
+        if (before != null) {
+            before.giveUp();
+        }
+        return waiting;
+    }
+
+    /// Whether one more connection would help.
+    boolean isWanting() {
+        lock.lock();
+        try {
+            return !retired && wantsWorker();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What is to go through the gate, or null.
+    @Nullable
+    Gate gate() {
+        lock.lock();
+        try {
+            return gate;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The gate that a worker was hired through, or null: to be asked once for each that was hired.
+    @Nullable
+    Gate pass() {
+        lock.lock();
+        try {
+            return passes.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes out what waits, when nothing may go now.
+    List<Job> drainIfPaused() {
+        lock.lock();
+        try {
+            return gate != null && gate.isPaused() ? jobs.drain() : List.of();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Takes this queue's one place in the line of those that wait for a connection. Returns false when it stands
@@ -125,29 +256,49 @@ final class DestinationQueue {
 
     /// Counts a worker in, if one is still wanted and no more work here than there are connections left for others.
     boolean hire(int connectionsLeft) {
+        Gate vain;
         lock.lock();
         try {
-            if (retired || !wantsWorker() || workers > connectionsLeft) {
-                return false;
+            if (!retired && wantsWorker() && workers <= connectionsLeft) {
+                return hireThroughGate();
             }
-            workers++;
-            return true;
+            vain = gate;
         } finally {
             lock.unlock();
         }
+        if (vain != null) {
+            vain.giveUp();
+        }
+        return false;
+    }
+
+    private boolean hireThroughGate() {
+        if (gate != null) {
+            if (!gate.connect()) {
+                return false;
+            }
+            passes.add(gate);
+        }
+        workers++;
+        return true;
     }
 
     /// The next job, waiting for one at most so long; null when the calling worker is to go: it is counted out
     /// already then.
     @Nullable
     Job take(Duration patience) {
+        return take(patience, null);
+    }
+
+    /// @param mine the gate that the worker was hired through
+    @Nullable
+    Job take(Duration patience, @Nullable Gate mine) {
         IdleWorker waiting;
         lock.lock();
         try {
-            boolean surplus = workers > pace.limit();
-            Job job = surplus ? null : jobs.poll();
+            boolean surplus = workers > pace.limit() || mine != gate || gate != null && gate.isClosing();
+            Job job = surplus ? null : nextThatMayPass();
             if (job != null) {
-                overflow.drained();
                 return job;
             }
             if (surplus || retired || patience.isZero()) {
@@ -275,7 +426,8 @@ final class DestinationQueue {
     boolean retireIfUnused(Instant now) {
         lock.lock();
         try {
-            if (workers > 0 || !jobs.isEmpty() || !pace.isForgettable(now)) {
+            boolean unshaped = gate == null || gate.throttle().isForgettable(now);
+            if (workers > 0 || !jobs.isEmpty() || !pace.isForgettable(now) || !unshaped) {
                 return false;
             }
             retired = true;
@@ -294,6 +446,26 @@ final class DestinationQueue {
                 dismissFirst();
             }
             return jobs.drain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// As it is just now.
+    LaneView view(QueueId id, Instant now) {
+        lock.lock();
+        try {
+            return new LaneView(
+                    jobs.size(),
+                    jobs.holds(id),
+                    workers,
+                    pace.limit(),
+                    pace.isInTrouble(),
+                    pace.isBackingOff(now) ? pace.openAgain() : null,
+                    pace.lastFault(),
+                    gate != null && resting && gate.opens().isAfter(now) ? gate.opens() : null,
+                    inLine.get(),
+                    gate == null ? null : gate.throttle().view(now));
         } finally {
             lock.unlock();
         }

@@ -4,15 +4,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.Courier;
 import org.posthorn.delivery.Couriers;
+import org.posthorn.delivery.Receipt;
+import org.posthorn.mail.QueueId;
 import org.posthorn.route.Destination;
+import org.posthorn.shape.Limits;
+import org.posthorn.shape.Mark;
+import org.posthorn.shape.Throttle;
+import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 
 /// The destinations that have mail in memory or are remembered, and the workers that serve them. Any thread may call it.
 final class Destinations {
@@ -25,7 +36,8 @@ final class Destinations {
     private final Hands hands;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final ConcurrentHashMap<Destination, DestinationQueue> queues = new ConcurrentHashMap<>();
+    private final Shaping shaping;
+    private final ConcurrentHashMap<Lane, DestinationQueue> queues = new ConcurrentHashMap<>();
     private final Queue<DestinationQueue> withIdle = new ConcurrentLinkedQueue<>();
     private final Connections connections;
     private final Set<Courier> underway = ConcurrentHashMap.newKeySet();
@@ -38,7 +50,8 @@ final class Destinations {
             Memory memory,
             Hands hands,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Shaping shaping) {
         this.settings = settings;
         this.couriers = couriers;
         this.settler = settler;
@@ -46,15 +59,36 @@ final class Destinations {
         this.hands = hands;
         this.clock = clock;
         this.random = random;
+        this.shaping = shaping;
         this.connections = new Connections(settings.maxConnections(), this::employ);
     }
 
-    /// Puts a job into its destination's queue, or back into the spool when that is full or the destination is in
-    /// trouble.
-    void add(Job job, Destination destination) {
+    /// What makes mail to this domain go apart from other mail to the same destination; null when nothing does.
+    @Nullable
+    Mark mark(String domainKey) {
+        return shaping.shaper().mark(domainKey);
+    }
+
+    /// How many recipients of a message may travel together, at most so many.
+    int together(Lane lane, int most) {
+        DestinationQueue queue = queues.computeIfAbsent(lane, this::queue);
+        Gate gate = queue.gate();
+        if (gate == null) {
+            return most;
+        }
+        Limits limits = gate.throttle().limits();
+        return Stream.of(most, limits.recipientsPerTransaction(), limits.recipientsPerMinute())
+                .filter(limit -> limit > 0)
+                .min(Comparator.naturalOrder())
+                .orElse(most);
+    }
+
+    /// Puts a job into its lane's queue, or back into the spool when that is full or the destination is in trouble or
+    /// paused.
+    void add(Job job, Lane lane) {
         Instant now = clock.instant();
         while (!stopped) {
-            DestinationQueue queue = queues.computeIfAbsent(destination, this::queue);
+            DestinationQueue queue = queues.computeIfAbsent(lane, this::queue);
             switch (queue.add(job, now, memory.free())) {
                 case QUEUED -> {
                     return;
@@ -71,22 +105,109 @@ final class Destinations {
                     settler.suspended(job, queue.lastFault(), queue.comeBack(now));
                     return;
                 }
-                case RETIRED -> queues.remove(destination, queue);
+                case PAUSED -> {
+                    suspend(job, queue, now);
+                    return;
+                }
+                case RETIRED -> queues.remove(lane, queue);
             }
         }
     }
 
-    private DestinationQueue queue(Destination destination) {
+    private void suspend(Job job, DestinationQueue queue, Instant now) {
+        Gate gate = queue.gate();
+        if (gate == null) {
+            settler.postponed(job, now);
+        } else {
+            Throttle throttle = gate.throttle();
+            settler.suspended(job, throttle.pausedFor(), throttle.comeBack(now));
+        }
+    }
+
+    private @Nullable Gate gate(Lane lane, DestinationQueue queue) {
+        Throttle throttle = shaping.shaper().throttle(lane.destination(), lane.mark());
+        return throttle == null ? null : new Gate(throttle, clock, () -> connections.want(queue), shaping.rests());
+    }
+
+    /// What shapes destinations has changed: each is shaped anew, and what waits in memory goes where it belongs now.
+    void reshape() {
+        queues.forEach((lane, queue) -> {
+            Gate now = gate(lane, queue);
+            Gate before = queue.gate();
+            boolean same = now == null
+                    ? before == null
+                    : before != null && now.throttle().isLike(before.throttle());
+            for (Job job : queue.shape(same ? before : now)) {
+                sort(job, lane.destination());
+            }
+        });
+    }
+
+    private void sort(Job job, Destination destination) {
+        var byMark = new LinkedHashMap<Optional<Mark>, List<ClaimedRecipient>>();
+        for (ClaimedRecipient recipient : job.recipients()) {
+            Mark mark = mark(recipient.recipient().address().domainKey());
+            byMark.computeIfAbsent(Optional.ofNullable(mark), found -> new ArrayList<>())
+                    .add(recipient);
+        }
+        byMark.forEach(
+                (mark, recipients) -> add(new Job(job.flight(), recipients), new Lane(destination, mark.orElse(null))));
+    }
+
+    /// What came of an attempt in the light of the rules, of which the worker went through this gate.
+    Receipt judge(Receipt receipt, Gate gate, DestinationQueue queue, Instant began) {
+        Throttle throttle = gate.throttle();
+        boolean before = throttle.isPaused(clock.instant());
+        Receipt judged =
+                shaping.judge().judge(receipt, throttle, queue.destination().name(), began);
+        if (!before && throttle.isPaused(clock.instant())) {
+            suspendAll(throttle);
+        }
+        return judged;
+    }
+
+    private void suspendAll(Throttle throttle) {
+        Instant now = clock.instant();
+        for (DestinationQueue queue : queues.values()) {
+            Gate gate = queue.gate();
+            if (gate != null && gate.throttle() == throttle) {
+                queue.drainIfPaused().forEach(job -> suspend(job, queue, now));
+            }
+        }
+    }
+
+    /// Sees to destinations whose time has come. To be called at least each second, and when [#untilRouse] says.
+    void rouse(Instant now) {
+        shaping.shaper().tick(now);
+        for (DestinationQueue queue : shaping.rests().due(now)) {
+            if (queue.rouse()) {
+                staff(queue);
+            }
+        }
+    }
+
+    /// How long until the next destination must be roused, at most so long.
+    Duration untilRouse(Instant now, Duration most) {
+        return shaping.rests().untilNext(now, most);
+    }
+
+    private DestinationQueue queue(Lane lane) {
         var pace = new DestinationPace(
                 settings.maxConnectionsPerDestination(), settings.retry().forDestinations(), random);
         var overflow = new Overflow(settings.overflowDelay());
-        return new DestinationQueue(destination, settings.maxQueuedPerDestination(), pace, overflow, withIdle);
+        var queue =
+                new DestinationQueue(lane.destination(), settings.maxQueuedPerDestination(), pace, overflow, withIdle);
+        Gate gate = gate(lane, queue);
+        if (gate != null) {
+            queue.shape(gate);
+        }
+        return queue;
     }
 
     private void employ(DestinationQueue queue, boolean onTrial) {
         Courier courier = couriers.courier(queue.destination());
         underway.add(courier);
-        hands.deliver(new DeliveryWorker(settings, this, queue, courier, settler, clock, onTrial));
+        hands.deliver(new DeliveryWorker(settings, this, queue, queue.pass(), courier, settler, clock, onTrial));
     }
 
     /// Gets a queue one more worker, now or when its turn comes.
@@ -129,6 +250,19 @@ final class Destinations {
     /// Forgets destinations that have nothing to remember.
     void sweep(Instant now) {
         queues.values().removeIf(queue -> queue.retireIfUnused(now));
+    }
+
+    /// What is known of a lane just now; empty when nothing is remembered of it and nothing is set.
+    Optional<LaneView> view(Lane lane, QueueId id) {
+        Instant now = clock.instant();
+        DestinationQueue queue = queues.get(lane);
+        if (queue != null) {
+            return Optional.of(queue.view(id, now));
+        }
+        Throttle throttle = shaping.shaper().throttle(lane.destination(), lane.mark());
+        return throttle == null
+                ? Optional.empty()
+                : Optional.of(new LaneView(0, false, 0, 0, false, null, "", null, false, throttle.view(now)));
     }
 
     /// Destinations in use.

@@ -17,6 +17,7 @@ import org.posthorn.mail.Relay;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Router;
 import org.posthorn.route.Routing;
+import org.posthorn.shape.Mark;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,10 +99,11 @@ final class Dispatcher {
     private void sort(Flight flight) {
         Instant started = clock.instant();
         Instant sent = started;
-        var byRouting = new LinkedHashMap<Routing, List<ClaimedRecipient>>();
+        var byRouting = new LinkedHashMap<Way, List<ClaimedRecipient>>();
         for (ClaimedRecipient recipient : flight.message().recipients()) {
             Routing routing = route(flight.message().envelope(), address(recipient));
-            byRouting.computeIfAbsent(routing, found -> new ArrayList<>()).add(recipient);
+            var way = new Way(routing, destinations.mark(address(recipient).domainKey()));
+            byRouting.computeIfAbsent(way, found -> new ArrayList<>()).add(recipient);
             if (routing instanceof Routing.NotNow && clock.instant().isAfter(sent.plus(PATIENCE))) {
                 send(flight, byRouting, started);
                 byRouting = new LinkedHashMap<>();
@@ -111,10 +113,13 @@ final class Dispatcher {
         send(flight, byRouting, started);
     }
 
-    private void send(Flight flight, Map<Routing, List<ClaimedRecipient>> byRouting, Instant started) {
-        byRouting.forEach((routing, recipients) -> {
-            switch (routing) {
-                case Routing.To(Destination destination) -> send(flight, recipients, destination);
+    /// Where recipients go together.
+    private record Way(Routing routing, @Nullable Mark mark) {}
+
+    private void send(Flight flight, Map<Way, List<ClaimedRecipient>> byRouting, Instant started) {
+        byRouting.forEach((way, recipients) -> {
+            switch (way.routing()) {
+                case Routing.To(Destination destination) -> send(flight, recipients, new Lane(destination, way.mark()));
                 case Routing.Never(var diagnosis) ->
                     settler.unrouted(new Job(flight, recipients), new RecipientOutcome.Bounced(diagnosis), started);
                 case Routing.NotNow(var diagnosis) ->
@@ -133,10 +138,11 @@ final class Dispatcher {
         }
     }
 
-    private void send(Flight flight, List<ClaimedRecipient> recipients, Destination destination) {
-        for (int from = 0; from < recipients.size(); from += recipientsPerJob) {
-            int to = Math.min(from + recipientsPerJob, recipients.size());
-            destinations.add(new Job(flight, recipients.subList(from, to)), destination);
+    private void send(Flight flight, List<ClaimedRecipient> recipients, Lane lane) {
+        int most = recipients.size() == 1 ? 1 : destinations.together(lane, recipientsPerJob);
+        for (int from = 0; from < recipients.size(); from += most) {
+            int to = Math.min(from + most, recipients.size());
+            destinations.add(new Job(flight, recipients.subList(from, to)), lane);
         }
     }
 

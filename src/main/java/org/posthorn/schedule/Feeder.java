@@ -49,13 +49,14 @@ final class Feeder {
     Duration round() {
         Instant now = clock.instant();
         destinations.dismissIdle();
+        destinations.rouse(now);
         if (swept.plus(SWEEP_INTERVAL).isBefore(now)) {
             destinations.sweep(now);
             lookups.sweep(now);
             swept = now;
         }
         try {
-            return claim(now) == 0 ? untilDue(now) : Duration.ZERO;
+            return claim(now) == 0 ? untilSomething(now) : Duration.ZERO;
         } catch (SpoolException e) {
             log.error("the spool can't be read; trying again", e);
         } catch (RuntimeException e) {
@@ -84,6 +85,11 @@ final class Feeder {
         } finally {
             memory.give(room - claimed);
         }
+    }
+
+    private Duration untilSomething(Instant now) {
+        Duration wait = destinations.untilRouse(now, untilDue(now));
+        return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
     }
 
     private Duration untilDue(Instant now) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.QueueId;
 
 /// Jobs in the order of their turn. Each level of priority (RFC 6710) is worth a minute of waiting: jobs of priority 4
 /// go ahead of ordinary ones while none of these came more than four minutes before them, so that nothing waits for
@@ -51,6 +52,11 @@ final class JobLine {
         }
         size--;
         return first.poll();
+    }
+
+    /// Whether a job of this message waits. Looks at all of them.
+    boolean holds(QueueId id) {
+        return levels.stream().anyMatch(level -> level.holds(id));
     }
 
     boolean isEmpty() {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.QueueId;
 
 /// The jobs of one level of priority: each sender's in the order of their coming, and the senders in turn.
 ///
@@ -46,6 +47,10 @@ final class Level {
             senders.addLast(line);
         }
         line.add(new SenderLine.Place(job, ages.add(millis)));
+    }
+
+    boolean holds(QueueId id) {
+        return senders.stream().anyMatch(line -> line.holds(id));
     }
 
     @Nullable

@@ -63,6 +63,16 @@ final class Lookups {
         return it.underway == 0 && !it.overflow.isOutstanding(now) ? null : it;
     }
 
+    /// How many messages wait for this domain.
+    int underway(String domain) {
+        var count = new int[1];
+        domains.computeIfPresent(domain, (key, it) -> {
+            count[0] = it.underway;
+            return it;
+        });
+        return count[0];
+    }
+
     int size() {
         return domains.size();
     }

@@ -2,12 +2,16 @@ package org.posthorn.schedule;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.posthorn.bounce.Reporter;
 import org.posthorn.delivery.Couriers;
 import org.posthorn.event.EventSink;
+import org.posthorn.mail.QueueId;
+import org.posthorn.route.Destination;
 import org.posthorn.route.Router;
+import org.posthorn.shape.Shaper;
 import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.Spool;
 import org.posthorn.spool.SpoolListener;
@@ -24,6 +28,7 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
     private final Spool spool;
     private final Alarm alarm = new Alarm();
     private final Memory memory;
+    private final Lookups lookups;
     private final Destinations destinations;
     private final Dispatcher dispatcher;
     private final Feeder feeder;
@@ -37,8 +42,21 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
             Couriers couriers,
             Reporter reporter,
             EventSink events,
+            InstantSource clock,
+            Shaper shaper) {
+        this(settings, spool, router, couriers, reporter, events, clock, new Random(), Hands.threads(), shaper);
+    }
+
+    /// Without shaping.
+    Scheduler(
+            ScheduleSettings settings,
+            Spool spool,
+            Router router,
+            Couriers couriers,
+            Reporter reporter,
+            EventSink events,
             InstantSource clock) {
-        this(settings, spool, router, couriers, reporter, events, clock, new Random(), Hands.threads());
+        this(settings, spool, router, couriers, reporter, events, clock, Shaper.none());
     }
 
     Scheduler(
@@ -51,14 +69,30 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
             InstantSource clock,
             RandomGenerator random,
             Hands hands) {
+        this(settings, spool, router, couriers, reporter, events, clock, random, hands, Shaper.none());
+    }
+
+    Scheduler(
+            ScheduleSettings settings,
+            Spool spool,
+            Router router,
+            Couriers couriers,
+            Reporter reporter,
+            EventSink events,
+            InstantSource clock,
+            RandomGenerator random,
+            Hands hands,
+            Shaper shaper) {
         this.settings = settings;
         this.spool = spool;
         this.memory = new Memory(settings.maxMessages(), alarm::ring);
         var reports = new Reports(
                 reporter, events, settings.delayNotice(), settings.retry().expire());
         var settler = new Settler(settings.retry(), reports, spool, events, clock, random);
-        var lookups = new Lookups(settings.overflowDelay());
-        this.destinations = new Destinations(settings, couriers, settler, memory, hands, clock, random);
+        this.lookups = new Lookups(settings.overflowDelay());
+        var shaping = new Shaping(shaper, new Judge(events, clock), new Rests(alarm::ring));
+        this.destinations = new Destinations(settings, couriers, settler, memory, hands, clock, random, shaping);
+        shaper.onChange(destinations::reshape);
         this.dispatcher = new Dispatcher(
                 router, destinations, settler, lookups, memory, hands, clock, settings.recipientsPerConsignment());
         this.feeder = new Feeder(spool, dispatcher, destinations, lookups, memory, clock);
@@ -101,6 +135,24 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
                 alarm.await(pause);
             }
         }
+    }
+
+    /// What is known of a destination just now, and of a message among its mail, for operators: nothing is touched. Empty
+    /// when nothing is remembered of the destination and nothing is set for it.
+    ///
+    /// @param domainKey of the recipients
+    public Optional<LaneView> view(QueueId id, Destination destination, String domainKey) {
+        return destinations.view(new Lane(destination, destinations.mark(domainKey)), id);
+    }
+
+    /// How many messages wait for the look-up of a domain, for operators.
+    public int lookups(String domainKey) {
+        return lookups.underway(domainKey);
+    }
+
+    /// How many messages more have room in memory, for operators.
+    public int room() {
+        return memory.free();
     }
 
     /// Connections at work or kept, for metrics.

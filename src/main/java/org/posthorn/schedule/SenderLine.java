@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.QueueId;
 
 /// The jobs of one sender, as they came.
 ///
@@ -68,6 +69,15 @@ final class SenderLine {
         }
         size--;
         return place;
+    }
+
+    boolean holds(QueueId id) {
+        for (Place place = first; place != null; place = place.next) {
+            if (place.job.message().id().equals(id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isEmpty() {

@@ -29,6 +29,7 @@ final class EveryKeyTest {
     private static final Set<String> OTHERWISE_TESTED = Set.of(
             "port-offset",
             "spool",
+            "shipped-shaping",
             "listener.NAME.role",
             "tls.certificate",
             "tls.private-key",

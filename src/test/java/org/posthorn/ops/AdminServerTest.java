@@ -23,10 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.event.MailEvent;
+import org.posthorn.mail.QueueId;
 import org.posthorn.policy.AbuseGuard;
 import org.posthorn.policy.AbuseSettings;
 import org.posthorn.policy.Offence;
+import org.posthorn.shape.Shaper;
 
 final class AdminServerTest {
     @TempDir
@@ -35,6 +39,7 @@ final class AdminServerTest {
     FakeProgram program;
     List<MailEvent> events = new CopyOnWriteArrayList<>();
     List<String> problems = new CopyOnWriteArrayList<>();
+    final Shaper shaper = Shaper.none();
     AbuseGuard guard = new AbuseGuard(AbuseSettings.defaults(), events::add, () -> FakeSpool.ARRIVED, System::nanoTime);
     AdminServer server;
     HttpClient http = HttpClient.newHttpClient();
@@ -63,6 +68,15 @@ final class AdminServerTest {
                 new FakeCertificates(),
                 metrics,
                 guard,
+                shaper,
+                entry -> new Explanation(
+                        entry.id().toString(),
+                        FakeSpool.ARRIVED.plusSeconds(90),
+                        entry.arrived(),
+                        entry.held(),
+                        List.of(Reason.endless("held: until \"posthorn queue release\"")),
+                        List.of(),
+                        0),
                 events::add,
                 () -> List.copyOf(problems),
                 InstantSource.fixed(FakeSpool.ARRIVED));
@@ -184,6 +198,58 @@ final class AdminServerTest {
         for (int i = 0; i < 6; i++) {
             guard.offend(InetAddress.ofLiteral(address), Offence.EARLY_TALK);
         }
+    }
+
+    @Test
+    void shapingIsSetForAWhileShownAndCleared() {
+        assertThat(CommandRun.of(program, "shaping", "list").out()).isEqualTo("Nothing is set by an operator.\n");
+        CommandRun set = CommandRun.of(
+                program, "shaping", "set", "*.Big.test", "connections=2", "messages-per-minute=60", "--for", "2h");
+        assertThat(set.out()).startsWith("Set for *.big.test until ");
+        CommandRun.of(program, "shaping", "set", "small.test", "pause");
+        assertThat(CommandRun.of(program, "shaping", "list").out())
+                .containsSubsequence("small.test", "pause", "*.big.test", "connections=2 messages-per-minute=60");
+        assertThat(CommandRun.of(program, "shaping", "list", "--json").out())
+                .contains("\"pattern\" : \"*.big.test\"", "\"connections\" : 2");
+        assertThat(CommandRun.of(program, "shaping", "clear", "*.big.test").out())
+                .startsWith("Cleared.");
+        assertThat(CommandRun.of(program, "shaping", "clear", "*.big.test").err())
+                .contains("nothing is set for");
+        assertThat(shaper.overrides()).hasSize(1);
+        assertThat(events).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set big.test",
+                "set big.test conections=2",
+                "set big.test connections=0",
+                "set big.test connections",
+                "set big..test pause",
+                "set big.test pause --for soon",
+                "set big.test pause --for 0s",
+                "clear big..test"
+            })
+    void whatIsNoShapingIsRefused(String args) {
+        CommandRun run = CommandRun.of(program, ("shaping " + args).split(" "));
+        assertThat(run.status()).isEqualTo(Commands.USAGE);
+        assertThat(run.err()).isNotEmpty();
+        assertThat(shaper.overrides()).isEmpty();
+    }
+
+    @Test
+    void explainSaysWhyAMessageWaits() {
+        String id = new QueueId(1).toString();
+        assertThat(CommandRun.of(program, "queue", "explain", id).out())
+                .isEqualTo("Message " + id + ", here for 1m\n  Waits: held: until \"posthorn queue release\"\n"
+                        + "Nobody waits for it any more.\n");
+        assertThat(CommandRun.of(program, "queue", "explain", id, "--json").out())
+                .contains("\"reasons\"");
+        assertThat(CommandRun.of(program, "queue", "explain", new QueueId(7).toString())
+                        .err())
+                .contains("not in the queue");
+        assertThat(CommandRun.of(program, "queue", "explain", "bad").status()).isEqualTo(Commands.USAGE);
     }
 
     @Test

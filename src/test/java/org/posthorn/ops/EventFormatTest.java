@@ -59,6 +59,15 @@ final class EventFormatTest {
     }
 
     @Test
+    void aRuleThatActsIsNamed() throws Exception {
+        var shaped =
+                new MailEvent.Shaped(Events.AT, "big", "mx.one.test", "pause", Events.AT.plusSeconds(60), "421 later");
+        assertThat(text(shaped))
+                .endsWith(" posthorn/delivery: shaping=big, destination=mx.one.test, action=pause, "
+                        + "until=2026-11-22T20:57:00.012Z (421 later)\n");
+    }
+
+    @Test
     void everyEventHasItsOwnLine() throws Exception {
         var lines = new java.util.HashSet<String>();
         for (MailEvent event : Events.all()) {

@@ -92,6 +92,7 @@ final class Events {
                 new MailEvent.Reported(AT, ID, new QueueId(34), "failed"),
                 new MailEvent.ReportWithheld(AT, ID, RECIPIENT, unknown),
                 new MailEvent.Operated(AT, "hold", "domain=example.com", 7),
+                new MailEvent.Shaped(AT, "yahoo", "mx.example.com", "pause", AT.plusSeconds(600), "421 4.7.0 later"),
                 new MailEvent.Banned(AT, "192.0.2.7", "failed login", AT.plusSeconds(600), 1),
                 new MailEvent.Braked(AT, "alice", 1001, 12),
                 trouble("no room on the disk"));

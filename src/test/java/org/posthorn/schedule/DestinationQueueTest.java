@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.Envelope;
@@ -21,6 +23,14 @@ import org.posthorn.mail.QueueId;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.route.Destination;
+import org.posthorn.route.DomainPattern;
+import org.posthorn.shape.Limits;
+import org.posthorn.shape.Overrides;
+import org.posthorn.shape.Scope;
+import org.posthorn.shape.Shaper;
+import org.posthorn.shape.ShapingRule;
+import org.posthorn.shape.ShapingSettings;
+import org.posthorn.shape.Throttle;
 import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 
@@ -53,6 +63,46 @@ final class DestinationQueueTest {
                         waited,
                         () -> {}),
                 recipients);
+    }
+
+    /// One message a minute, over at most two connections.
+    @Test
+    void aWorkerThatWaitsGetsItsJobWhenTheRateLetsItGo() throws Exception {
+        var now = new AtomicReference<>(NOW);
+        var rests = new Rests(() -> {});
+        var rule = new ShapingRule(
+                "slow",
+                List.of(),
+                List.of(new DomainPattern("one.test")),
+                Scope.PROVIDER,
+                new Limits(2, 0, 1, 0, 0),
+                List.of());
+        var shaper = new Shaper(new ShapingSettings(List.of(rule), 1), Overrides.none());
+        Throttle throttle = Objects.requireNonNull(shaper.throttle(queue.destination(), shaper.mark("one.test")));
+        var gate = new Gate(throttle, now::get, () -> {}, rests);
+        assertThat(queue.shape(gate)).isEmpty();
+
+        assertThat(queue.add(job(1), NOW, 100)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
+        assertThat(queue.hire(10)).isTrue();
+        assertThat(queue.pass()).isSameAs(gate);
+        assertThat(queue.take(Duration.ZERO, gate)).isNotNull();
+        var take = new FutureTask<>(() -> Optional.ofNullable(queue.take(PATIENCE, gate)));
+        Thread.ofVirtual().start(take);
+        await().until(() -> !withIdle.isEmpty());
+        assertThat(queue.add(job(2), NOW, 100)).isEqualTo(DestinationQueue.Added.QUEUED);
+        assertThat(take.isDone()).isFalse();
+
+        assertThat(rests.due(NOW.plusSeconds(59))).isEmpty();
+        now.set(NOW.plusSeconds(60));
+        assertThat(rests.due(now.get())).containsExactly(queue);
+        assertThat(queue.rouse()).as("no other job waits").isFalse();
+        assertThat(take.get().orElseThrow().message().id()).isEqualTo(new QueueId(2));
+
+        assertThat(queue.take(Duration.ZERO, null))
+                .as("a worker of another gate goes")
+                .isNull();
+        throttle.pause(NOW.plusSeconds(900), "421 later");
+        assertThat(queue.add(job(3), now.get(), 100)).isEqualTo(DestinationQueue.Added.PAUSED);
     }
 
     /// A worker that was hired and waits.

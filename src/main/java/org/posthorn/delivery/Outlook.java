@@ -1,0 +1,61 @@
+package org.posthorn.delivery;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.posthorn.dns.AddressAnswer;
+import org.posthorn.dns.MailResolver;
+import org.posthorn.mail.AddressLiteral;
+import org.posthorn.route.Destination.RankedHost;
+
+/// Looks at hosts as an attempt would, without one. May wait for the DNS.
+final class Outlook {
+    private final MailResolver resolver;
+    private final Demands demands;
+
+    Outlook(MailResolver resolver, Demands demands) {
+        this.resolver = resolver;
+        this.demands = demands;
+    }
+
+    HostOutlook of(RankedHost host) {
+        boolean isAddress = AddressLiteral.parse(
+                        host.host().indexOf(':') >= 0 ? "[IPv6:" + host.host() + ']' : '[' + host.host() + ']')
+                .isPresent();
+        if (isAddress || host.host().equalsIgnoreCase("localhost")) {
+            return outlook(host, List.of(host.host()), false, "", told(demands.ofAddress(host.host())));
+        }
+        return switch (resolver.addresses(host.host())) {
+            case AddressAnswer.Addresses found ->
+                outlook(
+                        host,
+                        found.addresses().stream()
+                                .map(InetAddress::getHostAddress)
+                                .toList(),
+                        found.secure(),
+                        "",
+                        told(demands.of(host, found)));
+            case AddressAnswer.NoAddress none -> outlook(host, List.of(), false, "has no address", "");
+            case AddressAnswer.NoSuchHost none -> outlook(host, List.of(), false, "does not exist", "");
+            case AddressAnswer.TemporaryFailure failure -> outlook(host, List.of(), false, failure.reason(), "");
+        };
+    }
+
+    private static HostOutlook outlook(
+            RankedHost host, List<String> addresses, boolean signed, String problem, String tls) {
+        return new HostOutlook(host.host(), host.port(), host.rank(), addresses, signed, problem, tls);
+    }
+
+    private static String told(Demand demand) {
+        return switch (demand) {
+            case Demand.ClearText clear -> "clear text (" + clear.reason() + ')';
+            case Demand.Opportunistic _ -> "opportunistic: where it is offered, with any certificate";
+            case Demand.Encryption encryption -> "with any certificate, never clear text (" + encryption.reason() + ')';
+            case Demand.Identity identity -> "with a trusted certificate of its name (" + identity.reason() + ')';
+            case Demand.Listed _ -> "MTA-STS, enforced: with a trusted certificate of its name";
+            case Demand.Trial trial ->
+                "opportunistic (MTA-STS, testing: the policy " + (trial.listed() ? "lists it)" : "does not list it)");
+            case Demand.Dane dane -> "DANE, by the TLSA records of " + dane.baseDomain();
+            case Demand.Impossible impossible -> "no mail goes there now: " + impossible.reason();
+        };
+    }
+}

@@ -1,0 +1,8 @@
+package org.posthorn.ops;
+
+import org.posthorn.shape.Limits;
+
+/// A shaping override to be set, as it goes to the admin address.
+///
+/// @param seconds how long it lasts
+record NewOverride(String pattern, Limits limits, boolean paused, long seconds) {}

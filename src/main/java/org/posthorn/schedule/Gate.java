@@ -1,0 +1,87 @@
+package org.posthorn.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.shape.Throttle;
+
+/// What a shaping rule lets one destination do: whether it may have one more connection, and when its next job may go.
+///
+/// Not thread-safe, but for what says so: its queue guards it.
+final class Gate {
+    /// A turn that nobody took for so long is over: its time counts as unused.
+    private static final Duration TURN = Duration.ofSeconds(1);
+
+    private final Throttle throttle;
+    private final InstantSource clock;
+    private final Throttle.Waiter waiter;
+    private final Rests rests;
+    private @Nullable Instant turn;
+    private Instant opens = Instant.MIN;
+
+    /// @param waiter stands in line for a connection in this destination's stead
+    Gate(Throttle throttle, InstantSource clock, Throttle.Waiter waiter, Rests rests) {
+        this.throttle = throttle;
+        this.clock = clock;
+        this.waiter = waiter;
+        this.rests = rests;
+    }
+
+    /// Any thread may ask.
+    Throttle throttle() {
+        return throttle;
+    }
+
+    boolean isPaused() {
+        return throttle.isPaused(clock.instant());
+    }
+
+    /// Takes one of the connections, or a place in the line for them.
+    boolean connect() {
+        return throttle.connect(waiter, clock.instant());
+    }
+
+    /// Gives up the place in that line. Any thread may call it.
+    void giveUp() {
+        throttle.giveUp(waiter);
+    }
+
+    /// Gives a connection back. Any thread may call it, without a lock: others are woken.
+    void disconnect() {
+        throttle.disconnect(clock.instant());
+    }
+
+    /// Whether a worker must go: nothing may go now, or fewer connections than there are.
+    boolean isClosing() {
+        Instant now = clock.instant();
+        return throttle.isPaused(now) || throttle.isOver(now);
+    }
+
+    /// Whether the next job may go now.
+    boolean isOpen() {
+        Instant now = clock.instant();
+        if (turn == null || turn.plus(TURN).isBefore(now)) {
+            turn = throttle.reserve(now);
+        }
+        Instant recipients = throttle.recipientsFree(now);
+        opens = turn.isAfter(recipients) ? turn : recipients;
+        return !opens.isAfter(now);
+    }
+
+    /// When it said that the next job may go.
+    Instant opens() {
+        return opens;
+    }
+
+    /// Has the queue roused when its next job may go.
+    void rest(DestinationQueue queue) {
+        rests.add(queue, opens);
+    }
+
+    /// A job went.
+    void passed(Job job) {
+        turn = null;
+        throttle.charge(job.recipients().size(), clock.instant());
+    }
+}

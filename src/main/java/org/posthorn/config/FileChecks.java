@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.posthorn.route.Destination;
+import org.posthorn.route.PipeProgram;
 import org.posthorn.route.RouteRule;
 import org.posthorn.route.RouteTarget;
 import org.posthorn.tls.ServerTls;
@@ -31,7 +32,7 @@ final class FileChecks {
             checkParent(
                     root.section("log"), "target", Path.of(configuration.log().target()));
         }
-        checkMaildirs(configuration.routes().rules());
+        checkTargets(configuration.routes().rules());
     }
 
     private void checkTls(Configuration configuration) {
@@ -43,12 +44,30 @@ final class FileChecks {
     }
 
     /// The rules are in the order of the tables, one for each.
-    private void checkMaildirs(List<RouteRule> rules) {
+    private void checkTargets(List<RouteRule> rules) {
         List<Section> sections = root.tables("route");
         for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).to() instanceof RouteTarget.Fixed(Destination.Maildir(Path directory))) {
-                checkFolder(sections.get(i), "to", directory);
+            if (rules.get(i).to() instanceof RouteTarget.Fixed(Destination destination)) {
+                checkTarget(sections.get(i), destination);
             }
+        }
+    }
+
+    private static void checkTarget(Section section, Destination destination) {
+        switch (destination) {
+            case Destination.Maildir(Path directory) -> checkFolder(section, "to", directory);
+            case Destination.Pipe(String _, PipeProgram program) -> checkProgram(section, program);
+            case Destination.SmtpHosts _, Destination.Lmtp _, Destination.LmtpSocket _, Destination.Discard _ -> {}
+        }
+    }
+
+    private static void checkProgram(Section section, PipeProgram program) {
+        Path file = Path.of(program.command().program());
+        if (Files.isDirectory(file) || !Files.isExecutable(file)) {
+            section.report("to", "is no program that can be started: " + file);
+        }
+        if (!Files.isDirectory(program.directory())) {
+            section.report("to", "its program has no folder to run in: " + program.directory());
         }
     }
 

@@ -59,8 +59,11 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
             case Destination.SmtpHosts hosts -> peerCourier(Dialect.SMTP, hosts.hosts(), hosts.tls());
             case Destination.Lmtp lmtp ->
                 peerCourier(Dialect.LMTP, List.of(new RankedHost(0, lmtp.host(), lmtp.port())), TlsPolicy.CONFIGURED);
+            case Destination.LmtpSocket lmtp ->
+                peerCourier(Dialect.LMTP, List.of(RankedHost.at(lmtp.socket())), TlsPolicy.CONFIGURED);
             case Destination.Maildir maildir ->
                 new MaildirCourier(maildir.directory(), settings.hostname(), clock, sequence);
+            case Destination.Pipe pipe -> new PipeCourier(pipe);
             case Destination.Discard discard -> new DiscardCourier();
         };
     }

@@ -1,6 +1,5 @@
 package org.posthorn.delivery;
 
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.InstantSource;
 import java.util.Set;
@@ -115,13 +114,11 @@ final class Dialer {
     }
 
     private PeerConnection connect(Candidate to, Consumer<Socket> opened) throws TroubleException {
-        InetSocketAddress address = to.address();
         PeerConnection peer;
         try {
-            peer = PeerConnection.open(to.host(), address, settings.timeouts(), guard, opened);
+            peer = PeerConnection.open(to.host(), to.address(), settings.timeouts(), guard, opened);
         } catch (PeerException e) {
-            var relay = new Relay(to.host(), address.getAddress().getHostAddress(), address.getPort());
-            throw fault(Phase.CONNECT, NO_ANSWER, e, relay);
+            throw fault(Phase.CONNECT, NO_ANSWER, e, PeerConnection.relay(to.host(), to.address()));
         }
         boolean ready = false;
         try {

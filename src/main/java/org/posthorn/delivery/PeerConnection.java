@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,7 @@ final class PeerConnection implements AutoCloseable {
     private final StallGuard.Watch watch;
     private ReplyReader in;
     private ClientOutput out;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private Extensions extensions = Extensions.NONE;
     private boolean transactionOpen;
     private int transactions;
@@ -42,7 +43,7 @@ final class PeerConnection implements AutoCloseable {
     private Set<String> domains = Set.of();
 
     private PeerConnection(
-            Socket raw, InetSocketAddress address, Relay relay, DeliveryTimeouts timeouts, StallGuard guard)
+            Socket raw, SocketAddress address, Relay relay, DeliveryTimeouts timeouts, StallGuard guard)
             throws IOException {
         this.raw = raw;
         this.address = address;
@@ -58,13 +59,13 @@ final class PeerConnection implements AutoCloseable {
     /// @param opened is given the connection's socket before it connects, so that others can close it
     static PeerConnection open(
             String host,
-            InetSocketAddress address,
+            SocketAddress address,
             DeliveryTimeouts timeouts,
             StallGuard guard,
             Consumer<Socket> opened)
             throws PeerException {
-        var relay = new Relay(host, address.getAddress().getHostAddress(), address.getPort());
-        var socket = new Socket();
+        Relay relay = relay(host, address);
+        Socket socket = address instanceof InetSocketAddress ? new Socket() : new UnixSocket(guard);
         try {
             opened.accept(socket);
             socket.setTcpNoDelay(true);
@@ -74,6 +75,13 @@ final class PeerConnection implements AutoCloseable {
             closeQuietly(socket);
             throw new PeerException("connect to " + relay + ": " + problem(e), e);
         }
+    }
+
+    /// How a host is called in diagnoses before and after it was reached.
+    static Relay relay(String host, SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? new Relay(host, inet.getAddress().getHostAddress(), inet.getPort())
+                : Relay.local(host);
     }
 
     Relay relay() {
@@ -91,7 +99,7 @@ final class PeerConnection implements AutoCloseable {
         return domains.isEmpty() || domains.containsAll(others);
     }
 
-    InetSocketAddress address() {
+    SocketAddress address() {
         return address;
     }
 

@@ -1,7 +1,7 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class SmtpCourier implements Courier {
     /// @return the nanoseconds that went into connecting
     private long attempt(Consignment consignment, Tally tally) throws IOException {
         var facts = new ContentFacts(consignment);
-        Set<InetSocketAddress> answered = new HashSet<>();
+        Set<SocketAddress> answered = new HashSet<>();
         carry(consignment, facts, tally, answered);
         if (tally.isDecided()) {
             return 0;
@@ -148,7 +148,7 @@ final class SmtpCourier implements Courier {
     }
 
     /// Offers all that is open to the peer, in as many transactions as it takes.
-    private void carry(Consignment consignment, ContentFacts facts, Tally tally, Set<InetSocketAddress> answered)
+    private void carry(Consignment consignment, ContentFacts facts, Tally tally, Set<SocketAddress> answered)
             throws IOException {
         PeerConnection to = peer;
         if (to == null || answered.contains(to.address()) || !to.isFor(demands.domains(consignment.recipients()))) {

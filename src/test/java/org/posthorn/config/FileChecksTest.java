@@ -51,6 +51,27 @@ final class FileChecksTest {
     }
 
     @Test
+    void aProgramHasToBeThere() throws IOException {
+        Files.createFile(folder.resolve("text"));
+        assertThat(check("""
+                [[route]]
+                match = ["good.example"]
+                to = "pipe:good"
+                [[route]]
+                match = ["bad.example"]
+                to = "pipe:bad"
+                [delivery.pipe.good]
+                command = ["/bin/sh", "{recipient}"]
+                [delivery.pipe.bad]
+                command = ["DIR/text"]
+                directory = "DIR/none"
+                """))
+                .containsExactly(
+                        "posthorn.toml:6:1: to: is no program that can be started: DIR/text",
+                        "posthorn.toml:6:1: to: its program has no folder to run in: DIR/none");
+    }
+
+    @Test
     void aFolderIsNoFile() throws IOException {
         Files.createDirectory(folder.resolve("some.log"));
         assertThat(check("""

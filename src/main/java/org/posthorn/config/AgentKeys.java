@@ -1,5 +1,6 @@
 package org.posthorn.config;
 
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +9,14 @@ import org.posthorn.route.CommandLine;
 import org.posthorn.route.Destination;
 import org.posthorn.route.PipeProgram;
 import org.posthorn.route.PipeProgram.LineEnds;
+import org.posthorn.route.Webhook;
 
-/// `[delivery.pipe.NAME]`: destinations that take more than a line to describe.
+/// `[delivery.pipe.NAME]` and `[delivery.webhook.NAME]`: destinations that take more than a line to describe.
 final class AgentKeys {
     private static final ValueType<LineEnds> LINE_ENDS = Types.oneOf(LineEnds.class);
+
+    private static final ValueType<URI> URL =
+            Types.parsed("URL", "a URL such as \"https://example.org/mail\"", Webhook::parse, URI::toString);
 
     private AgentKeys() {}
 
@@ -21,6 +26,8 @@ final class AgentKeys {
         Section delivery = root.section("delivery");
         delivery.sections("pipe", List.of()).forEach((name, section) -> pipe(section)
                 .ifPresent(program -> agents.put("pipe:" + name, new Destination.Pipe(name, program))));
+        delivery.sections("webhook", List.of()).forEach((name, section) -> webhook(section)
+                .ifPresent(webhook -> agents.put("webhook:" + name, new Destination.Post(name, webhook))));
         return agents;
     }
 
@@ -36,6 +43,26 @@ final class AgentKeys {
             section.report("command", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    private static Optional<Webhook> webhook(Section section) {
+        Optional<URI> url = section.required("url", URL);
+        return url.flatMap(given -> {
+            Webhook webhook = section.settings(keys -> webhook(keys, given));
+            return section.isSound() ? Optional.of(webhook) : Optional.empty();
+        });
+    }
+
+    private static Webhook webhook(Section section, URI url) {
+        var d = Webhook.defaults(url);
+        // Without the keys of a table that was refused, what is left must not be refused again.
+        boolean allowed = !section.has("url");
+        return new Webhook(
+                url,
+                section.optional("authorization-file", Types.PATH, "no Authorization field").orElse(null),
+                section.optional("secret-file", Types.PATH, "no signature").orElse(null),
+                section.value("timeout", Types.DURATION, d.timeout()),
+                section.value("allow-http", Types.FLAG, allowed, "`false`"));
     }
 
     private static PipeProgram pipe(Section section, CommandLine command) {

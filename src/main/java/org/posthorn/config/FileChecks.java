@@ -3,10 +3,12 @@ package org.posthorn.config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.route.Destination;
 import org.posthorn.route.PipeProgram;
 import org.posthorn.route.RouteRule;
 import org.posthorn.route.RouteTarget;
+import org.posthorn.route.Webhook;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsException;
 
@@ -57,6 +59,10 @@ final class FileChecks {
         switch (destination) {
             case Destination.Maildir(Path directory) -> checkFolder(section, "to", directory);
             case Destination.Pipe(String _, PipeProgram program) -> checkProgram(section, program);
+            case Destination.Post(String _, Webhook webhook) -> {
+                checkSecret(section, webhook.authorizationFile());
+                checkSecret(section, webhook.secretFile());
+            }
             case Destination.SmtpHosts _, Destination.Lmtp _, Destination.LmtpSocket _, Destination.Discard _ -> {}
         }
     }
@@ -68,6 +74,12 @@ final class FileChecks {
         }
         if (!Files.isDirectory(program.directory())) {
             section.report("to", "its program has no folder to run in: " + program.directory());
+        }
+    }
+
+    private static void checkSecret(Section section, @Nullable Path file) {
+        if (file != null && (Files.isDirectory(file) || !Files.isReadable(file))) {
+            section.report("to", "its webhook has a file that can't be read: " + file);
         }
     }
 

@@ -25,6 +25,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     private final ChunkingDoubts doubts;
     private final AtomicLong sequence = new AtomicLong();
     private final StallGuard guard = StallGuard.start();
+    private final WebClient web;
 
     /// @param identity tells hosts that mail with REQUIRETLS may go to
     public DeliveryAgents(
@@ -47,6 +48,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         this.resolver = resolver;
         this.tls = tls;
         this.identity = identity;
+        web = new WebClient(identity);
         this.events = events;
         this.clock = clock;
         deadAddresses = new DeadAddresses(settings.deadAddressMemory());
@@ -64,6 +66,8 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
             case Destination.Maildir maildir ->
                 new MaildirCourier(maildir.directory(), settings.hostname(), clock, sequence);
             case Destination.Pipe pipe -> new PipeCourier(pipe);
+            case Destination.Post post ->
+                new WebhookCourier(post, web.get(), settings.recipientsPerTransaction(), clock);
             case Destination.Discard discard -> new DiscardCourier();
         };
     }
@@ -90,5 +94,6 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     @Override
     public void close() {
         guard.close();
+        web.close();
     }
 }

@@ -68,6 +68,16 @@ public sealed interface Destination {
         }
     }
 
+    /// A web address that each message is posted to.
+    ///
+    /// @param agent what the configuration calls it
+    record Post(String agent, Webhook webhook) implements Destination {
+        @Override
+        public String name() {
+            return "webhook:" + agent;
+        }
+    }
+
     /// Takes everything and keeps nothing.
     record Discard() implements Destination {
         @Override

@@ -16,7 +16,7 @@ public sealed interface RouteTarget {
     /// `mx`: what the DNS says of the recipient's domain.
     record Mx() implements RouteTarget {}
 
-    /// `smtp://HOST:PORT`, `lmtp://HOST:PORT`, `lmtp:unix:PATH`, `maildir:DIR`, `pipe:NAME`, `discard:`
+    /// `smtp://HOST:PORT`, `lmtp://HOST:PORT`, `lmtp:unix:PATH`, `maildir:DIR`, `pipe:NAME`, `webhook:NAME`, `discard:`
     record Fixed(Destination destination) implements RouteTarget {}
 
     /// `reject:TEXT`
@@ -33,7 +33,8 @@ public sealed interface RouteTarget {
     /// Reads a target.
     ///
     /// @param base what a relative path is relative to
-    /// @param agents the destinations that the configuration describes elsewhere, by their names: `pipe:NAME`
+    /// @param agents the destinations that the configuration describes elsewhere, by the targets that lead
+    /// there: `pipe:NAME`, `webhook:NAME`
     /// @throws IllegalArgumentException that says what is wrong with it
     static RouteTarget parse(String text, Path base, Map<String, Destination> agents) {
         int colon = text.indexOf(':');
@@ -48,13 +49,13 @@ public sealed interface RouteTarget {
             }
             case "lmtp" -> new Fixed(lmtp(text, rest, base));
             case "maildir" -> new Fixed(new Destination.Maildir(path("maildir:", "directory", rest, base)));
-            case "pipe" -> new Fixed(agent(scheme, rest, agents));
+            case "pipe", "webhook" -> new Fixed(agent(scheme, rest, agents));
             case "discard" -> discard(rest);
             case "reject" -> new Reject(reject(rest));
             default ->
                 throw new IllegalArgumentException("'" + text
                         + "' is no target: mx, smtp://HOST:PORT, lmtp://HOST:PORT, lmtp:unix:PATH, maildir:DIR, pipe:NAME,"
-                        + " discard: or reject:TEXT");
+                        + " webhook:NAME, discard: or reject:TEXT");
         };
     }
 

@@ -27,7 +27,7 @@ final class DocumentationTest {
     @Test
     void thePageHasEveryKeyWithItsTypeAndDefaultAndNoOther() throws IOException {
         List<KnownKey> keys = file("[[route]]\nmatch = [\"*\"]\nto = \"mx\"\n[[tls.additional]]\n[[delivery.tls]]\n"
-                        + "[delivery.pipe.x]\n[delivery.webhook.x]")
+                        + "[delivery.pipe.x]\ncommand = [\"/x\"]\n[delivery.webhook.x]\nurl = \"https://x.example/\"")
                 .keys();
         Set<String> inbound = keys.stream().map(KnownKey::path).collect(Collectors.toSet());
         List<String> known = keys.stream()

@@ -24,10 +24,12 @@ final class AgentKeys {
     static Map<String, Destination> read(Section root) {
         var agents = new HashMap<String, Destination>();
         Section delivery = root.section("delivery");
-        delivery.sections("pipe", List.of()).forEach((name, section) -> pipe(section)
-                .ifPresent(program -> agents.put("pipe:" + name, new Destination.Pipe(name, program))));
-        delivery.sections("webhook", List.of()).forEach((name, section) -> webhook(section)
-                .ifPresent(webhook -> agents.put("webhook:" + name, new Destination.Post(name, webhook))));
+        delivery.sections("pipe", List.of())
+                .forEach((name, section) -> pipe(section)
+                        .ifPresent(program -> agents.put("pipe:" + name, new Destination.Pipe(name, program))));
+        delivery.sections("webhook", List.of())
+                .forEach((name, section) -> webhook(section)
+                        .ifPresent(webhook -> agents.put("webhook:" + name, new Destination.Post(name, webhook))));
         return agents;
     }
 
@@ -59,7 +61,8 @@ final class AgentKeys {
         boolean allowed = !section.has("url");
         return new Webhook(
                 url,
-                section.optional("authorization-file", Types.PATH, "no Authorization field").orElse(null),
+                section.optional("authorization-file", Types.PATH, "no Authorization field")
+                        .orElse(null),
                 section.optional("secret-file", Types.PATH, "no signature").orElse(null),
                 section.value("timeout", Types.DURATION, d.timeout()),
                 section.value("allow-http", Types.FLAG, allowed, "`false`"));

@@ -67,7 +67,7 @@ final class ContentBody implements HttpRequest.BodyPublisher {
 
         @Override
         public void request(long pieces) {
-            demand.release((int) Math.clamp(pieces, 1, MOST_AT_ONCE));
+            demand.release(Math.clamp(pieces, 1, MOST_AT_ONCE));
         }
 
         @Override

@@ -42,8 +42,7 @@ final class PeerConnection implements AutoCloseable {
     private @Nullable Optional<String> doubt;
     private Set<String> domains = Set.of();
 
-    private PeerConnection(
-            Socket raw, SocketAddress address, Relay relay, DeliveryTimeouts timeouts, StallGuard guard)
+    private PeerConnection(Socket raw, SocketAddress address, Relay relay, DeliveryTimeouts timeouts, StallGuard guard)
             throws IOException {
         this.raw = raw;
         this.address = address;
@@ -58,11 +57,7 @@ final class PeerConnection implements AutoCloseable {
     ///
     /// @param opened is given the connection's socket before it connects, so that others can close it
     static PeerConnection open(
-            String host,
-            SocketAddress address,
-            DeliveryTimeouts timeouts,
-            StallGuard guard,
-            Consumer<Socket> opened)
+            String host, SocketAddress address, DeliveryTimeouts timeouts, StallGuard guard, Consumer<Socket> opened)
             throws PeerException {
         Relay relay = relay(host, address);
         Socket socket = address instanceof InetSocketAddress ? new Socket() : new UnixSocket(guard);

@@ -51,8 +51,8 @@ final class PipeCourier implements Courier {
         List<Recipient> recipients = batch.stream().map(tally::recipient).toList();
         try {
             List<String> arguments = new ProgramArguments(program.command(), consignment, relay).of(recipients);
-            try (var input = ProgramInput.of(
-                    program, consignment.envelope(), recipients.getFirst(), consignment.content())) {
+            try (var input =
+                    ProgramInput.of(program, consignment.envelope(), recipients.getFirst(), consignment.content())) {
                 return run(consignment, arguments, input, batch, tally);
             }
         } catch (TroubleException e) {

@@ -10,7 +10,8 @@ final class PrintableLine {
     static String of(byte[] octets) {
         var line = new StringBuilder();
         boolean space = false;
-        for (int c : new String(octets, StandardCharsets.UTF_8).strip().codePoints().toArray()) {
+        for (int c :
+                new String(octets, StandardCharsets.UTF_8).strip().codePoints().toArray()) {
             boolean now = Character.isWhitespace(c) || Character.isSpaceChar(c);
             if (now && !space) {
                 line.append(' ');

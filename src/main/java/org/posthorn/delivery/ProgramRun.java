@@ -17,9 +17,8 @@ final class ProgramRun {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
     /// How it ended.
-    ///
-    /// @param output its first line or so
     sealed interface End {
+        /// The beginning of what it said, on one line.
         String output();
 
         /// By itself; a signal counts as 128 and its number.

@@ -63,12 +63,11 @@ final class WebhookVerdict {
     ///
     /// @param handedOver whether all of the message was, so that the server may have it
     Trouble ofFault(Throwable fault, boolean handedOver) {
-        EnhancedStatus status =
-                switch (fault) {
-                    case SSLException _ -> NO_TLS;
-                    case ConnectException _, HttpConnectTimeoutException _ -> NO_ANSWER;
-                    default -> CONNECTION_LOST;
-                };
+        EnhancedStatus status = switch (fault) {
+            case SSLException _ -> NO_TLS;
+            case ConnectException _, HttpConnectTimeoutException _ -> NO_ANSWER;
+            default -> CONNECTION_LOST;
+        };
         return trouble(handedOver ? Verdict.DEFER : Verdict.NEXT_HOST, status, "post: " + problem(fault), true);
     }
 

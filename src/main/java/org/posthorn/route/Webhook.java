@@ -14,11 +14,7 @@ import org.posthorn.mail.AddressLiteral;
 /// @param timeout for one post, from the connection to the answer
 /// @param allowHttp whether mail may go there without TLS although it is another machine
 public record Webhook(
-        URI url,
-        @Nullable Path authorizationFile,
-        @Nullable Path secretFile,
-        Duration timeout,
-        boolean allowHttp) {
+        URI url, @Nullable Path authorizationFile, @Nullable Path secretFile, Duration timeout, boolean allowHttp) {
 
     public Webhook {
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
@@ -39,6 +35,8 @@ public record Webhook(
         return isSecure(url) || isLoopback(url);
     }
 
+    /// Reads a web address.
+    ///
     /// @throws IllegalArgumentException that says what is wrong with it
     public static URI parse(String text) {
         URI url = URI.create(text);

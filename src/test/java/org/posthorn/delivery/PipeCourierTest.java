@@ -42,8 +42,7 @@ class PipeCourierTest {
     }
 
     private PipeProgram with(PipeProgram p, int recipients, LineEnds ends, boolean headers) {
-        return new PipeProgram(
-                p.command(), folder, p.environment(), p.timeout(), recipients, ends, headers, headers);
+        return new PipeProgram(p.command(), folder, p.environment(), p.timeout(), recipients, ends, headers, headers);
     }
 
     private PipeProgram within(PipeProgram p, Duration timeout) {
@@ -91,7 +90,8 @@ class PipeCourierTest {
     void fieldsAreAddedAndLineEndsAreKeptAsConfigured() throws IOException {
         deliver(with(shell("cat >mail"), 1, LineEnds.CRLF, true), mail("a@example.org"));
         assertThat(file("mail"))
-                .isEqualTo("Return-Path: <sender@example.com>\r\nDelivered-To: a@example.org\r\n" + CourierFixture.TEXT);
+                .isEqualTo(
+                        "Return-Path: <sender@example.com>\r\nDelivered-To: a@example.org\r\n" + CourierFixture.TEXT);
     }
 
     @Test
@@ -104,11 +104,11 @@ class PipeCourierTest {
 
     @Test
     void oneRunCanHaveManyRecipientsWhoShareItsOutcome() throws IOException {
-        PipeProgram program = with(shell(SAY + "; echo . >>args; exit 75", "-f", "{sender}", "to {user}"), 2, LineEnds.LF, false);
+        PipeProgram program =
+                with(shell(SAY + "; echo . >>args; exit 75", "-f", "{sender}", "to {user}"), 2, LineEnds.LF, false);
         Receipt receipt = deliver(program, mail("a@example.org", "b@example.org", "c@example.org"));
         assertThat(kinds(receipt)).containsOnly("Deferred 4.3.0").hasSize(3);
-        assertThat(file("args"))
-                .isEqualTo("-f\nsender@example.com\nto a\nto b\n.\n-f\nsender@example.com\nto c\n.\n");
+        assertThat(file("args")).isEqualTo("-f\nsender@example.com\nto a\nto b\n.\n-f\nsender@example.com\nto c\n.\n");
         assertThat(receipt.hostFault()).isFalse();
     }
 
@@ -136,7 +136,8 @@ class PipeCourierTest {
 
     @Test
     void whatItSaysIsOnePrintableLineOfBoundedLength() {
-        assertThat(text(deliver(shell("printf 'one\\r\\n\\ttwo\\033[31m\\0 three\\n\\n'; exit 67"), mail("a@example.org"))))
+        assertThat(text(deliver(
+                        shell("printf 'one\\r\\n\\ttwo\\033[31m\\0 three\\n\\n'; exit 67"), mail("a@example.org"))))
                 .isEqualTo("user unknown (status 67): one two?[31m? three");
         Receipt much = deliver(shell("head -c 3000000 /dev/zero | tr '\\0' x; exit 67"), mail("a@example.org"));
         assertThat(text(much)).hasSize("user unknown (status 67): ".length() + ProgramOutput.MOST);
@@ -151,8 +152,8 @@ class PipeCourierTest {
 
     @Test
     void oneThatTakesTooLongIsEndedWithItsChildren() throws Exception {
-        PipeProgram program =
-                within(shell("echo begun; sleep 1000 & echo $! >child; trap '' TERM; sleep 1000"), Duration.ofMillis(500));
+        PipeProgram program = within(
+                shell("echo begun; sleep 1000 & echo $! >child; trap '' TERM; sleep 1000"), Duration.ofMillis(500));
         Receipt receipt = deliver(program, mail("a@example.org", "b@example.org"));
         assertThat(kinds(receipt)).containsExactly("Deferred 4.3.0", "Deferred 4.3.0");
         assertThat(text(receipt)).isEqualTo("the program took too long and was ended: begun");
@@ -248,8 +249,10 @@ class PipeCourierTest {
     @Test
     void theEnvironmentIsWhatIsConfiguredAndNothingElse() throws IOException {
         deliver(shell("/usr/bin/env >env"), mail("a@example.org"));
-        assertThat(file("env").lines().filter(line -> !line.startsWith("PWD=") && !line.startsWith("_=")
-                        && !line.startsWith("SHLVL=")))
+        assertThat(file("env")
+                        .lines()
+                        .filter(line ->
+                                !line.startsWith("PWD=") && !line.startsWith("_=") && !line.startsWith("SHLVL=")))
                 .containsExactlyInAnyOrder("PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8");
     }
 

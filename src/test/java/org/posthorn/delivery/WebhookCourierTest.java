@@ -91,7 +91,8 @@ class WebhookCourierTest {
 
     private void answers(int status, String text, String... headers) {
         server.createContext("/", exchange -> {
-            posts.add(new Post(exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes()));
+            posts.add(new Post(
+                    exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes()));
             for (int i = 0; i < headers.length; i += 2) {
                 exchange.getResponseHeaders().add(headers[i], headers[i + 1]);
             }
@@ -138,9 +139,10 @@ class WebhookCourierTest {
     @Test
     void addressesInUtf8AreEncoded() {
         answers(200, "");
-        Envelope envelope = Envelope.of(
-                ReversePath.NULL, List.of(MailAddress.parse("jürgen@example.org")), Origin.INTERNAL);
-        assertThat(kinds(courier().deliver(mail(envelope, CourierFixture.TEXT)))).containsExactly("Delivered 2.0.0");
+        Envelope envelope =
+                Envelope.of(ReversePath.NULL, List.of(MailAddress.parse("jürgen@example.org")), Origin.INTERNAL);
+        assertThat(kinds(courier().deliver(mail(envelope, CourierFixture.TEXT))))
+                .containsExactly("Delivered 2.0.0");
         assertThat(posts.getFirst().headers().get("X-Posthorn-Recipient")).containsExactly("j%C3%BCrgen@example.org");
         assertThat(posts.getFirst().headers().get("X-Posthorn-Sender")).containsExactly("");
     }
@@ -149,7 +151,8 @@ class WebhookCourierTest {
     void aLargeMessageArrivesWhole() {
         answers(200, "");
         String text = "Subject: large\r\n\r\n" + "0123456789abcd\r\n".repeat(1 << 18);
-        assertThat(kinds(courier().deliver(mail(envelope("a@example.org"), text)))).containsExactly("Delivered 2.0.0");
+        assertThat(kinds(courier().deliver(mail(envelope("a@example.org"), text))))
+                .containsExactly("Delivered 2.0.0");
         assertThat(posts.getFirst().body()).asString(StandardCharsets.US_ASCII).isEqualTo(text);
         assertThat(posts.getFirst().headers().getFirst("Content-Length")).isEqualTo(String.valueOf(text.length()));
     }
@@ -161,8 +164,9 @@ class WebhookCourierTest {
         courier.deliver(mail("a@example.org"));
         courier.deliver(mail("a@example.org"));
         courier.deliver(mail("b@example.org"));
-        List<String> keys =
-                posts.stream().map(post -> post.headers().getFirst("Idempotency-Key")).toList();
+        List<String> keys = posts.stream()
+                .map(post -> post.headers().getFirst("Idempotency-Key"))
+                .toList();
         assertThat(keys.getFirst()).isEqualTo(keys.get(1)).startsWith(new QueueId(1) + "-");
         assertThat(keys.getLast()).isNotEqualTo(keys.getFirst());
     }
@@ -174,7 +178,9 @@ class WebhookCourierTest {
         for (int i = 0; i < recipients.length; i++) {
             recipients[i] = i + "@example.org";
         }
-        assertThat(kinds(courier().deliver(mail(recipients)))).containsOnly("Delivered 2.0.0").hasSize(recipients.length);
+        assertThat(kinds(courier().deliver(mail(recipients))))
+                .containsOnly("Delivered 2.0.0")
+                .hasSize(recipients.length);
         assertThat(posts).hasSize(2);
         assertThat(posts.getFirst().headers().get("X-Posthorn-Recipient")).hasSize(recipients.length - 1);
     }
@@ -192,8 +198,8 @@ class WebhookCourierTest {
         String signed = headers.getFirst("X-Posthorn-Timestamp") + '\n' + new QueueId(1)
                 + "\nsender@example.com\na@example.org\nb@example.org\n\n" + CourierFixture.TEXT;
         assertThat(headers.getFirst("X-Posthorn-Signature"))
-                .isEqualTo("sha256="
-                        + HexFormat.of().formatHex(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII))));
+                .isEqualTo(
+                        "sha256=" + HexFormat.of().formatHex(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII))));
     }
 
     @Test
@@ -243,8 +249,7 @@ class WebhookCourierTest {
             }
         });
         run();
-        Receipt receipt =
-                courier(webhook(null, null, Duration.ofMillis(500))).deliver(mail("a@example.org"));
+        Receipt receipt = courier(webhook(null, null, Duration.ofMillis(500))).deliver(mail("a@example.org"));
         assertThat(kinds(receipt)).containsExactly("Deferred 4.4.2");
         assertThat(text(receipt)).isEqualTo("post: timed out");
         assertThat(receipt.maybeTaken()).isTrue();
@@ -255,7 +260,8 @@ class WebhookCourierTest {
         try (var deaf = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             var url = URI.create("http://127.0.0.1:" + deaf.getLocalPort() + "/");
             Consignment large = mail(envelope("a@example.org"), "x\r\n".repeat(10_000_000));
-            Receipt receipt = courier(new Webhook(url, null, null, Duration.ofMillis(500), false)).deliver(large);
+            Receipt receipt = courier(new Webhook(url, null, null, Duration.ofMillis(500), false))
+                    .deliver(large);
             assertThat(kinds(receipt)).containsExactly("Deferred 4.4.2");
             assertThat(receipt.hostFault()).isTrue();
             assertThat(receipt.maybeTaken()).isFalse();
@@ -311,7 +317,8 @@ class WebhookCourierTest {
     void tlsIsVerified() throws Exception {
         var authority = new TestAuthority();
         HttpsServer secure = HttpsServer.create(loopback(), 10);
-        secure.setHttpsConfigurator(new HttpsConfigurator(authority.issue("EC", "localhost").server()));
+        secure.setHttpsConfigurator(
+                new HttpsConfigurator(authority.issue("EC", "localhost").server()));
         server = secure;
         answers(200, "");
         Receipt untrusted = courier(Webhook.defaults(url("https"))).deliver(mail("a@example.org"));
@@ -329,11 +336,13 @@ class WebhookCourierTest {
     void mailThatMustTravelUnderTlsDoesNotGoWithout() {
         var terms = new DeliveryTerms(null, null, 0, true);
         Envelope e = envelope("a@example.org");
-        var envelope = new Envelope(
-                e.sender(), e.recipients(), e.body(), false, e.returnContent(), null, e.origin(), terms);
+        var envelope =
+                new Envelope(e.sender(), e.recipients(), e.body(), false, e.returnContent(), null, e.origin(), terms);
         var far = new Webhook(URI.create("http://192.0.2.1/"), null, null, Duration.ofSeconds(1), true);
-        assertThat(kinds(courier(far).deliver(mail(envelope, CourierFixture.TEXT)))).containsExactly("Bounced 5.7.10");
+        assertThat(kinds(courier(far).deliver(mail(envelope, CourierFixture.TEXT))))
+                .containsExactly("Bounced 5.7.10");
         answers(200, "");
-        assertThat(kinds(courier().deliver(mail(envelope, CourierFixture.TEXT)))).containsExactly("Delivered 2.0.0");
+        assertThat(kinds(courier().deliver(mail(envelope, CourierFixture.TEXT))))
+                .containsExactly("Delivered 2.0.0");
     }
 }

@@ -17,8 +17,12 @@ class WebhookTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ftp://example.org/", "example.org", "https:///path", "https://user@example.org/",
-                "https://example.org/#part", "https://ex ample.org/"
+                "ftp://example.org/",
+                "example.org",
+                "https:///path",
+                "https://user@example.org/",
+                "https://example.org/#part",
+                "https://ex ample.org/"
             })
     void refusesWhatIsNoWebAddress(String text) {
         assertThatThrownBy(() -> Webhook.parse(text)).isInstanceOf(IllegalArgumentException.class);

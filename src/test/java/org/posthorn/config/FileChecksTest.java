@@ -72,6 +72,21 @@ final class FileChecksTest {
     }
 
     @Test
+    void aWebhookHasItsFiles() throws IOException {
+        Files.createFile(folder.resolve("token"));
+        assertThat(check("""
+                [[route]]
+                match = ["crm.example"]
+                to = "webhook:crm"
+                [delivery.webhook.crm]
+                url = "https://crm.example/"
+                authorization-file = "DIR/token"
+                secret-file = "DIR/secret"
+                """))
+                .containsExactly("posthorn.toml:3:1: to: its webhook has a file that can't be read: DIR/secret");
+    }
+
+    @Test
     void aFolderIsNoFile() throws IOException {
         Files.createDirectory(folder.resolve("some.log"));
         assertThat(check("""

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,16 +98,19 @@ class LmtpSocketTest {
     }
 
     @Test
-    void aServerThatTakesNoConnectionIsLeft() throws IOException {
+    void aServerThatTakesNoConnectionIsLeft() throws Exception {
         fixture.settings = fixture.settings.withTimeouts(SHORT);
         courier = fixture.courier(new Destination.LmtpSocket(socket));
         var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         open.add(server);
         server.bind(UnixDomainSocketAddress.of(socket), 1);
         fill();
+        String noConnection = "Deferred 4.4.1 connect to " + socket;
+        assertThat(fault(courier.deliver(mail("a@example.org")))).isEqualTo(noConnection + ": timed out");
         // Only a platform thread waits in this; for a virtual one it fails at once.
-        assertThat(fault(courier.deliver(mail("a@example.org"))))
-                .isEqualTo("Deferred 4.4.1 connect to " + socket + ": timed out");
+        var virtual = new FutureTask<>(() -> courier.deliver(mail("a@example.org")));
+        Thread.startVirtualThread(virtual);
+        assertThat(fault(virtual.get())).isEqualTo(noConnection + ": Resource temporarily unavailable");
     }
 
     /// Connects until the backlog is full.

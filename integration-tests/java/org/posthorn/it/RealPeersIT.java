@@ -3,6 +3,7 @@ package org.posthorn.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.it.harness.FakeDns;
@@ -36,6 +37,23 @@ class RealPeersIT {
         assertThat(mails)
                 .hasSize(10)
                 .allSatisfy(mail -> assertThat(Mails.text(mail)).contains("mx.posthorn.test"));
+    }
+
+    @Test
+    @RequiresTool(value = "dovecot", root = true)
+    void toDovecotOnASocket() {
+        DovecotPeer dovecot = rig.add(new DovecotPeer(rig.folder("dovecot")));
+        Posthorn posthorn = rig.started(inbound().route("example.test", dovecot.socketRoute()));
+        byte[] content = Mails.sized("to a socket", 100_000, 2);
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            talk.mail("alice@sender.test", List.of("bob@example.test", "carol@example.test"), content);
+        }
+        assertThat(Mails.text(dovecot.mailOf("carol@example.test").await(1).getFirst()))
+                .endsWith(Mails.text(content).replace("\r\n", "\n"));
+        assertThat(dovecot.mailOf("bob@example.test").await(1)).hasSize(1);
+        Awaitility.await()
+                .until(() ->
+                        posthorn.log().contains("relay=" + dovecot.socketRoute().substring(10)));
     }
 
     @Test

@@ -4,9 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.Random;
 
 /// Messages of every shape, each known by its number, the same for the same number: lines that begin with dots, long
-/// lines, no end of the last line, no body, 8-bit octets, parts in parts, from an octet to a megabyte.
+/// lines, no end of the last line, no body, 8-bit octets, control characters, parts in parts, from an octet to a megabyte.
 public final class Corpus {
     private static final String FIELD = "X-Case: ";
+    private static final String CONTROLS =
+            "\1\2\3\4\5\6\7\b\t\13\f\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37\177";
 
     private Corpus() {}
 
@@ -65,14 +67,23 @@ public final class Corpus {
         int end = out.size() + size;
         int longest = random.nextInt(10) == 0 ? 20_000 : 100;
         boolean eightBit = random.nextBoolean();
+        boolean controls = random.nextInt(5) == 0;
         while (out.size() < end) {
             put(out, ".".repeat(random.nextInt(4) == 0 ? random.nextInt(4) : 0));
             for (int i = random.nextInt(longest); i > 0 && out.size() < end; i--) {
-                out.write(eightBit && random.nextInt(10) == 0 ? 128 + random.nextInt(128) : ' ' + random.nextInt(95));
+                out.write(octet(random, eightBit, controls));
             }
             // The last line has an end or none.
             put(out, out.size() < end || random.nextBoolean() ? "\r\n" : "");
         }
+    }
+
+    /// Any but NUL, CR and LF, which only BINARYMIME allows.
+    private static int octet(Random random, boolean eightBit, boolean controls) {
+        if (controls && random.nextInt(20) == 0) {
+            return CONTROLS.charAt(random.nextInt(CONTROLS.length()));
+        }
+        return eightBit && random.nextInt(10) == 0 ? 128 + random.nextInt(128) : ' ' + random.nextInt(95);
     }
 
     private static void put(ByteArrayOutputStream out, String text) {

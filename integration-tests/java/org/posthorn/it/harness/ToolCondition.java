@@ -11,7 +11,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 final class ToolCondition implements ExecutionCondition {
-    private static final List<String> FOLDERS = List.of("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin");
+    /// The last is where `./verify` unpacks what can't be installed beside other packages.
+    private static final List<String> FOLDERS = List.of(
+            "/usr/local/bin",
+            "/usr/bin",
+            "/bin",
+            "/usr/sbin",
+            "/sbin",
+            Posthorn.HOME.resolve("target/exim/usr/sbin").toString());
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {

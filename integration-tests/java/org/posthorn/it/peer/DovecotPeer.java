@@ -9,7 +9,7 @@ import org.posthorn.it.harness.Child;
 import org.posthorn.it.harness.Maildir;
 import org.posthorn.it.harness.Ports;
 
-/// A private Dovecot that speaks LMTP on loopback and delivers any address into a Maildir of its own. Needs root.
+/// A private Dovecot that speaks LMTP on loopback and on a UNIX socket, and delivers any address into a Maildir of its own. Needs root.
 public final class DovecotPeer implements AutoCloseable {
     /// The user `mail`, whom every Debian has.
     private static final int MAIL_USER = 8;
@@ -36,6 +36,11 @@ public final class DovecotPeer implements AutoCloseable {
     /// The route to it.
     public String route() {
         return "lmtp://127.0.0.1:" + port;
+    }
+
+    /// The route to its UNIX socket.
+    public String socketRoute() {
+        return "lmtp:unix:" + folder.resolve("run/lmtp");
     }
 
     /// The mail of one address.
@@ -67,6 +72,9 @@ public final class DovecotPeer implements AutoCloseable {
                   args = uid=%3$d gid=%3$d home=%1$s/mail/%%u allow_all_users=yes
                 }
                 service lmtp {
+                  unix_listener lmtp {
+                    mode = 0600
+                  }
                   inet_listener lmtp {
                     address = 127.0.0.1
                     port = %2$d

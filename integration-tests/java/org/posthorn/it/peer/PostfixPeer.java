@@ -66,6 +66,19 @@ public final class PostfixPeer implements AutoCloseable {
                         nextPort, chunking ? "" : "chunking", pair.certificate(), pair.privateKey()));
     }
 
+    /// Takes mail from loopback and relays all of it to this port as it is, over TLS only.
+    public static PostfixPeer relayOverTls(Path folder, int nextPort) {
+        return new PostfixPeer(folder, Ports.free(), """
+                mydestination =
+                relayhost = [127.0.0.1]:%d
+                smtp_dns_support_level = disabled
+                smtp_line_length_limit = 0
+                local_header_rewrite_clients =
+                smtp_tls_security_level = encrypt
+                smtp_tls_loglevel = 1
+                """.formatted(nextPort));
+    }
+
     /// Takes mail for this domain, over TLS only, into one Maildir. It listens on this port.
     public static PostfixPeer receiving(Path folder, String domain, int port) {
         TestTls.PemPair pair = TestTls.pem(folder, "mx." + domain);

@@ -1,4 +1,4 @@
-/// Real programs as peers: private instances of Debian's Postfix, Dovecot and nsd, and the SMTP tools swaks,
+/// Real programs as peers: private instances of Debian's Postfix, Exim, Dovecot and nsd, and the SMTP tools swaks,
 /// smtp-source and
 /// smtp-sink. All on loopback, all in the folder of the test.
 @NullMarked

@@ -3,9 +3,12 @@ package org.posthorn.config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.route.Destination;
+import org.posthorn.route.PipeProgram;
 import org.posthorn.route.RouteRule;
 import org.posthorn.route.RouteTarget;
+import org.posthorn.route.Webhook;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsException;
 
@@ -32,7 +35,7 @@ final class FileChecks {
                     root.section("log"), "target", Path.of(configuration.log().target()));
         }
         SourceKeys.check(root);
-        checkMaildirs(configuration.routes().rules());
+        checkTargets(configuration.routes().rules());
     }
 
     private void checkTls(Configuration configuration) {
@@ -44,12 +47,40 @@ final class FileChecks {
     }
 
     /// The rules are in the order of the tables, one for each.
-    private void checkMaildirs(List<RouteRule> rules) {
+    private void checkTargets(List<RouteRule> rules) {
         List<Section> sections = root.tables("route");
         for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).to() instanceof RouteTarget.Fixed(Destination.Maildir(Path directory))) {
-                checkFolder(sections.get(i), "to", directory);
+            if (rules.get(i).to() instanceof RouteTarget.Fixed(Destination destination)) {
+                checkTarget(sections.get(i), destination);
             }
+        }
+    }
+
+    private static void checkTarget(Section section, Destination destination) {
+        switch (destination) {
+            case Destination.Maildir(Path directory) -> checkFolder(section, "to", directory);
+            case Destination.Pipe(String _, PipeProgram program) -> checkProgram(section, program);
+            case Destination.Post(String _, Webhook webhook) -> {
+                checkSecret(section, webhook.authorizationFile());
+                checkSecret(section, webhook.secretFile());
+            }
+            case Destination.SmtpHosts _, Destination.Lmtp _, Destination.LmtpSocket _, Destination.Discard _ -> {}
+        }
+    }
+
+    private static void checkProgram(Section section, PipeProgram program) {
+        Path file = Path.of(program.command().program());
+        if (Files.isDirectory(file) || !Files.isExecutable(file)) {
+            section.report("to", "is no program that can be started: " + file);
+        }
+        if (!Files.isDirectory(program.directory())) {
+            section.report("to", "its program has no folder to run in: " + program.directory());
+        }
+    }
+
+    private static void checkSecret(Section section, @Nullable Path file) {
+        if (file != null && (Files.isDirectory(file) || !Files.isReadable(file))) {
+            section.report("to", "its webhook has a file that can't be read: " + file);
         }
     }
 

@@ -3,6 +3,7 @@ package org.posthorn.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.posthorn.route.Destination;
 import org.posthorn.route.DomainPattern;
@@ -22,22 +23,24 @@ final class RouteKeys {
             Types.parsed("domain pattern", "a domain between quotes", DomainPattern::new, DomainPattern::text);
     private static final ValueType<SenderMatch> SENDER =
             Types.parsed("sender", "an address, a domain or \"<>\"", SenderMatch::parse, SenderMatch::toString);
-    private static final ValueType<List<RouteTarget>> TARGET =
-            new ValueType<>("target or list of target", "a target such as \"mx\"", RouteKeys::targets, List::toString);
-
     private static final ValueType<TlsLevel> LEVEL = Types.oneOf(TlsLevel.class);
 
+    private final ValueType<List<RouteTarget>> targetType =
+            new ValueType<>("target or list of target", "a target such as \"mx\"", this::targets, List::toString);
     private final SourceKeys sources;
+    private final Map<String, Destination> agents;
     private final List<Section> sections = new ArrayList<>();
     private final List<RouteRule> rules = new ArrayList<>();
 
-    private RouteKeys(SourceKeys sources) {
+    /// @param agents programs and web addresses, by the names that targets have for them
+    private RouteKeys(SourceKeys sources, Map<String, Destination> agents) {
         this.sources = sources;
+        this.agents = agents;
     }
 
     /// @param hostname what the server calls itself
     static RouteSettings read(Section root, String hostname) {
-        return new RouteKeys(SourceKeys.read(root, hostname)).settings(root);
+        return new RouteKeys(SourceKeys.read(root, hostname), AgentKeys.read(root)).settings(root);
     }
 
     private RouteSettings settings(Section root) {
@@ -89,8 +92,8 @@ final class RouteKeys {
         }
     }
 
-    private static Optional<RouteTarget> target(Section section) {
-        Optional<List<RouteTarget>> targets = section.required("to", TARGET);
+    private Optional<RouteTarget> target(Section section) {
+        Optional<List<RouteTarget>> targets = section.required("to", targetType);
         boolean balance = section.value("balance", Types.FLAG, false);
         Optional<Login> login = LoginKeys.read(section);
         if (targets.isEmpty()) {
@@ -123,24 +126,24 @@ final class RouteKeys {
     }
 
     /// One between quotes, or a list of them.
-    private static Optional<List<RouteTarget>> targets(Object toml) {
+    private Optional<List<RouteTarget>> targets(Object toml) {
         return toml instanceof TomlArray array
                 ? listed(array)
                 : ValueType.as(String.class, toml).map(text -> List.of(target(text)));
     }
 
-    private static Optional<List<RouteTarget>> listed(TomlArray array) {
+    private Optional<List<RouteTarget>> listed(TomlArray array) {
         if (array.isEmpty()) {
             throw new IllegalArgumentException("must not be empty");
         }
         var targets = new ArrayList<RouteTarget>();
         for (int i = 0; i < array.size(); i++) {
-            ValueType.as(String.class, array.get(i)).map(RouteKeys::target).ifPresent(targets::add);
+            ValueType.as(String.class, array.get(i)).map(this::target).ifPresent(targets::add);
         }
         return targets.size() == array.size() ? Optional.of(targets) : Optional.empty();
     }
 
-    private static RouteTarget target(String text) {
-        return RouteTarget.parse(text, Path.of(""));
+    private RouteTarget target(String text) {
+        return RouteTarget.parse(text, Path.of(""), agents);
     }
 }

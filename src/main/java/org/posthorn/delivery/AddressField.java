@@ -1,6 +1,6 @@
 package org.posthorn.delivery;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.AddressWalk.Candidate;
@@ -9,7 +9,7 @@ import org.posthorn.delivery.AddressWalk.Candidate;
 /// not too many. For one thread.
 final class AddressField implements Race.Field {
     private final @Nullable AddressWalk walk;
-    private final Set<InetSocketAddress> answered;
+    private final Set<SocketAddress> answered;
     private final DeadAddresses deadAddresses;
     private final Tally tally;
     private int left;
@@ -18,7 +18,7 @@ final class AddressField implements Race.Field {
     /// @param most addresses that are tried
     AddressField(
             @Nullable AddressWalk walk,
-            Set<InetSocketAddress> answered,
+            Set<SocketAddress> answered,
             DeadAddresses deadAddresses,
             Tally tally,
             int most) {

@@ -3,6 +3,8 @@ package org.posthorn.delivery;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +34,7 @@ final class AddressWalk {
     private static final EnhancedStatus NOT_SECURE = new EnhancedStatus(4, 7, 5);
 
     /// A place to connect to, and what TLS it must come up with.
-    record Candidate(String host, InetSocketAddress address, Demand demand) {}
+    record Candidate(String host, SocketAddress address, Demand demand) {}
 
     private final Deque<RankedHost> hosts;
     /// Of one host at a time.
@@ -100,6 +102,11 @@ final class AddressWalk {
     }
 
     private void resolve(RankedHost host) {
+        if (host.isSocket()) {
+            var socket = UnixDomainSocketAddress.of(host.host());
+            ready.add(new Candidate(host.host(), socket, demands.ofAddress(host.host())));
+            return;
+        }
         Optional<InetAddress> known = withoutDns(host.host());
         if (known.isPresent()) {
             add(host, List.of(known.get()), demands.ofAddress(host.host()));

@@ -47,12 +47,14 @@ final class Caller {
     ///
     /// @param opened is given each socket before it connects, so that others can close it
     Call call(Candidate to, Consumer<Socket> opened) throws PeerException {
-        if (sources == null) {
+        if (sources == null || !(to.address() instanceof InetSocketAddress remote)) {
             return connect(to, null, opened);
         }
         Set<InetAddress> tried = new HashSet<>();
         PeerException latest = null;
-        for (Optional<Departure> from = next(sources, to, tried); from.isPresent(); from = next(sources, to, tried)) {
+        for (Optional<Departure> from = next(sources, remote, tried);
+                from.isPresent();
+                from = next(sources, remote, tried)) {
             InetAddress address = from.get().address();
             tried.add(address);
             try {
@@ -67,21 +69,20 @@ final class Caller {
         }
         throw latest == null
                 ? new PeerException("none of the sources " + sources.names() + " has an address of the family of "
-                        + to.address().getAddress().getHostAddress())
+                        + remote.getAddress().getHostAddress())
                 : latest;
     }
 
-    private Optional<Departure> next(SourcePool pool, Candidate to, Set<InetAddress> tried) {
-        return pool.next(destination, to.address().getAddress(), tried);
+    private Optional<Departure> next(SourcePool pool, InetSocketAddress remote, Set<InetAddress> tried) {
+        return pool.next(destination, remote.getAddress(), tried);
     }
 
     private Call connect(Candidate to, @Nullable Departure from, Consumer<Socket> opened) throws PeerException {
-        InetSocketAddress address = to.address();
         Relay relay = relay(to);
         InetAddress local = from == null ? null : from.address();
         try {
             Socket socket =
-                    connector.connect(address, local, settings.timeouts().connect(), opened);
+                    connector.connect(to.address(), local, settings.timeouts().connect(), opened);
             return from == null
                     ? new Call(to, socket, relay, settings.hostname(), ofRoute)
                     : new Call(
@@ -96,10 +97,10 @@ final class Caller {
         }
     }
 
+    /// How a host is called in diagnoses before and after it was reached.
     static Relay relay(Candidate to) {
-        return new Relay(
-                to.host(),
-                to.address().getAddress().getHostAddress(),
-                to.address().getPort());
+        return to.address() instanceof InetSocketAddress inet
+                ? new Relay(to.host(), inet.getAddress().getHostAddress(), inet.getPort())
+                : Relay.local(to.host());
     }
 }

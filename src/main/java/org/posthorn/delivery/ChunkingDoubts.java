@@ -2,7 +2,7 @@ package org.posthorn.delivery;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 
 /// Peers that offer CHUNKING and then do not know BDAT, or fall silent behind it, as some boxes on the way make them:
@@ -10,14 +10,14 @@ import java.time.Duration;
 final class ChunkingDoubts {
     private static final int MAX = 10_000;
 
-    private final Cache<InetSocketAddress, Boolean> doubted;
+    private final Cache<SocketAddress, Boolean> doubted;
 
     ChunkingDoubts(Duration memory) {
         doubted =
                 Caffeine.newBuilder().maximumSize(MAX).expireAfterWrite(memory).build();
     }
 
-    void add(InetSocketAddress address) {
+    void add(SocketAddress address) {
         doubted.put(address, Boolean.TRUE);
     }
 

@@ -4,7 +4,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Addresses that took no connection a short while ago; shared by all couriers, bounded. They are tried last, not
 /// left out: a host that comes back is found at the next attempt. So are all addresses of a family when there is no
@@ -12,7 +14,7 @@ import java.time.Duration;
 final class DeadAddresses {
     private static final int MAX = 10_000;
 
-    private final Cache<InetSocketAddress, Boolean> dead;
+    private final Cache<SocketAddress, Boolean> dead;
     private final Cache<Class<? extends InetAddress>, Boolean> cutOff;
 
     DeadAddresses(Duration memory) {
@@ -20,28 +22,28 @@ final class DeadAddresses {
         cutOff = Caffeine.newBuilder().expireAfterWrite(memory).build();
     }
 
-    void add(InetSocketAddress address) {
+    void add(SocketAddress address) {
         dead.put(address, Boolean.TRUE);
     }
 
     /// It took no connection, for this reason.
-    void add(InetSocketAddress address, PeerException fault) {
+    void add(SocketAddress address, PeerException fault) {
         add(address);
-        if (isUnreachable(fault) && !isNear(address)) {
-            cutOff.put(address.getAddress().getClass(), Boolean.TRUE);
+        if (isUnreachable(fault)) {
+            remote(address).ifPresent(far -> cutOff.put(far.getClass(), Boolean.TRUE));
         }
     }
 
-    void remove(InetSocketAddress address) {
+    void remove(SocketAddress address) {
         dead.invalidate(address);
-        if (!isNear(address)) {
-            cutOff.invalidate(address.getAddress().getClass());
-        }
+        remote(address).ifPresent(far -> cutOff.invalidate(far.getClass()));
     }
 
-    boolean contains(InetSocketAddress address) {
+    boolean contains(SocketAddress address) {
         return dead.getIfPresent(address) != null
-                || !isNear(address) && cutOff.getIfPresent(address.getAddress().getClass()) != null;
+                || remote(address)
+                        .filter(far -> cutOff.getIfPresent(far.getClass()) != null)
+                        .isPresent();
     }
 
     /// ENETUNREACH or EAFNOSUPPORT, for which Java has no exception of its own. Where the system words it in another
@@ -55,8 +57,12 @@ final class DeadAddresses {
                 || text.startsWith("Address family not supported");
     }
 
-    /// Whether it says nothing of the rest of the network.
-    private static boolean isNear(InetSocketAddress address) {
-        return address.getAddress().isLoopbackAddress() || address.getAddress().isLinkLocalAddress();
+    /// Empty for what says nothing of the rest of the network.
+    private static Optional<InetAddress> remote(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                        && !inet.getAddress().isLoopbackAddress()
+                        && !inet.getAddress().isLinkLocalAddress()
+                ? Optional.of(inet.getAddress())
+                : Optional.empty();
     }
 }

@@ -34,6 +34,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     private final StallGuard guard = StallGuard.start();
     private final ConcurrentMap<List<Source>, SourcePool> pools = new ConcurrentHashMap<>();
     private final Connector connector;
+    private final WebClient web;
 
     /// @param identity tells hosts that mail with REQUIRETLS may go to
     public DeliveryAgents(
@@ -57,6 +58,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         this.resolver = resolver;
         this.tls = tls;
         this.identity = identity;
+        web = new WebClient(identity);
         this.events = events;
         this.clock = clock;
         this.connector = connector;
@@ -67,13 +69,22 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     @Override
     public Courier courier(Destination destination) {
         return switch (destination) {
-            case Destination.SmtpHosts hosts -> peerCourier(Dialect.SMTP, hosts);
+            case Destination.SmtpHosts hosts -> peerCourier(Dialect.SMTP, hosts, connector);
             case Destination.Lmtp lmtp ->
                 peerCourier(
                         Dialect.LMTP,
-                        new Destination.SmtpHosts(lmtp.name(), List.of(new RankedHost(0, lmtp.host(), lmtp.port()))));
+                        new Destination.SmtpHosts(lmtp.name(), List.of(new RankedHost(0, lmtp.host(), lmtp.port()))),
+                        connector);
+            case Destination.LmtpSocket lmtp ->
+                peerCourier(
+                        Dialect.LMTP,
+                        new Destination.SmtpHosts(lmtp.name(), List.of(RankedHost.at(lmtp.socket()))),
+                        Connector.unix(guard));
             case Destination.Maildir maildir ->
                 new MaildirCourier(maildir.directory(), settings.hostname(), clock, sequence);
+            case Destination.Pipe pipe -> new PipeCourier(pipe);
+            case Destination.Post post ->
+                new WebhookCourier(post, web.get(), settings.recipientsPerTransaction(), clock);
             case Destination.Discard discard -> new DiscardCourier();
         };
     }
@@ -86,13 +97,13 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
                 : Optional.of(pools.computeIfAbsent(hosts.sources(), list -> new SourcePool(list, clock)));
     }
 
-    private Courier peerCourier(Dialect dialect, Destination.SmtpHosts hosts) {
+    private Courier peerCourier(Dialect dialect, Destination.SmtpHosts hosts, Connector by) {
         TlsPolicy policy = hosts.tls();
         // LMTP knows no TLS here, so that TLSA records are not even asked for.
         boolean startTls = settings.startTls() && dialect == Dialect.SMTP;
         var demands = new Demands(policy, startTls, hosts.login() != null, resolver);
         var caller = new Caller(
-                connector, settings, hosts.name(), sources(hosts).orElse(null), policy.names() == NameTrust.CONFIGURED);
+                by, settings, hosts.name(), sources(hosts).orElse(null), policy.names() == NameTrust.CONFIGURED);
         var dialer =
                 new Dialer(settings, dialect, caller, login(hosts), tls, new TlsJudge(identity), guard, events, clock);
         var promises = new Promises(dialect, identity, policy.names());
@@ -130,5 +141,6 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     @Override
     public void close() {
         guard.close();
+        web.close();
     }
 }

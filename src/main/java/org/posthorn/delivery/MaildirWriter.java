@@ -2,7 +2,6 @@ package org.posthorn.delivery;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +63,7 @@ final class MaildirWriter {
             String added = "Return-Path: <" + envelope.sender() + ">\nDelivered-To: " + recipient + '\n';
             out.write(added.getBytes(StandardCharsets.UTF_8));
             var lines = new LineFeeds(out);
-            content.transferTo(lines::write);
+            content.transferTo(lines);
             lines.finish();
             out.flush();
             channel.force(true);
@@ -93,37 +92,6 @@ final class MaildirWriter {
     private static void sync(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    /// Turns CRLF into LF, also across blocks; a CR elsewhere stays.
-    private static final class LineFeeds {
-        private final OutputStream out;
-        private boolean heldBack;
-
-        LineFeeds(OutputStream out) {
-            this.out = out;
-        }
-
-        void write(byte[] block, int offset, int length) throws IOException {
-            int start = offset;
-            for (int i = offset; i < offset + length; i++) {
-                if (heldBack && block[i] != '\n') {
-                    out.write('\r');
-                }
-                heldBack = block[i] == '\r';
-                if (heldBack) {
-                    out.write(block, start, i - start);
-                    start = i + 1;
-                }
-            }
-            out.write(block, start, offset + length - start);
-        }
-
-        void finish() throws IOException {
-            if (heldBack) {
-                out.write('\r');
-            }
         }
     }
 }

@@ -2,8 +2,8 @@ package org.posthorn.delivery;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +34,7 @@ final class PeerConnection implements AutoCloseable {
     private final StallGuard.Watch watch;
     private ReplyReader in;
     private ClientOutput out;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private Extensions extensions = Extensions.NONE;
     private boolean transactionOpen;
     private int transactions;
@@ -95,7 +95,7 @@ final class PeerConnection implements AutoCloseable {
         return domains.isEmpty() || domains.containsAll(others);
     }
 
-    InetSocketAddress address() {
+    SocketAddress address() {
         return address;
     }
 

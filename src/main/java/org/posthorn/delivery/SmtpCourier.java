@@ -1,7 +1,7 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class SmtpCourier implements Courier {
     private final InstantSource clock;
     private final AbortSwitch abortSwitch = new AbortSwitch();
     /// Where this attempt came as far as a transaction, or was not let in.
-    private final Set<InetSocketAddress> answered = new HashSet<>();
+    private final Set<SocketAddress> answered = new HashSet<>();
 
     private @Nullable PeerConnection peer;
     private AddressWalk.@Nullable Candidate at;

@@ -1,5 +1,5 @@
 /// Hands messages to their next hop and says for each recipient how that ended: the SMTP and LMTP client, the
-/// Maildir writer, and the one place where a failure is judged.
+/// Maildir writer, programs, webhooks, and the one place where a failure of a peer is judged.
 ///
 /// Read [org.posthorn.delivery.Courier], then [org.posthorn.delivery.FailurePolicy].
 @NullMarked

@@ -51,8 +51,18 @@ public sealed interface Destination {
         }
     }
 
-    /// A host name or address literal's address, to be looked up when connecting.
-    record RankedHost(int rank, String host, int port) {}
+    /// A host name or address literal's address, to be looked up when connecting; or, with port 0, the path of a UNIX
+    /// socket.
+    record RankedHost(int rank, String host, int port) {
+        /// The one place behind a socket.
+        public static RankedHost at(Path socket) {
+            return new RankedHost(0, socket.toString(), 0);
+        }
+
+        public boolean isSocket() {
+            return port == 0;
+        }
+    }
 
     /// A server that speaks LMTP (RFC 2033).
     record Lmtp(String host, int port) implements Destination {
@@ -62,11 +72,39 @@ public sealed interface Destination {
         }
     }
 
+    /// A server on this machine that speaks LMTP on a UNIX socket.
+    record LmtpSocket(Path socket) implements Destination {
+        @Override
+        public String name() {
+            return "lmtp:unix:" + socket;
+        }
+    }
+
     /// Mailboxes in Maildir format, one folder a recipient below this directory.
     record Maildir(Path directory) implements Destination {
         @Override
         public String name() {
             return "maildir:" + directory;
+        }
+    }
+
+    /// A program that gets each message on its standard input.
+    ///
+    /// @param agent what the configuration calls it
+    record Pipe(String agent, PipeProgram program) implements Destination {
+        @Override
+        public String name() {
+            return "pipe:" + agent;
+        }
+    }
+
+    /// A web address that each message is posted to.
+    ///
+    /// @param agent what the configuration calls it
+    record Post(String agent, Webhook webhook) implements Destination {
+        @Override
+        public String name() {
+            return "webhook:" + agent;
         }
     }
 

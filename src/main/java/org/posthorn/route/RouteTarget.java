@@ -1,27 +1,44 @@
 package org.posthorn.route;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Where a route leads, as written in the configuration.
 public sealed interface RouteTarget {
+    /// What stands before the path of a UNIX socket.
+    String SOCKET = "unix:";
+    /// What Linux takes (unix(7)), without the NUL at the end.
+    int LONGEST_SOCKET = 107;
+
     /// `mx`: what the DNS says of the recipient's domain.
     record Mx() implements RouteTarget {}
 
-    /// `smtp://HOST:PORT`, `lmtp://HOST:PORT`, `maildir:DIR`, `discard:`
+    /// `smtp://HOST:PORT`, `lmtp://HOST:PORT`, `lmtp:unix:PATH`, `maildir:DIR`, `pipe:NAME`, `webhook:NAME`, `discard:`
     record Fixed(Destination destination) implements RouteTarget {}
 
     /// `reject:TEXT`
     record Reject(String text) implements RouteTarget {}
 
-    /// Reads a target.
+    /// Reads a target that stands for itself.
     ///
-    /// @param base what a relative directory is relative to
+    /// @param base what a relative path is relative to
     /// @throws IllegalArgumentException that says what is wrong with it
     static RouteTarget parse(String text, Path base) {
+        return parse(text, base, Map.of());
+    }
+
+    /// Reads a target.
+    ///
+    /// @param base what a relative path is relative to
+    /// @param agents the destinations that the configuration describes elsewhere, by the targets that lead
+    /// there: `pipe:NAME`, `webhook:NAME`
+    /// @throws IllegalArgumentException that says what is wrong with it
+    static RouteTarget parse(String text, Path base, Map<String, Destination> agents) {
         int colon = text.indexOf(':');
         String scheme = (colon < 0 ? text : text.substring(0, colon)).toLowerCase(Locale.ROOT);
         String rest = colon < 0 ? "" : text.substring(colon + 1);
@@ -32,17 +49,15 @@ public sealed interface RouteTarget {
                 yield new Fixed(new Destination.SmtpHosts(
                         "smtp://" + at, List.of(new Destination.RankedHost(0, at.host(), at.port()))));
             }
-            case "lmtp" -> {
-                HostAndPort at = HostAndPort.parse(authority(text, rest), text);
-                yield new Fixed(new Destination.Lmtp(at.host(), at.port()));
-            }
-            case "maildir" -> new Fixed(new Destination.Maildir(directory(rest, base)));
+            case "lmtp" -> new Fixed(lmtp(text, rest, base));
+            case "maildir" -> new Fixed(new Destination.Maildir(path("maildir:", "directory", rest, base)));
+            case "pipe", "webhook" -> new Fixed(agent(scheme, rest, agents));
             case "discard" -> discard(rest);
             case "reject" -> new Reject(reject(rest));
             default ->
                 throw new IllegalArgumentException("'" + text
-                        + "' is no target: mx, smtp://HOST:PORT, lmtp://HOST:PORT, maildir:DIR, discard: or"
-                        + " reject:TEXT");
+                        + "' is no target: mx, smtp://HOST:PORT, lmtp://HOST:PORT, lmtp:unix:PATH, maildir:DIR, pipe:NAME,"
+                        + " webhook:NAME, discard: or reject:TEXT");
         };
     }
 
@@ -95,14 +110,35 @@ public sealed interface RouteTarget {
         return rest.substring(2);
     }
 
-    private static Path directory(String rest, Path base) {
+    private static Destination lmtp(String text, String rest, Path base) {
+        if (!rest.startsWith(SOCKET)) {
+            HostAndPort at = HostAndPort.parse(authority(text, rest), text);
+            return new Destination.Lmtp(at.host(), at.port());
+        }
+        Path socket = path("lmtp:unix:", "socket", rest.substring(SOCKET.length()), base);
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET) {
+            throw new IllegalArgumentException(
+                    "lmtp:unix: the path of a socket has " + LONGEST_SOCKET + " octets at most: '" + socket + "'");
+        }
+        return new Destination.LmtpSocket(socket);
+    }
+
+    private static Destination agent(String scheme, String name, Map<String, Destination> agents) {
+        Destination described = agents.get(scheme + ':' + name);
+        if (described == null) {
+            throw new IllegalArgumentException("there is no [delivery." + scheme + '.' + name + "] that will do");
+        }
+        return described;
+    }
+
+    private static Path path(String scheme, String what, String rest, Path base) {
         if (rest.isBlank()) {
-            throw new IllegalArgumentException("maildir: needs a directory behind it");
+            throw new IllegalArgumentException(scheme + " needs a " + what + " behind it");
         }
         try {
             return base.resolve(rest).normalize();
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("maildir: no directory can be called '" + rest + "'", e);
+            throw new IllegalArgumentException(scheme + " no " + what + " can be called '" + rest + "'", e);
         }
     }
 

@@ -254,7 +254,7 @@ final class ConfigurationTest {
                         "posthorn.toml:6:1: to: maildir: needs a directory behind it",
                         "posthorn.toml:7:1: route lacks the key \"match\", \"sender\" or \"account\"",
                         "posthorn.toml:8:1: unknown key \"mach\", did you mean \"match\"?",
-                        "posthorn.toml:9:1: to: 'gopher://host' is no target: mx, smtp://HOST:PORT, lmtp://HOST:PORT, maildir:DIR,"
+                        "posthorn.toml:9:1: to: 'gopher://host' is no target: mx, smtp://HOST:PORT, lmtp://HOST:PORT, lmtp:unix:PATH, maildir:DIR, pipe:NAME, webhook:NAME,"
                                 + " discard: or reject:TEXT",
                         "posthorn.toml:10:3: route lacks the key \"match\", \"sender\" or \"account\"",
                         "posthorn.toml:10:3: route lacks the key \"to\"");

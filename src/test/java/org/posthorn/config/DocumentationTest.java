@@ -26,9 +26,10 @@ final class DocumentationTest {
 
     @Test
     void thePageHasEveryKeyWithItsTypeAndDefaultAndNoOther() throws IOException {
-        List<KnownKey> keys =
-                file("[[route]]\nmatch = [\"*\"]\nto = \"mx\"\n[[tls.additional]]\n[[delivery.tls]]\n[[shaping]]\n[[shaping.reply]]\n[[source]]")
-                        .keys();
+        List<KnownKey> keys = file("[[route]]\nmatch = [\"*\"]\nto = \"mx\"\n[[tls.additional]]\n[[delivery.tls]]\n"
+                        + "[[shaping]]\n[[shaping.reply]]\n[[source]]\n"
+                        + "[delivery.pipe.x]\ncommand = [\"/x\"]\n[delivery.webhook.x]\nurl = \"https://x.example/\"")
+                .keys();
         Set<String> inbound = keys.stream().map(KnownKey::path).collect(Collectors.toSet());
         List<String> known = keys.stream()
                 .filter(key -> !overridesInbound(key.path(), inbound))

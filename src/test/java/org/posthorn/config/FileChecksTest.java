@@ -51,6 +51,42 @@ final class FileChecksTest {
     }
 
     @Test
+    void aProgramHasToBeThere() throws IOException {
+        Files.createFile(folder.resolve("text"));
+        assertThat(check("""
+                [[route]]
+                match = ["good.example"]
+                to = "pipe:good"
+                [[route]]
+                match = ["bad.example"]
+                to = "pipe:bad"
+                [delivery.pipe.good]
+                command = ["/bin/sh", "{recipient}"]
+                [delivery.pipe.bad]
+                command = ["DIR/text"]
+                directory = "DIR/none"
+                """))
+                .containsExactly(
+                        "posthorn.toml:6:1: to: is no program that can be started: DIR/text",
+                        "posthorn.toml:6:1: to: its program has no folder to run in: DIR/none");
+    }
+
+    @Test
+    void aWebhookHasItsFiles() throws IOException {
+        Files.createFile(folder.resolve("token"));
+        assertThat(check("""
+                [[route]]
+                match = ["crm.example"]
+                to = "webhook:crm"
+                [delivery.webhook.crm]
+                url = "https://crm.example/"
+                authorization-file = "DIR/token"
+                secret-file = "DIR/secret"
+                """))
+                .containsExactly("posthorn.toml:3:1: to: its webhook has a file that can't be read: DIR/secret");
+    }
+
+    @Test
     void aFolderIsNoFile() throws IOException {
         Files.createDirectory(folder.resolve("some.log"));
         assertThat(check("""

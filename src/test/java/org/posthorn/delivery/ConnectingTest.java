@@ -10,6 +10,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -251,6 +252,10 @@ class ConnectingTest {
         }
     }
 
+    private static String text(SocketAddress address) {
+        return ((InetSocketAddress) address).getAddress().getHostAddress();
+    }
+
     /// Leads every connection to the one peer, or does not.
     private static final class Network implements Connector {
         final List<String> tried = new CopyOnWriteArrayList<>();
@@ -265,9 +270,9 @@ class ConnectingTest {
 
         @Override
         public Socket connect(
-                InetSocketAddress remote, @Nullable InetAddress local, Duration timeout, Consumer<Socket> opened)
+                SocketAddress remote, @Nullable InetAddress local, Duration timeout, Consumer<Socket> opened)
                 throws IOException {
-            String address = remote.getAddress().getHostAddress();
+            String address = text(remote);
             tried.add(address);
             from.add(local == null ? "any" : local.getHostAddress());
             if (local != null && absent.contains(local.getHostAddress())) {

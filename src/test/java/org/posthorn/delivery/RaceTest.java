@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,8 +48,12 @@ class RaceTest {
         }
     }
 
+    private static String text(SocketAddress address) {
+        return ((InetSocketAddress) address).getAddress().getHostAddress();
+    }
+
     private static String winner(@Nullable Call call) {
-        return call == null ? "nobody" : call.candidate().address().getAddress().getHostAddress();
+        return call == null ? "nobody" : text(call.candidate().address());
     }
 
     @Test
@@ -153,9 +158,9 @@ class RaceTest {
 
         @Override
         public Socket connect(
-                InetSocketAddress remote, @Nullable InetAddress local, Duration timeout, Consumer<Socket> opened)
+                SocketAddress remote, @Nullable InetAddress local, Duration timeout, Consumer<Socket> opened)
                 throws IOException {
-            String address = remote.getAddress().getHostAddress();
+            String address = text(remote);
             asked.add(address);
             threads.add(Thread.currentThread());
             var socket = new Socket() {
@@ -201,12 +206,12 @@ class RaceTest {
 
         @Override
         public void failed(Candidate candidate, PeerException fault) {
-            failed.add(candidate.address().getAddress().getHostAddress());
+            failed.add(text(candidate.address()));
         }
 
         @Override
         public void spare(Candidate candidate) {
-            spared.add(candidate.address().getAddress().getHostAddress());
+            spared.add(text(candidate.address()));
         }
     }
 }

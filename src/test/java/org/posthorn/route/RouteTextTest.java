@@ -30,6 +30,9 @@ class RouteTextTest {
         assertThat(fixed("maildir:mail")).isEqualTo(new Destination.Maildir(Path.of("/srv/posthorn/mail")));
         assertThat(fixed("maildir:/var/mail")).isEqualTo(new Destination.Maildir(Path.of("/var/mail")));
         assertThat(fixed("lmtp://127.0.0.1:24")).isEqualTo(new Destination.Lmtp("127.0.0.1", 24));
+        assertThat(fixed("lmtp:unix:/run/dovecot/lmtp"))
+                .isEqualTo(new Destination.LmtpSocket(Path.of("/run/dovecot/lmtp")));
+        assertThat(fixed("lmtp:unix:run/lmtp").name()).isEqualTo("lmtp:unix:/srv/posthorn/run/lmtp");
         assertThat(fixed("smtp://Relay.example:587"))
                 .isEqualTo(new SmtpHosts("smtp://relay.example:587", List.of(new RankedHost(0, "relay.example", 587))));
         assertThat(fixed("smtp://[::1]:25"))
@@ -52,6 +55,8 @@ class RouteTextTest {
                 "smtp://ho st:25|no host name",
                 "smtp://[fe80::x]:25|no host name",
                 "lmtp://:24|lacks :PORT",
+                "lmtp:unix:|needs a socket",
+                "lmtp:unix:/a01234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789|at most",
                 "maildir:|needs a directory",
                 "reject:|needs a text"
             })

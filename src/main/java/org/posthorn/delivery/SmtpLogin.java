@@ -107,14 +107,21 @@ final class SmtpLogin {
     }
 
     /// What a host says that can't be answered ends the exchange, by `*` (RFC 4954 section 4).
-    private byte[] answer(PeerConnection peer, SaslLogin exchange, SmtpReply reply)
-            throws IOException, SaslLoginException {
+    private byte[] answer(PeerConnection peer, SaslLogin exchange, SmtpReply reply) throws SaslLoginException {
         try {
             return exchange.next(decoded(reply));
         } catch (SaslLoginException e) {
+            cancel(peer);
+            throw e;
+        }
+    }
+
+    private void cancel(PeerConnection peer) {
+        try {
             peer.out().text("*").endLine();
             peer.reply("AUTH", timeouts.quit());
-            throw e;
+        } catch (IOException e) {
+            // The connection is closed in any case, for a reason that says more.
         }
     }
 

@@ -73,6 +73,12 @@ final class AddressField implements Race.Field {
     }
 
     @Override
+    public void slower(Candidate candidate) {
+        deadAddresses.addSlow(candidate.address());
+        spare(candidate);
+    }
+
+    @Override
     public void spare(Candidate candidate) {
         left++;
         if (walk != null) {

@@ -26,7 +26,8 @@ import org.posthorn.mail.Relay;
 import org.posthorn.route.Destination.RankedHost;
 
 /// The addresses of a destination in the order of trying (RFC 5321 section 5.1): by rank, drawn anew within a rank,
-/// all addresses of a host, IPv6 and IPv4 by turns (RFC 8305 section 4); those found dead lately come last. A host is
+/// all addresses of a host, IPv6 and IPv4 by turns (RFC 8305 section 4), those that were slow
+/// lately behind the others; those found dead lately come last of all. A host is
 /// looked up only once its turn comes.
 final class AddressWalk {
     private static final EnhancedStatus NO_ROUTE = new EnhancedStatus(4, 4, 4);
@@ -139,9 +140,10 @@ final class AddressWalk {
         }
         var drawn = new ArrayList<>(reachable);
         Collections.shuffle(drawn, random);
-        for (InetAddress address : byTurns(drawn)) {
-            ready.add(new Candidate(host.host(), new InetSocketAddress(address, host.port()), demand));
-        }
+        byTurns(drawn).stream()
+                .map(address -> new Candidate(host.host(), new InetSocketAddress(address, host.port()), demand))
+                .sorted(Comparator.comparing(candidate -> deadAddresses.isSlow(candidate.address())))
+                .forEach(ready::add);
     }
 
     private static List<InetAddress> byTurns(List<InetAddress> drawn) {

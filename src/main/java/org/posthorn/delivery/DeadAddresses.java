@@ -10,15 +10,18 @@ import java.util.Optional;
 
 /// Addresses that took no connection a short while ago; shared by all couriers, bounded. They are tried last, not
 /// left out: a host that comes back is found at the next attempt. So are all addresses of a family when there is no
-/// way out of this machine to one of them.
+/// way out of this machine to one of them. Of those that were only slower than another of their host it is remembered
+/// too, so that not every connection waits for them.
 final class DeadAddresses {
     private static final int MAX = 10_000;
 
     private final Cache<SocketAddress, Boolean> dead;
+    private final Cache<SocketAddress, Boolean> slow;
     private final Cache<Class<? extends InetAddress>, Boolean> cutOff;
 
     DeadAddresses(Duration memory) {
         dead = Caffeine.newBuilder().maximumSize(MAX).expireAfterWrite(memory).build();
+        slow = Caffeine.newBuilder().maximumSize(MAX).expireAfterWrite(memory).build();
         cutOff = Caffeine.newBuilder().expireAfterWrite(memory).build();
     }
 
@@ -32,6 +35,15 @@ final class DeadAddresses {
         if (isUnreachable(fault)) {
             remote(address).ifPresent(far -> cutOff.put(far.getClass(), Boolean.TRUE));
         }
+    }
+
+    /// Another address of its host was there first.
+    void addSlow(SocketAddress address) {
+        slow.put(address, Boolean.TRUE);
+    }
+
+    boolean isSlow(SocketAddress address) {
+        return slow.getIfPresent(address) != null;
     }
 
     void remove(SocketAddress address) {

@@ -29,7 +29,10 @@ final class Race {
         /// It took no connection.
         void failed(Candidate candidate, PeerException fault);
 
-        /// It was given in vain, or had no answer yet when another won: nothing speaks against it.
+        /// It had no answer yet when another won: that is no reason to think it dead.
+        void slower(Candidate candidate);
+
+        /// It was given in vain.
         void spare(Candidate candidate);
     }
 
@@ -105,11 +108,10 @@ final class Race {
     /// Gives back who did not get his turn or did not come to his end, in the order of trying.
     private void won(Candidate winner, @Nullable Candidate next) {
         leave(winner);
-        List<Candidate> unused = candidates();
         if (next != null) {
-            unused.add(next);
+            field.spare(next);
         }
-        unused.reversed().forEach(field::spare);
+        candidates().reversed().forEach(field::slower);
     }
 
     private void lost(Candidate candidate, @Nullable PeerException fault) {

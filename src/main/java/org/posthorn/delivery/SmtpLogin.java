@@ -24,9 +24,6 @@ final class SmtpLogin {
     /// Octets of a command with its CRLF; a longer initial response is sent when the host asks (RFC 4954 section 4).
     private static final int LONGEST_COMMAND = 512;
 
-    /// Challenges of one login; every mechanism has fewer.
-    private static final int MOST_CHALLENGES = 8;
-
     private static final int CHALLENGE = 334;
     private static final EnhancedStatus NOT_OFFERED = new EnhancedStatus(4, 7, 4);
     private static final EnhancedStatus NOT_SECURE = new EnhancedStatus(4, 7, 5);
@@ -82,7 +79,8 @@ final class SmtpLogin {
         SaslLogin exchange = mechanisms.begin(mechanism, login.mechanisms(), login.user(), password, peer.binding());
         byte[] unsent = begin(peer, mechanism, exchange.initial());
         SmtpReply reply = peer.reply("AUTH", timeouts.command());
-        for (int i = 0; reply.code() == CHALLENGE && i < MOST_CHALLENGES; i++) {
+        // Bounded: a mechanism has so many answers and no more.
+        while (reply.code() == CHALLENGE) {
             byte[] answer = unsent == null ? answer(peer, exchange, reply) : unsent;
             unsent = null;
             peer.out().text(encoded(answer)).endLine();
@@ -109,14 +107,21 @@ final class SmtpLogin {
     }
 
     /// What a host says that can't be answered ends the exchange, by `*` (RFC 4954 section 4).
-    private byte[] answer(PeerConnection peer, SaslLogin exchange, SmtpReply reply)
-            throws IOException, SaslLoginException {
+    private byte[] answer(PeerConnection peer, SaslLogin exchange, SmtpReply reply) throws SaslLoginException {
         try {
             return exchange.next(decoded(reply));
         } catch (SaslLoginException e) {
+            cancel(peer);
+            throw e;
+        }
+    }
+
+    private void cancel(PeerConnection peer) {
+        try {
             peer.out().text("*").endLine();
             peer.reply("AUTH", timeouts.quit());
-            throw e;
+        } catch (IOException e) {
+            // The connection is closed in any case, for a reason that says more.
         }
     }
 

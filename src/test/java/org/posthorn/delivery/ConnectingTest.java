@@ -120,6 +120,21 @@ class ConnectingTest {
         assertThat(network.tried).containsExactly("2001:db8:0:0:0:0:0:1", "192.0.2.1", "2001:db8:0:0:0:0:0:1");
     }
 
+    @Test
+    void whatLostARaceComesSecondTheNextTime() {
+        fixture.resolver.host("mx.test", "192.0.2.1", "2001:db8::1");
+        fixture.settings = withFallback(Duration.ofMillis(100));
+        network.hanging.add("2001:db8:0:0:0:0:0:1");
+        try (var agents = agents()) {
+            for (int i = 0; i < 2; i++) {
+                try (var courier = agents.courier(hosts("mx.test"))) {
+                    assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Delivered 2.0.0");
+                }
+            }
+        }
+        assertThat(network.tried).containsExactly("2001:db8:0:0:0:0:0:1", "192.0.2.1", "192.0.2.1");
+    }
+
     private DeliverySettings withFallback(Duration fallback) {
         DeliverySettings s = fixture.settings;
         return new DeliverySettings(

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliverySettingsTest {
     @Test
@@ -48,6 +49,25 @@ class DeliverySettingsTest {
         assertThatThrownBy(() -> new ExchangeSettings(atOnce, chunkSize, Duration.ZERO, messages, keywords))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0.099S", "PT5M1S", "PT-1S"})
+    void refusesFallbacksThatMakeNoSense(Duration fallback) {
+        var d = DeliverySettings.defaults("mx.test");
+        assertThat(d.connectFallback()).isEqualTo(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> new DeliverySettings(
+                        d.hostname(),
+                        d.timeouts(),
+                        d.recipientsPerTransaction(),
+                        d.addressesPerAttempt(),
+                        d.startTls(),
+                        d.clearTextAfterTlsFailure(),
+                        d.trustedCertificates(),
+                        d.deadAddressMemory(),
+                        fallback,
+                        d.exchange()))
+                .hasMessageContaining("connect-fallback");
     }
 
     @Test

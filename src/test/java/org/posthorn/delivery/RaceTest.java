@@ -73,7 +73,8 @@ class RaceTest {
         assertThat(call.socket().isClosed()).isFalse();
         // It was still connecting: that is no reason to think it dead.
         assertThat(others.failed).isEmpty();
-        assertThat(others.spared).containsExactly("192.0.2.3", "192.0.2.1");
+        assertThat(others.spared).containsExactly("192.0.2.3");
+        assertThat(others.slower).containsExactly("192.0.2.1");
         addresses.awaitClosed("192.0.2.1");
     }
 
@@ -197,6 +198,7 @@ class RaceTest {
     private static final class Others implements Race.Field {
         final Deque<Candidate> waiting = new ArrayDeque<>();
         final List<String> failed = new ArrayList<>();
+        final List<String> slower = new ArrayList<>();
         final List<String> spared = new ArrayList<>();
 
         @Override
@@ -207,6 +209,11 @@ class RaceTest {
         @Override
         public void failed(Candidate candidate, PeerException fault) {
             failed.add(text(candidate.address()));
+        }
+
+        @Override
+        public void slower(Candidate candidate) {
+            slower.add(candidate.address().getAddress().getHostAddress());
         }
 
         @Override

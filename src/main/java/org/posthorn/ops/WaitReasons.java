@@ -82,15 +82,25 @@ final class WaitReasons {
                                 : "due, and about to be taken up"));
             }
         } else if (first.reason().startsWith(SUSPENDED)) {
-            reasons.add(new Reason("waits with its destination, without an attempt", first.due()));
+            reasons.add(new Reason("with its destination, without an attempt", first.due()));
         } else if (first.attempts() == 0 && first.reason().isEmpty()) {
             reasons.add(new Reason("not tried yet: found no room in memory, and comes back in its turn", first.due()));
         } else {
-            reasons.add(new Reason(
-                    "its own retry schedule, after " + first.attempts()
-                            + (first.attempts() == 1 ? " attempt" : " attempts"),
-                    first.due()));
+            String attempts = first.attempts() + (first.attempts() == 1 ? " attempt" : " attempts");
+            String what =
+                    isDestinationsTime(first.due()) ? "with its destination, after " : "its own retry schedule, after ";
+            reasons.add(new Reason(what + attempts, first.due()));
         }
+    }
+
+    /// Whether a time is that of the destination, which is left alone or paused until then.
+    private boolean isDestinationsTime(Instant due) {
+        if (lane == null) {
+            return false;
+        }
+        Instant alone = lane.leftAloneUntil();
+        Instant paused = lane.shaping() == null ? null : lane.shaping().pausedUntil();
+        return alone != null && !due.isBefore(alone) || paused != null && !due.isBefore(paused);
     }
 
     private void ofDestination(LaneView lane) {

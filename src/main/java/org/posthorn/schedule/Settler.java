@@ -141,9 +141,15 @@ final class Settler {
                 Instant due = next(attempt, attempts, now);
                 boolean reported = recipient.delayReported()
                         || delayReported && recipient.recipient().notifyOn().wantsDelay();
-                yield new Settlement.Deferred(recipient.place(), attempts, due, diagnosis.text(), reported);
+                yield new Settlement.Deferred(recipient.place(), attempts, due, told(diagnosis), reported);
             }
         };
+    }
+
+    /// A diagnosis for operators: with the host that it came from.
+    static String told(Diagnosis diagnosis) {
+        Relay relay = diagnosis.relay();
+        return relay.isRemote() ? relay + ": " + diagnosis.text() : diagnosis.text();
     }
 
     /// When the time that the sender set is over, that is seen to.

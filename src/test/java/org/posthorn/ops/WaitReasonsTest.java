@@ -68,8 +68,19 @@ final class WaitReasonsTest {
         var lane = new LaneView(0, false, 0, 1, true, LATER, "connection refused", null, false, null);
         assertThat(reasons(recipient(State.WAITING, 1, LATER, "delivery suspended: connection refused"), lane))
                 .containsExactly(
-                        new Reason("waits with its destination, without an attempt", LATER),
+                        new Reason("with its destination, without an attempt", LATER),
                         new Reason("the destination is left alone after: connection refused", LATER));
+    }
+
+    @Test
+    void aPauseThatPutOffWhatWasTried() {
+        var shaping = new ThrottleView("big", Limits.NONE, 0, 0, 16, NOON, LATER, "421 slow");
+        assertThat(reasons(
+                        recipient(State.WAITING, 1, LATER, "mx.one.test[192.0.2.1]:25: 421 slow"),
+                        lane(false, shaping)))
+                .containsExactly(
+                        new Reason("with its destination, after 1 attempt", LATER),
+                        new Reason("paused by shaping rule big: 421 slow", LATER));
     }
 
     @Test

@@ -213,7 +213,7 @@ class RaceTest {
 
         @Override
         public void slower(Candidate candidate) {
-            slower.add(candidate.address().getAddress().getHostAddress());
+            slower.add(text(candidate.address()));
         }
 
         @Override

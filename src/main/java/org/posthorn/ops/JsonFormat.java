@@ -7,7 +7,9 @@ import org.posthorn.event.Delays;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.Origin;
+import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.triage.Triage;
 
 /// One JSON object a line, with `time` and `event` first. Durations are in seconds, times in UTC.
 final class JsonFormat implements EventFormat {
@@ -50,6 +52,7 @@ final class JsonFormat implements EventFormat {
                 line.ascii("no-report\"");
                 field("id", withheld.id().toString(), line);
                 field("to", withheld.recipient().toString(), line);
+                line.ascii(",\"doubleBounce\":").ascii(withheld.doubleBounce() ? "true" : "false");
                 diagnosis(withheld.diagnosis(), line);
             }
             case MailEvent.Operated operated -> {
@@ -121,6 +124,7 @@ final class JsonFormat implements EventFormat {
         field("from", attempted.sender().toString(), line);
         field("to", attempted.recipient().toString(), line);
         field("status", TextFormat.status(attempted.outcome()), line);
+        failure(attempted.outcome(), line);
         diagnosis(attempted.outcome().diagnosis(), line);
         field("attempt", attempted.attempt(), line);
         Delays delays = attempted.delays();
@@ -132,6 +136,16 @@ final class JsonFormat implements EventFormat {
         Instant next = attempted.nextAttempt();
         if (next != null) {
             field("next", next.toString(), line);
+        }
+    }
+
+    private static void failure(RecipientOutcome outcome, LineBuffer line) {
+        switch (outcome) {
+            case RecipientOutcome.Delivered _ -> {}
+            case RecipientOutcome.Deferred(Diagnosis why) ->
+                field("class", Triage.of(why).name(), line);
+            case RecipientOutcome.Bounced(Diagnosis why) ->
+                field("class", Triage.of(why).name(), line);
         }
     }
 

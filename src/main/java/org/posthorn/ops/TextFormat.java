@@ -8,6 +8,7 @@ import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.triage.Triage;
 
 /// Lines as postmasters know them from Postfix: `ID: from=<>, to=<>, relay=, delay=, delays=, dsn=, status=`.
 final class TextFormat implements EventFormat {
@@ -126,6 +127,7 @@ final class TextFormat implements EventFormat {
             line.ascii(", tls=").ascii(diagnosis.relay().tls().name());
         }
         delays(attempted.delays(), line);
+        failure(outcome, line);
         line.ascii(", dsn=").ascii(diagnosis.status().toString());
         line.ascii(", status=")
                 .ascii(status(outcome))
@@ -136,6 +138,16 @@ final class TextFormat implements EventFormat {
         Instant next = attempted.nextAttempt();
         if (next != null) {
             line.ascii(", next=").ascii(next.toString());
+        }
+    }
+
+    private static void failure(RecipientOutcome outcome, LineBuffer line) {
+        switch (outcome) {
+            case RecipientOutcome.Delivered _ -> {}
+            case RecipientOutcome.Deferred(Diagnosis why) ->
+                line.ascii(", class=").ascii(Triage.of(why).name());
+            case RecipientOutcome.Bounced(Diagnosis why) ->
+                line.ascii(", class=").ascii(Triage.of(why).name());
         }
     }
 
@@ -150,7 +162,8 @@ final class TextFormat implements EventFormat {
     private static void withheld(MailEvent.ReportWithheld withheld, LineBuffer line) {
         line.ascii(" posthorn/report: ").ascii(withheld.id().toString());
         line.ascii(": to=<").text(withheld.recipient().toString());
-        line.ascii(">, no report: dsn=").ascii(withheld.diagnosis().status().toString());
+        line.ascii(withheld.doubleBounce() ? ">, double bounce, no report: dsn=" : ">, no report: dsn=");
+        line.ascii(withheld.diagnosis().status().toString());
         line.ascii(" (").text(withheld.diagnosis().text()).octet(')');
     }
 

@@ -26,6 +26,7 @@ import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.Settlement;
 import org.posthorn.spool.Spool;
+import org.posthorn.triage.Triage;
 
 /// Records how attempts ended: tells the sender first where the sender is to be told, then settles the recipients,
 /// then tells everybody else. Any thread may call it.
@@ -141,7 +142,9 @@ final class Settler {
                 Instant due = next(attempt, attempts, now);
                 boolean reported = recipient.delayReported()
                         || delayReported && recipient.recipient().notifyOn().wantsDelay();
-                yield new Settlement.Deferred(recipient.place(), attempts, due, diagnosis.text(), reported);
+                // With its class in front, so that an operator can select by it.
+                String reason = Triage.of(diagnosis) + ": " + diagnosis.text();
+                yield new Settlement.Deferred(recipient.place(), attempts, due, reason, reported);
             }
         };
     }

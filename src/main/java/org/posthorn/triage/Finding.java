@@ -13,8 +13,7 @@ import org.posthorn.mail.Stage;
 /// @param status as the peer gave it, or our own; null when the peer gave none
 /// @param text in lower case, with one space between words, without the words that hold an address: what somebody
 ///     calls a mailbox says nothing of the failure
-record Finding(
-        int code, @Nullable EnhancedStatus status, Stage stage, String text) {
+record Finding(int code, @Nullable EnhancedStatus status, Stage stage, String text) {
     /// More of a text is not looked at.
     private static final int LONGEST = 2_000;
 

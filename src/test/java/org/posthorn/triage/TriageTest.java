@@ -60,9 +60,7 @@ final class TriageTest {
     @ParameterizedTest
     @MethodSource("examples")
     void whatHostsSayIsUnderstood(Example example) {
-        assertThat(Triage.of(example.failure()))
-                .as(example.failure().text())
-                .isEqualTo(example.expected());
+        assertThat(Triage.of(example.failure())).as(example.failure().text()).isEqualTo(example.expected());
     }
 
     @Test

@@ -61,6 +61,11 @@ record Composition(
         message.setSubject(people.subject(), "utf-8");
         // RFC 3834 section 5: a report answers the sender's message; one to the postmaster answers nobody.
         message.setHeader("Auto-Submitted", audience == Audience.SENDER ? "auto-replied" : "auto-generated");
+        if (returned != null && returned.messageId().isPresent()) {
+            // RFC 3834 section 3.1.5
+            message.setHeader("In-Reply-To", returned.messageId().get());
+            message.setHeader("References", returned.messageId().get());
+        }
         message.setDataHandler(new ReportParts(parts(people.text())).handler());
         if (isEightBit()) {
             // Of all parts together (RFC 2045 section 6.4).

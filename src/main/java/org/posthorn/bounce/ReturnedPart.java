@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.posthorn.mail.BodyType;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.Envelope;
@@ -48,6 +49,11 @@ final class ReturnedPart {
     /// Whether it travels as 8bit: a message within a message can't be encoded (RFC 2045 section 6.4).
     boolean isEightBit() {
         return (full || isGlobalHeader()) && scan.isEightBit();
+    }
+
+    /// Of the message.
+    Optional<String> messageId() {
+        return MessageIdField.find(scan.header());
     }
 
     MimeBodyPart part() throws MessagingException {

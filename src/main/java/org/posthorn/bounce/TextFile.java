@@ -28,7 +28,7 @@ final class TextFile {
     static Map<String, TextTemplate> parse(String name, String text) throws TextsException {
         var file = new TextFile(name);
         int number = 0;
-        for (String line : text.split("\r?\n")) {
+        for (String line : text.lines().toList()) {
             file.line(++number, line);
         }
         file.endSection();

@@ -12,10 +12,19 @@ import org.posthorn.mail.Diagnosis;
 public final class Triage {
     private static final String RULES = "failure-classes.txt";
 
+    private static final int NO_PHRASE = -1;
+
     private final List<Rule> rules;
+    /// Of each rule, with what its first phrase begins.
+    private final int[] pairs;
 
     private Triage(List<Rule> rules) {
         this.rules = List.copyOf(rules);
+        this.pairs = rules.stream()
+                .mapToInt(rule -> rule.phrases().isEmpty()
+                        ? NO_PHRASE
+                        : Pairs.first(rule.phrases().getFirst()))
+                .toArray();
     }
 
     /// By the rules that come with the program.
@@ -34,9 +43,11 @@ public final class Triage {
 
     FailureClass classOf(Diagnosis failure) {
         var finding = Finding.of(failure);
-        for (Rule rule : rules) {
-            if (rule.fits(finding)) {
-                return rule.failure();
+        var seen = new Pairs(finding.text());
+        for (int i = 0; i < pairs.length; i++) {
+            if ((pairs[i] == NO_PHRASE || seen.mayHold(pairs[i]))
+                    && rules.get(i).fits(finding)) {
+                return rules.get(i).failure();
             }
         }
         return FailureClass.UNDETERMINED;

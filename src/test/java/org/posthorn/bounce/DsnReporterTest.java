@@ -526,6 +526,28 @@ final class DsnReporterTest {
                 .contains("prüfen Sie die Adresse");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "'Message-ID: <a.b+1@example.org>', <a.b+1@example.org>",
+                "'message-id:<a@[192.0.2.1]> ', <a@[192.0.2.1]>",
+                "'Message-Id:CRLF <long@example.org>', <long@example.org>",
+                "'Message-ID: <a@example.org>CRLF X: y', none",
+                "'Message-ID: <a@b> <c@d>', none",
+                "'Message-ID: <a b@example.org>', none",
+                "'Message-ID: <ä@example.org>', none",
+                "'X-Message-ID: <a@example.org>', none",
+                "'Message-ID: nothing', none"
+            })
+    void aReportAnswersItsMessage(String field, String answered) throws Exception {
+        content = Content.of(("Subject: hello\r\n" + field.replace("CRLF", "\r\n") + "\r\n\r\nMessage-ID: <b@b>\r\n")
+                .getBytes(UTF_8));
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(stored().getHeader("In-Reply-To", null)).isEqualTo(answered);
+        assertThat(stored().getHeader("References", null)).isEqualTo(answered);
+    }
+
     @Test
     void theClassIsTold() throws Exception {
         reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));

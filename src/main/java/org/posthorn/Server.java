@@ -22,6 +22,7 @@ import org.posthorn.account.AccountStore;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.bounce.BrakeNotices;
 import org.posthorn.bounce.DsnReporter;
+import org.posthorn.bounce.ReportTexts;
 import org.posthorn.config.Configuration;
 import org.posthorn.config.ListenerConfiguration;
 import org.posthorn.delivery.DeliveryAgents;
@@ -154,7 +155,8 @@ final class Server implements AutoCloseable {
                 sts::policy);
         var couriers = opened(
                 new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
-        var reporter = new DsnReporter(configuration.reports(), spool, clock);
+        ReportTexts texts = ReportTexts.load(configuration.reports());
+        var reporter = new DsnReporter(configuration.reports(), texts, spool, clock);
         var scheduler =
                 new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock, shaper);
         return new Outgoing(
@@ -223,13 +225,12 @@ final class Server implements AutoCloseable {
         announce("admin", List.of(admin.address()));
     }
 
-    /// To the postmaster of the first inbound domain; where there is none, nobody here reads mail.
+    /// Where no postmaster is known, nobody here reads mail.
     private EventSink brakeNotices(Spool spool) {
-        return configuration.listeners().stream()
-                .flatMap(listener -> listener.policy().inboundDomains().stream())
-                .findFirst()
-                .<EventSink>map(domain -> new BrakeNotices(configuration.reports(), spool, clock, domain))
-                .orElse(EventSink.NONE);
+        MailAddress postmaster = configuration.reports().postmaster();
+        return postmaster == null
+                ? EventSink.NONE
+                : new BrakeNotices(configuration.reports(), spool, clock, postmaster);
     }
 
     /// Why the spool would take no mail just now: it is asked as a session asks it.

@@ -27,6 +27,7 @@ record HouseRules(String root) {
     /// A room uses only the rooms before it. [Main], in the root, puts them together and may use all.
     static final List<String> ROOMS = List.of(
             "mail",
+            "triage",
             "event",
             "wire",
             "dns",

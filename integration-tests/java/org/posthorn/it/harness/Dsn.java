@@ -81,6 +81,24 @@ public final class Dsn {
         }
     }
 
+    /// The part for people, decoded.
+    public String text() {
+        try {
+            return report.getText();
+        } catch (MessagingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Decoded.
+    public String subject() {
+        try {
+            return String.valueOf(message.getSubject());
+        } catch (MessagingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private InternetHeaders[] allRecipients() {
         var all = new InternetHeaders[recipients()];
         for (int i = 0; i < all.length; i++) {

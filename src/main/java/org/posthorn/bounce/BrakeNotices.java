@@ -28,12 +28,11 @@ public final class BrakeNotices implements EventSink {
     private final InstantSource time;
     private final MailAddress postmaster;
 
-    /// @param domain of the postmaster
-    public BrakeNotices(ReportSettings settings, Spool spool, InstantSource time, String domain) {
+    public BrakeNotices(ReportSettings settings, Spool spool, InstantSource time, MailAddress postmaster) {
         this.settings = settings;
         this.spool = spool;
         this.time = time;
-        this.postmaster = new MailAddress("postmaster", domain);
+        this.postmaster = postmaster;
     }
 
     @Override

@@ -22,28 +22,30 @@ import org.posthorn.mail.ReversePath;
 
 /// One report as it will be sent: its envelope, and its content as jakarta.mail writes it.
 ///
-/// @param sender of the message that the report is about, to whom it goes
+/// @param to whom it goes: the sender of the message that it is about, or the postmaster
 /// @param returned null when the message can't be read: a report without that part is better than none
 record Composition(
         ReportSettings settings,
+        ReportTexts texts,
         Report report,
-        MailAddress sender,
+        Audience audience,
+        MailAddress to,
         @Nullable ReturnedPart returned) {
 
     Envelope envelope() {
         return new Envelope(
                 ReversePath.NULL,
-                List.of(Recipient.of(sender)),
+                List.of(Recipient.of(to)),
                 isEightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT,
-                !sender.isAscii(),
+                !to.isAscii(),
                 ReturnContent.UNSET,
                 null,
-                Origin.INTERNAL,
+                audience == Audience.SENDER ? Origin.INTERNAL : Origin.TO_POSTMASTER,
                 report.envelope().terms().ofReport());
     }
 
     private boolean isEightBit() {
-        return statusPart().isUtf8() || !sender.isAscii() || returned != null && returned.isEightBit();
+        return statusPart().isUtf8() || !to.isAscii() || returned != null && returned.isEightBit();
     }
 
     private StatusPart statusPart() {
@@ -51,13 +53,19 @@ record Composition(
     }
 
     void writeTo(OutputStream out, QueueId id, Instant now) throws IOException, MessagingException {
-        var people = new PeoplePart(settings, report);
+        var people = new PeoplePart(settings, texts, report, audience);
         var message = new ReportMessage('<' + id.toString() + '@' + settings.hostname() + '>');
         message.setHeader("Date", StatusPart.date(now));
         message.setHeader("From", "Mail Delivery System <MAILER-DAEMON@" + settings.hostname() + '>');
-        message.setHeader("To", '<' + to() + '>');
-        message.setHeader("Subject", people.subject());
-        message.setHeader("Auto-Submitted", "auto-replied");
+        message.setHeader("To", '<' + mailbox() + '>');
+        message.setSubject(people.subject(), "utf-8");
+        // RFC 3834 section 5: a report answers the sender's message; one to the postmaster answers nobody.
+        message.setHeader("Auto-Submitted", audience == Audience.SENDER ? "auto-replied" : "auto-generated");
+        if (returned != null && returned.messageId().isPresent()) {
+            // RFC 3834 section 3.1.5
+            message.setHeader("In-Reply-To", returned.messageId().get());
+            message.setHeader("References", returned.messageId().get());
+        }
         message.setDataHandler(new ReportParts(parts(people.text())).handler());
         if (isEightBit()) {
             // Of all parts together (RFC 2045 section 6.4).
@@ -67,8 +75,8 @@ record Composition(
         out.flush();
     }
 
-    private String to() {
-        return sender.domain().isEmpty() ? sender + "@" + settings.hostname() : sender.toString();
+    private String mailbox() {
+        return to.domain().isEmpty() ? to + "@" + settings.hostname() : to.toString();
     }
 
     private List<MimeBodyPart> parts(String text) throws MessagingException {
@@ -77,6 +85,7 @@ record Composition(
         boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(text);
         people.setText(text, ascii ? "us-ascii" : "utf-8");
         people.setDescription("Notification");
+        people.setContentLanguage(new String[] {texts.language()});
         parts.add(people);
         parts.add(status());
         if (returned != null) {

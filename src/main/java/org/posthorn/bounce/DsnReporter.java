@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Notify;
+import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
 import org.posthorn.spool.MessageWriter;
 import org.posthorn.spool.Spool;
 import org.posthorn.spool.SpoolException;
+import org.posthorn.triage.Triage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +24,13 @@ public final class DsnReporter implements Reporter {
     private static final Logger LOG = LoggerFactory.getLogger(DsnReporter.class);
 
     private final ReportSettings settings;
+    private final ReportTexts texts;
     private final Spool spool;
     private final InstantSource time;
 
-    public DsnReporter(ReportSettings settings, Spool spool, InstantSource time) {
+    public DsnReporter(ReportSettings settings, ReportTexts texts, Spool spool, InstantSource time) {
         this.settings = settings;
+        this.texts = texts;
         this.spool = spool;
         this.time = time;
     }
@@ -34,21 +38,49 @@ public final class DsnReporter implements Reporter {
     @Override
     public Optional<QueueId> report(Report report) throws SpoolException {
         Optional<MailAddress> sender = report.envelope().sender().address();
+        if (sender.isEmpty()) {
+            return doubleBounce(report);
+        }
         List<Report.Subject> told = report.subjects().stream()
                 .filter(subject -> isWanted(report, subject.recipient().notifyOn()))
                 .toList();
-        if (sender.isEmpty() || told.isEmpty()) {
-            return Optional.empty();
+        Optional<QueueId> made = told.isEmpty()
+                ? Optional.empty()
+                : Optional.of(commit(report.about(told), Audience.SENDER, sender.get()));
+        copy(report);
+        return made;
+    }
+
+    /// Mail with the null reverse-path failed: the postmaster hears of it if he wants to, but not of what told him so
+    /// before.
+    private Optional<QueueId> doubleBounce(Report report) throws SpoolException {
+        MailAddress postmaster = settings.postmaster();
+        return report.kind() == Report.Kind.FAILED
+                        && settings.doubleBounces() == DoubleBounces.POSTMASTER
+                        && postmaster != null
+                        && !report.envelope().origin().equals(Origin.TO_POSTMASTER)
+                ? Optional.of(commit(report, Audience.DOUBLE_BOUNCE, postmaster))
+                : Optional.empty();
+    }
+
+    /// Nobody waits for it: a copy that can't be stored is one line in the log.
+    private void copy(Report report) {
+        MailAddress postmaster = settings.postmaster();
+        if (report.kind() != Report.Kind.FAILED
+                || postmaster == null
+                || settings.postmasterCopies().isEmpty()) {
+            return;
         }
-        Report narrowed = new Report(
-                report.kind(),
-                report.id(),
-                report.envelope(),
-                report.content(),
-                report.arrived(),
-                report.retryUntil(),
-                told);
-        return Optional.of(commit(new Composition(settings, narrowed, sender.get(), returned(narrowed))));
+        List<Report.Subject> copied = report.subjects().stream()
+                .filter(subject -> settings.postmasterCopies().contains(Triage.of(subject.diagnosis())))
+                .toList();
+        try {
+            if (!copied.isEmpty()) {
+                commit(report.about(copied), Audience.COPY, postmaster);
+            }
+        } catch (SpoolException e) {
+            LOG.warn("{}: the postmaster gets no copy of its report", report.id(), e);
+        }
     }
 
     private static boolean isWanted(Report report, Notify notify) {
@@ -65,16 +97,17 @@ public final class DsnReporter implements Reporter {
         return deliverBy != null && deliverBy.trace();
     }
 
-    private @Nullable ReturnedPart returned(Report report) {
+    private @Nullable ReturnedPart returned(Report report, Audience audience) {
         try {
-            return ReturnedPart.of(report, settings);
+            return ReturnedPart.of(report, settings, audience == Audience.SENDER);
         } catch (IOException e) {
             LOG.warn("{}: its report comes without its header, which can't be read", report.id(), e);
             return null;
         }
     }
 
-    private QueueId commit(Composition composition) throws SpoolException {
+    private QueueId commit(Report report, Audience audience, MailAddress to) throws SpoolException {
+        var composition = new Composition(settings, texts, report, audience, to, returned(report, audience));
         try (MessageWriter writer = spool.begin(composition.envelope())) {
             composition.writeTo(new WriterStream(writer), writer.id(), time.instant());
             writer.commit();
@@ -82,7 +115,7 @@ public final class DsnReporter implements Reporter {
         } catch (SpoolException e) {
             throw e;
         } catch (IOException | MessagingException e) {
-            throw new SpoolException("no report about " + composition.report().id() + ": " + e.getMessage(), e);
+            throw new SpoolException("no report about " + report.id() + ": " + e.getMessage(), e);
         }
     }
 }

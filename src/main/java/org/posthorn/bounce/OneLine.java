@@ -48,12 +48,19 @@ final class OneLine {
         return indentation + fold(line, indentation);
     }
 
+    private static int endOfPiece(String word, int from) {
+        int end = Math.min(word.length(), from + LONGEST_WORD);
+        // Not between the two halves of a character.
+        return end < word.length() && Character.isHighSurrogate(word.charAt(end - 1)) ? end - 1 : end;
+    }
+
     private static String fold(String line, String indentation) {
         var folded = new StringBuilder(line.length() + 16);
         int column = 0;
         for (String word : line.split(" +")) {
-            for (int i = 0; i == 0 || i < word.length(); i += LONGEST_WORD) {
-                String piece = word.substring(i, Math.min(word.length(), i + LONGEST_WORD));
+            for (int i = 0, end; i == 0 || i < word.length(); i = end) {
+                end = endOfPiece(word, i);
+                String piece = word.substring(i, end);
                 // The first two words stay together: a field's first line is not just its name.
                 if (column > 0 && folded.indexOf(" ") >= 0 && column + piece.length() > FOLD_AT) {
                     folded.append("\r\n").append(indentation);

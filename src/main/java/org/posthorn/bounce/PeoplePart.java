@@ -1,104 +1,99 @@
 package org.posthorn.bounce;
 
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.posthorn.mail.Diagnosis;
-import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.triage.FailureClass;
+import org.posthorn.triage.Triage;
 
-/// The part for people: what happened, what the other side said, and what can be done.
+/// The part for people: what happened, what the other side said, and what can be done. What others wrote is put on
+/// one line, cleaned and bounded, before it comes into a text.
 final class PeoplePart {
     private static final String INDENTATION = "    ";
 
     private final ReportSettings settings;
+    private final ReportTexts texts;
     private final Report report;
+    private final Audience audience;
+    private final Map<String, String> values;
 
-    PeoplePart(ReportSettings settings, Report report) {
+    PeoplePart(ReportSettings settings, ReportTexts texts, Report report, Audience audience) {
         this.settings = settings;
+        this.texts = texts;
         this.report = report;
+        this.audience = audience;
+        this.values = values();
     }
 
+    private Map<String, String> values() {
+        var known = new HashMap<String, String>();
+        known.put("hostname", settings.hostname());
+        known.put("arrived", texts.date(report.arrived()));
+        known.put("sender", clean('<' + report.envelope().sender().toString() + '>'));
+        Instant until = report.retryUntil();
+        if (until != null) {
+            known.put("until", texts.date(until));
+        }
+        return known;
+    }
+
+    /// One line.
     String subject() {
-        return switch (report.kind()) {
-            case FAILED -> "Undelivered Mail Returned to Sender";
-            case DELAYED -> "Delayed Mail (still being retried)";
-            case DELIVERED -> "Mail Delivered";
-            case RELAYED -> "Mail Relayed";
-        };
+        return clean(texts.text(TextKeys.subject(audience, report.kind()), values));
     }
 
     String text() {
         var text = new StringBuilder();
-        text.append(OneLine.text("This is the mail system at " + settings.hostname() + '.', ""))
-                .append("\r\n");
-        text.append(OneLine.text(opening(), ""));
+        paragraphs(text, TextKeys.GREETING, values, "");
+        text.append("\r\n");
+        paragraphs(text, TextKeys.opening(audience, report.kind()), values, "");
         report.subjects().stream().limit(settings.listed()).forEach(subject -> about(text, subject));
         int more = report.subjects().size() - settings.listed();
         if (more > 0) {
-            text.append("\r\n").append(OneLine.text("and " + more + " more; the attached report names all.", ""));
+            text.append("\r\n");
+            paragraphs(text, TextKeys.MORE, Map.of("count", String.valueOf(more)), "");
         }
-        return text.append("\r\n").append(closing()).toString();
-    }
-
-    private String opening() {
-        String when = "Your message of " + StatusPart.date(report.arrived());
-        return switch (report.kind()) {
-            case FAILED ->
-                when + " could not be delivered to the recipients below. No further attempt will be made for them.";
-            case DELAYED -> when + " has not yet been delivered to the recipients below." + retries();
-            case DELIVERED -> when + " was delivered to the recipients below.";
-            case RELAYED ->
-                when + " was handed to the mail servers of the recipients below. These may not tell you of the"
-                        + " final delivery.";
-        };
-    }
-
-    private String retries() {
-        var until = report.retryUntil();
-        return until == null
-                ? " Attempts go on."
-                : " Attempts go on until " + StatusPart.date(until) + ". You need not send it again.";
+        text.append("\r\n");
+        boolean failed = report.kind() == Report.Kind.FAILED;
+        paragraphs(text, failed ? TextKeys.CLOSING_FAILED : TextKeys.CLOSING, values, "");
+        return text.toString();
     }
 
     private void about(StringBuilder text, Report.Subject subject) {
-        text.append("\r\n")
-                .append(OneLine.text('<' + subject.recipient().address().toString() + ">:", ""));
-        line(text, said(subject.diagnosis()));
-        if (report.kind() == Report.Kind.FAILED) {
-            line(text, advice(subject.diagnosis().status()));
+        MailAddress address = subject.recipient().address();
+        text.append("\r\n").append(OneLine.text(clean('<' + address.toString() + ">:"), ""));
+        FailureClass failure = Triage.of(subject.diagnosis());
+        if (report.kind() == Report.Kind.FAILED || report.kind() == Report.Kind.DELAYED) {
+            paragraphs(text, TextKeys.what(failure), Map.of(), INDENTATION);
+        }
+        said(text, subject.diagnosis());
+        if (report.kind() == Report.Kind.FAILED && audience == Audience.SENDER) {
+            paragraphs(text, TextKeys.advice(failure), Map.of(), INDENTATION);
         }
     }
 
-    private void line(StringBuilder text, String line) {
-        String fit = OneLine.of(line, settings.diagnosisLimit(), true);
-        if (!fit.isEmpty()) {
-            text.append(OneLine.text(fit, INDENTATION));
-        }
-    }
-
-    private static String said(Diagnosis diagnosis) {
+    private void said(StringBuilder text, Diagnosis diagnosis) {
         SmtpReply reply = diagnosis.reply();
-        if (reply == null) {
-            return diagnosis.text();
+        if (reply != null) {
+            String host = clean(diagnosis.relay().toString());
+            paragraphs(text, TextKeys.SAID, Map.of("host", host, "reply", clean(reply.toString())), INDENTATION);
+        } else if (!diagnosis.text().isBlank()) {
+            paragraphs(text, TextKeys.FOUND, Map.of("text", clean(diagnosis.text())), INDENTATION);
         }
-        String said = diagnosis.relay() + " said: " + reply;
-        return diagnosis.text().equals(reply.toString()) ? said : diagnosis.text() + " (" + said + ')';
     }
 
-    /// By the subject of the status (RFC 3463 section 3).
-    private static String advice(EnhancedStatus status) {
-        return switch (status.subject()) {
-            case 1 -> "Please check the address for mistakes.";
-            case 2 -> "The mailbox takes no mail now; please reach the recipient in another way.";
-            case 3 -> "The recipient's mail system can't take this message; a smaller one may pass.";
-            case 4 -> "The recipient's mail system can't be reached; please send it again later.";
-            case 6 -> "The recipient's mail system can't handle this kind of content.";
-            case 7 -> "The recipient's mail system refuses it by its rules; its postmaster can tell why.";
-            default -> "Please ask the postmaster of the recipient's domain, and quote the lines above.";
-        };
+    private void paragraphs(StringBuilder text, String section, Map<String, String> given, String indentation) {
+        String between = "";
+        for (String paragraph : texts.text(section, given).split("\n\n")) {
+            text.append(between).append(OneLine.text(paragraph.strip(), indentation));
+            between = "\r\n";
+        }
     }
 
-    private String closing() {
-        return report.kind() == Report.Kind.FAILED
-                ? OneLine.text("The parts below hold the details for mail programs, and what is returned of it.", "")
-                : OneLine.text("The parts below hold the details for mail programs, and its header.", "");
+    private String clean(String line) {
+        return OneLine.of(line, settings.diagnosisLimit(), true);
     }
 }

@@ -12,7 +12,7 @@ import org.posthorn.mail.Recipient;
 /// What a sender is to be told of a message.
 ///
 /// @param arrived when the message became ours
-/// @param retryUntil when attempts end; only for a delay
+/// @param retryUntil when attempts end; for a delay, and null for all else
 public record Report(
         Kind kind,
         QueueId id,
@@ -24,6 +24,9 @@ public record Report(
 
     public Report {
         subjects = List.copyOf(subjects);
+        if ((kind == Kind.DELAYED) != (retryUntil != null)) {
+            throw new IllegalArgumentException("a delay has an end, and nothing else has");
+        }
     }
 
     /// The Action of a report (RFC 3464 section 2.3.3).
@@ -32,6 +35,11 @@ public record Report(
         DELAYED,
         DELIVERED,
         RELAYED
+    }
+
+    /// The same about these recipients alone.
+    Report about(List<Subject> some) {
+        return new Report(kind, id, envelope, content, arrived, retryUntil, some);
     }
 
     /// A recipient that the report is about.

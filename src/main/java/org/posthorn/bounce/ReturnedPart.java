@@ -6,6 +6,10 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.util.ByteArrayDataSource;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.posthorn.mail.BodyType;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.Envelope;
@@ -17,6 +21,8 @@ import org.posthorn.mail.ReturnContent;
 /// Never of one that has to travel under TLS (RFC 8689 section 5).
 /// Nobody who merely named somebody else as sender can so have Posthorn send out mail of his own making.
 final class ReturnedPart {
+    private static final String GLOBAL_HEADER = "message/global-headers";
+
     private final Report report;
     private final ContentScan scan;
     private final boolean full;
@@ -27,9 +33,11 @@ final class ReturnedPart {
         this.full = full;
     }
 
-    static ReturnedPart of(Report report, ReportSettings settings) throws IOException {
+    /// @param toSender whether it goes to who sent it; nobody else gets more than the header
+    static ReturnedPart of(Report report, ReportSettings settings, boolean toSender) throws IOException {
         Envelope envelope = report.envelope();
-        boolean wanted = report.kind() == Report.Kind.FAILED
+        boolean wanted = toSender
+                && report.kind() == Report.Kind.FAILED
                 && envelope.returnContent() == ReturnContent.FULL
                 && envelope.body() != BodyType.BINARY_MIME
                 && !envelope.terms().requireTls()
@@ -40,7 +48,12 @@ final class ReturnedPart {
 
     /// Whether it travels as 8bit: a message within a message can't be encoded (RFC 2045 section 6.4).
     boolean isEightBit() {
-        return full && scan.isEightBit();
+        return (full || isGlobalHeader()) && scan.isEightBit();
+    }
+
+    /// Of the message.
+    Optional<String> messageId() {
+        return MessageIdField.find(scan.header());
     }
 
     MimeBodyPart part() throws MessagingException {
@@ -58,8 +71,30 @@ final class ReturnedPart {
         return part;
     }
 
+    /// RFC 6533 section 5: the header of internationalised mail, as it came. Such a type can't be encoded on the way
+    /// (RFC 2045 section 6.4), so what is not lines of UTF-8 goes as a text.
+    private boolean isGlobalHeader() {
+        return report.envelope().smtpUtf8() && scan.isEightBit() && scan.isLines() && isUtf8(scan.header());
+    }
+
+    private static boolean isUtf8(byte[] octets) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
     private void header(MimeBodyPart part) throws MessagingException {
         byte[] octets = scan.header();
+        if (isGlobalHeader()) {
+            part.setDataHandler(new DataHandler(new ByteArrayDataSource(octets, GLOBAL_HEADER)));
+            part.setHeader("Content-Type", GLOBAL_HEADER);
+            part.setHeader("Content-Transfer-Encoding", "8bit");
+            part.setDescription("Message Header");
+            return;
+        }
         boolean ascii = isAscii(octets);
         String type = ascii ? "text/rfc822-headers" : "text/rfc822-headers; charset=utf-8";
         part.setDataHandler(new DataHandler(new ByteArrayDataSource(octets, type)));

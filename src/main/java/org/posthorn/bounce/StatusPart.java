@@ -11,6 +11,7 @@ import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Recipient;
+import org.posthorn.triage.Triage;
 
 /// The part for machines: fields about the message, then a group of fields for each recipient (RFC 3464 section 2).
 final class StatusPart {
@@ -51,7 +52,7 @@ final class StatusPart {
     private static boolean needsUtf8(Report.Subject subject) {
         String original = subject.recipient().originalRecipient();
         return !subject.recipient().address().isAscii()
-                || original != null && original.chars().anyMatch(c -> c > 127);
+                || original != null && OriginalRecipient.parse(original).isUtf8();
     }
 
     private void messageFields() {
@@ -81,6 +82,10 @@ final class StatusPart {
         field("Final-Recipient", (address.isAscii() ? "rfc822; " : "utf-8; ") + address);
         field("Action", action());
         field("Status", status(subject.diagnosis().status()).toString());
+        if (report.kind() == Report.Kind.FAILED || report.kind() == Report.Kind.DELAYED) {
+            // A field of our own, as RFC 3464 section 2.4 lets everybody have.
+            field("X-Posthorn-Class", Triage.of(subject.diagnosis()).name());
+        }
         diagnosisFields(subject.diagnosis());
         field("Last-Attempt-Date", date(subject.lastAttempt()));
         Instant until = report.retryUntil();
@@ -94,9 +99,7 @@ final class StatusPart {
         if (original == null) {
             return;
         }
-        int semicolon = original.indexOf(';');
-        String type = semicolon < 0 ? "rfc822" : original.substring(0, semicolon);
-        field("Original-Recipient", type + "; " + DecodedXtext.of(original.substring(semicolon + 1)));
+        field("Original-Recipient", OriginalRecipient.parse(original).toString());
     }
 
     private void diagnosisFields(Diagnosis diagnosis) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -53,8 +54,11 @@ record ConfigurationFile(String name, String toml, Supplier<String> machineName)
     List<Problem> check(OptionalInt portOffset) throws ConfigurationException {
         Configuration configuration = load(portOffset);
         var document = new Document(name);
-        new FileChecks(document.parse(toml)).check(configuration);
-        return document.problems();
+        var checks = new FileChecks(document.parse(toml));
+        checks.check(configuration);
+        var problems = new ArrayList<>(document.problems());
+        problems.addAll(checks.elsewhere());
+        return problems;
     }
 
     /// The keys that reading this asked for.

@@ -2,8 +2,12 @@ package org.posthorn.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.bounce.ReportTexts;
+import org.posthorn.bounce.TextProblem;
+import org.posthorn.bounce.TextsException;
 import org.posthorn.route.Destination;
 import org.posthorn.route.PipeProgram;
 import org.posthorn.route.RouteRule;
@@ -15,6 +19,7 @@ import org.posthorn.tls.TlsException;
 /// Whether the files and folders that a configuration names will do. Makes none of them.
 final class FileChecks {
     private final Section root;
+    private final List<Problem> elsewhere = new ArrayList<>();
 
     /// @param root of the file that the configuration was read from, for the places
     FileChecks(Section root) {
@@ -23,6 +28,7 @@ final class FileChecks {
 
     void check(Configuration configuration) {
         checkTls(configuration);
+        checkTexts(configuration);
         checkFolder(root, "spool", configuration.spool().directory());
         checkParent(
                 root.section("accounts"), "database", configuration.accounts().database());
@@ -44,6 +50,21 @@ final class FileChecks {
         } catch (TlsException e) {
             root.section("tls").report(String.valueOf(e.getMessage()));
         }
+    }
+
+    private void checkTexts(Configuration configuration) {
+        try {
+            ReportTexts.load(configuration.reports());
+        } catch (TextsException e) {
+            for (TextProblem problem : e.problems()) {
+                elsewhere.add(new Problem(problem.file(), problem.line(), problem.column(), problem.message()));
+            }
+        }
+    }
+
+    /// What is wrong in files that the configuration names.
+    List<Problem> elsewhere() {
+        return List.copyOf(elsewhere);
     }
 
     /// The rules are in the order of the tables, one for each.

@@ -211,7 +211,8 @@ final class Answers {
                 ? FailurePolicy.ofUnusableHost()
                 : FailurePolicy.ofReply(clear ? phase : reached(), reply);
         int category = verdict == Verdict.BOUNCE ? 5 : 4;
-        return new Trouble(verdict, Diagnosis.of(reply, category, peer.relay()), hostFault);
+        Diagnosis diagnosis = Diagnosis.of(reply, category, peer.relay()).at(phase.stage());
+        return new Trouble(verdict, diagnosis, hostFault);
     }
 
     private boolean missesLogin(SmtpReply reply) {

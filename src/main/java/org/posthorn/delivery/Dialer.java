@@ -279,7 +279,8 @@ final class Dialer {
     private static TroubleException refusal(Phase phase, SmtpReply reply, PeerConnection peer) {
         Verdict verdict = FailurePolicy.ofReply(phase, reply);
         int category = verdict == Verdict.NEXT_HOST_OR_BOUNCE ? 5 : 4;
-        return new TroubleException(new Trouble(verdict, Diagnosis.of(reply, category, peer.relay()), true));
+        Diagnosis diagnosis = Diagnosis.of(reply, category, peer.relay()).at(phase.stage());
+        return new TroubleException(new Trouble(verdict, diagnosis, true));
     }
 
     private static TroubleException fault(Phase phase, EnhancedStatus status, PeerException e, Relay relay) {

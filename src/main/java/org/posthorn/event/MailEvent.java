@@ -64,12 +64,17 @@ public sealed interface MailEvent {
             @Nullable Instant nextAttempt)
             implements MailEvent {}
 
-    /// A recipient ran out of time, or a report about it was asked for and made; `report` is the id of the report's
-    /// message.
-    record Reported(Instant at, QueueId id, QueueId report, String kind) implements MailEvent {}
+    /// A report was made: `FAILED`, `DELAYED`, `DELIVERED` or `RELAYED` to the sender, or [#DOUBLE_BOUNCE] to the
+    /// postmaster; `report` is the id of the report's message.
+    record Reported(Instant at, QueueId id, QueueId report, String kind) implements MailEvent {
+        public static final String DOUBLE_BOUNCE = "DOUBLE_BOUNCE";
+    }
 
-    /// No report may be sent, since the message has the null reverse-path or the sender wanted none.
-    record ReportWithheld(Instant at, QueueId id, MailAddress recipient, Diagnosis diagnosis) implements MailEvent {}
+    /// No report is sent, since the message has the null reverse-path or the sender wanted none.
+    ///
+    /// @param doubleBounce whether it is the null reverse-path: a report, of this server or another, ends here
+    record ReportWithheld(Instant at, QueueId id, MailAddress recipient, Diagnosis diagnosis, boolean doubleBounce)
+            implements MailEvent {}
 
     /// An operator held, released, retried or removed messages.
     record Operated(Instant at, String action, String filter, int messages) implements MailEvent {}

@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
 /// @param text one line for a person
 /// @param relay the host it was about
 /// @param reply what the peer said, or null where no peer said anything: the text is then our own finding
+/// @param stage when the peer said it
 public record Diagnosis(
         EnhancedStatus status,
         String text,
         Relay relay,
-        @Nullable SmtpReply reply) {
+        @Nullable SmtpReply reply,
+        Stage stage) {
+
+    /// Of no stage in particular.
+    public Diagnosis(EnhancedStatus status, String text, Relay relay, @Nullable SmtpReply reply) {
+        this(status, text, relay, reply, Stage.NONE);
+    }
 
     /// Our own finding, without a reply from a peer.
     public static Diagnosis of(EnhancedStatus status, String text, Relay relay) {
@@ -25,5 +32,10 @@ public record Diagnosis(
         EnhancedStatus status =
                 given != null && given.category() == category ? given : new EnhancedStatus(category, 0, 0);
         return new Diagnosis(status, reply.toString(), relay, reply);
+    }
+
+    /// The same, said at this stage.
+    public Diagnosis at(Stage when) {
+        return new Diagnosis(status, text, relay, reply, when);
     }
 }

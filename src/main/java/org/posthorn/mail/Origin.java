@@ -17,4 +17,6 @@ public record Origin(
         @Nullable String account) {
     /// Of messages that this server makes itself: its reports.
     public static final Origin INTERNAL = new Origin("internal", "", "", "internal", null);
+    /// Of what this server tells its postmaster about reports that failed: where such a message fails, it ends.
+    public static final Origin TO_POSTMASTER = new Origin("internal", "", "", "to-postmaster", null);
 }

@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import org.posthorn.event.Delays;
 import org.posthorn.event.MailEvent;
+import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.Relay;
 
@@ -28,6 +29,9 @@ final class DeliveryMetrics {
     private final DistributionDataPoint transmitting;
     private final CounterDataPoint reports;
     private final CounterDataPoint withheld;
+    private final CounterDataPoint doubleBouncesReported;
+    private final CounterDataPoint doubleBouncesEnded;
+    private final FailureMetrics failures;
     private final CounterDataPoint trouble;
     private final Counter operated;
     private final Counter logins;
@@ -59,6 +63,14 @@ final class DeliveryMetrics {
         this.transmitting = delays.labelValues("transmitting");
         this.reports = single("posthorn_reports", "Reports made to senders", registry);
         this.withheld = single("posthorn_reports_withheld", "Failures that no report may tell of", registry);
+        Counter doubleBounces = SessionMetrics.counter(
+                "posthorn_double_bounces",
+                "Failures of mail with the null reverse-path: reported to the postmaster, or ended",
+                registry,
+                "fate");
+        this.doubleBouncesReported = doubleBounces.labelValues("reported");
+        this.doubleBouncesEnded = doubleBounces.labelValues("ended");
+        this.failures = new FailureMetrics(registry);
         this.trouble = single("posthorn_spool_troubles", "Troubles of the spool that need a person's eye", registry);
         this.operated = SessionMetrics.counter(
                 "posthorn_operator_messages",
@@ -87,17 +99,29 @@ final class DeliveryMetrics {
                 sent.count(relay);
                 observe(event.delays());
             }
-            case RecipientOutcome.Deferred d -> deferred.count(relay);
-            case RecipientOutcome.Bounced b -> bounced.count(relay);
+            case RecipientOutcome.Deferred(Diagnosis why) -> {
+                deferred.count(relay);
+                failures.deferred(why);
+            }
+            case RecipientOutcome.Bounced(Diagnosis why) -> {
+                bounced.count(relay);
+                failures.bounced(why);
+            }
         }
     }
 
-    void reported() {
+    void reported(MailEvent.Reported event) {
         reports.inc();
+        if (event.kind().equals(MailEvent.Reported.DOUBLE_BOUNCE)) {
+            doubleBouncesReported.inc();
+        }
     }
 
-    void withheld() {
+    void withheld(MailEvent.ReportWithheld event) {
         withheld.inc();
+        if (event.doubleBounce()) {
+            doubleBouncesEnded.inc();
+        }
     }
 
     void trouble() {

@@ -7,7 +7,9 @@ import org.posthorn.event.Delays;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.Origin;
+import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.triage.Triage;
 
 /// One JSON object a line, with `time` and `event` first. Durations are in seconds, times in UTC.
 final class JsonFormat implements EventFormat {
@@ -58,6 +60,7 @@ final class JsonFormat implements EventFormat {
                 line.ascii("no-report\"");
                 field("id", withheld.id().toString(), line);
                 field("to", withheld.recipient().toString(), line);
+                line.ascii(",\"doubleBounce\":").ascii(withheld.doubleBounce() ? "true" : "false");
                 diagnosis(withheld.diagnosis(), line);
             }
             case MailEvent.Operated operated -> {
@@ -130,6 +133,7 @@ final class JsonFormat implements EventFormat {
         field("from", attempted.sender().toString(), line);
         field("to", attempted.recipient().toString(), line);
         field("status", TextFormat.status(attempted.outcome()), line);
+        failure(attempted.outcome(), line);
         diagnosis(attempted.outcome().diagnosis(), line);
         field("attempt", attempted.attempt(), line);
         Delays delays = attempted.delays();
@@ -154,6 +158,16 @@ final class JsonFormat implements EventFormat {
             field("until", until.toString(), line);
         }
         field("reply", shaped.reply(), line);
+    }
+
+    private static void failure(RecipientOutcome outcome, LineBuffer line) {
+        switch (outcome) {
+            case RecipientOutcome.Delivered _ -> {}
+            case RecipientOutcome.Deferred(Diagnosis why) ->
+                field("class", Triage.of(why).name(), line);
+            case RecipientOutcome.Bounced(Diagnosis why) ->
+                field("class", Triage.of(why).name(), line);
+        }
     }
 
     private static void diagnosis(Diagnosis diagnosis, LineBuffer line) {

@@ -84,8 +84,8 @@ public final class Metrics implements EventSink {
             case MailEvent.Refused refused -> sessions.refused(refused);
             case MailEvent.Accepted accepted -> sessions.accepted(accepted);
             case MailEvent.Attempted attempted -> deliveries.attempted(attempted);
-            case MailEvent.Reported reported -> deliveries.reported();
-            case MailEvent.ReportWithheld withheld -> deliveries.withheld();
+            case MailEvent.Reported reported -> deliveries.reported(reported);
+            case MailEvent.ReportWithheld withheld -> deliveries.withheld(withheld);
             case MailEvent.Operated operated -> deliveries.operated(operated);
             case MailEvent.Shaped shaped -> deliveries.shaped(shaped);
             case MailEvent.Banned banned -> abuse.banned(banned);

@@ -8,6 +8,7 @@ import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.triage.Triage;
 
 /// Lines as postmasters know them from Postfix: `ID: from=<>, to=<>, relay=, delay=, delays=, dsn=, status=`.
 final class TextFormat implements EventFormat {
@@ -131,6 +132,7 @@ final class TextFormat implements EventFormat {
             line.ascii(", source=").text(diagnosis.relay().source());
         }
         delays(attempted.delays(), line);
+        failure(outcome, line);
         line.ascii(", dsn=").ascii(diagnosis.status().toString());
         line.ascii(", status=")
                 .ascii(status(outcome))
@@ -164,6 +166,16 @@ final class TextFormat implements EventFormat {
         line.ascii(" (").text(shaped.reply()).octet(')');
     }
 
+    private static void failure(RecipientOutcome outcome, LineBuffer line) {
+        switch (outcome) {
+            case RecipientOutcome.Delivered _ -> {}
+            case RecipientOutcome.Deferred(Diagnosis why) ->
+                line.ascii(", class=").ascii(Triage.of(why).name());
+            case RecipientOutcome.Bounced(Diagnosis why) ->
+                line.ascii(", class=").ascii(Triage.of(why).name());
+        }
+    }
+
     private static void delays(Delays delays, LineBuffer line) {
         line.ascii(", delay=").seconds(delays.total());
         line.ascii(", delays=").seconds(delays.before());
@@ -175,7 +187,8 @@ final class TextFormat implements EventFormat {
     private static void withheld(MailEvent.ReportWithheld withheld, LineBuffer line) {
         line.ascii(" posthorn/report: ").ascii(withheld.id().toString());
         line.ascii(": to=<").text(withheld.recipient().toString());
-        line.ascii(">, no report: dsn=").ascii(withheld.diagnosis().status().toString());
+        line.ascii(withheld.doubleBounce() ? ">, double bounce, no report: dsn=" : ">, no report: dsn=");
+        line.ascii(withheld.diagnosis().status().toString());
         line.ascii(" (").text(withheld.diagnosis().text()).octet(')');
     }
 

@@ -159,7 +159,7 @@ final class DeliveryWorker implements AutoCloseable {
     }
 
     private void suspendOthers(Receipt receipt, Instant began, Instant now) {
-        String fault = Settler.told(receipt.outcomes().getFirst().diagnosis());
+        String fault = Settler.withHost(receipt.outcomes().getFirst().diagnosis());
         for (Job waiting : queue.failed(fault, began, now)) {
             settler.suspended(waiting, fault, queue.comeBack(now));
         }

@@ -158,14 +158,19 @@ final class Reports {
         var report = new Report(
                 kind, message.id(), message.envelope(), message.content(), message.arrived(), retryUntil, subjects);
         Optional<QueueId> id = reporter.report(report);
-        id.ifPresent(made -> events.publish(new MailEvent.Reported(now, message.id(), made, kind.name())));
+        String name = message.envelope().sender().isNull() ? MailEvent.Reported.DOUBLE_BOUNCE : kind.name();
+        id.ifPresent(made -> events.publish(new MailEvent.Reported(now, message.id(), made, name)));
         return id;
     }
 
     private void withheld(ClaimedMessage message, List<Report.Subject> subjects, Instant now) {
         for (Report.Subject subject : subjects) {
             events.publish(new MailEvent.ReportWithheld(
-                    now, message.id(), subject.recipient().address(), subject.diagnosis()));
+                    now,
+                    message.id(),
+                    subject.recipient().address(),
+                    subject.diagnosis(),
+                    message.envelope().sender().isNull()));
         }
     }
 

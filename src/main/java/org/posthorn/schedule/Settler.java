@@ -26,6 +26,7 @@ import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.Settlement;
 import org.posthorn.spool.Spool;
+import org.posthorn.triage.Triage;
 
 /// Records how attempts ended: tells the sender first where the sender is to be told, then settles the recipients,
 /// then tells everybody else. Any thread may call it.
@@ -146,8 +147,13 @@ final class Settler {
         };
     }
 
-    /// A diagnosis for operators: with the host that it came from.
-    static String told(Diagnosis diagnosis) {
+    /// A diagnosis for operators: with its class in front, so that they can select by it.
+    private static String told(Diagnosis diagnosis) {
+        return Triage.of(diagnosis) + ": " + withHost(diagnosis);
+    }
+
+    /// What a diagnosis says, with the host that it came from.
+    static String withHost(Diagnosis diagnosis) {
         Relay relay = diagnosis.relay();
         return relay.isRemote() ? relay + ": " + diagnosis.text() : diagnosis.text();
     }

@@ -6,14 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.posthorn.event.MailEvent;
+import org.posthorn.mail.MailAddress;
 import org.posthorn.spool.MemorySpool;
 
 final class BrakeNoticesTest {
     private static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
 
     private final MemorySpool spool = new MemorySpool();
-    private final BrakeNotices notices =
-            new BrakeNotices(ReportSettings.defaults("mx.example.org"), spool, () -> NOW, "example.org");
+    private final BrakeNotices notices = new BrakeNotices(
+            ReportSettings.defaults("mx.example.org"), spool, () -> NOW, MailAddress.parse("postmaster@example.org"));
 
     @Test
     void tellsThePostmasterWhatToDo() {

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.eclipse.angus.mail.dsn.DeliveryStatus;
 import org.eclipse.angus.mail.dsn.MultipartReport;
@@ -43,6 +44,7 @@ import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.SmtpReply;
 import org.posthorn.spool.MemorySpool;
 import org.posthorn.spool.SpoolException;
+import org.posthorn.triage.FailureClass;
 
 final class DsnReporterTest {
     private static final Instant ARRIVED = Instant.parse("2026-03-01T10:00:00Z");
@@ -54,8 +56,7 @@ final class DsnReporterTest {
             Diagnosis.of(SmtpReply.of(550, new EnhancedStatus(5, 1, 1), "no such user here"), 5, MX);
 
     private final MemorySpool spool = new MemorySpool();
-    private final DsnReporter reporter =
-            new DsnReporter(ReportSettings.defaults("mx.example.net"), spool, InstantSource.fixed(NOW));
+    private final DsnReporter reporter = reporter(ReportSettings.defaults("mx.example.net"));
 
     private ReversePath sender = ReversePath.parse("alice@example.org");
     private ReturnContent returnContent = ReturnContent.UNSET;
@@ -65,11 +66,31 @@ final class DsnReporterTest {
     private DeliveryTerms terms = DeliveryTerms.NONE;
     private Content content = Content.of(MESSAGE.getBytes(UTF_8));
 
+    private DsnReporter reporter(ReportSettings settings) {
+        return new DsnReporter(settings, ReportTexts.shipped(settings.language()), spool, InstantSource.fixed(NOW));
+    }
+
+    private static ReportSettings settings(
+            int returnLimit, String language, DoubleBounces doubleBounces, FailureClass... copies) {
+        return new ReportSettings(
+                "mx.example.net",
+                returnLimit,
+                32_000,
+                50,
+                1_000,
+                language,
+                null,
+                doubleBounces,
+                MailAddress.parse("postmaster@example.net"),
+                Set.of(copies));
+    }
+
+    private Origin origin = Origin.INTERNAL;
+
     private Report report(Report.Kind kind, Report.Subject... subjects) {
         List<Recipient> recipients =
                 Arrays.stream(subjects).map(Report.Subject::recipient).toList();
-        var envelope =
-                new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, Origin.INTERNAL, terms);
+        var envelope = new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, origin, terms);
         Instant until = kind == Report.Kind.DELAYED ? Instant.parse("2026-03-06T10:00:00Z") : null;
         return new Report(kind, new QueueId(77), envelope, content, ARRIVED, until, List.of(subjects));
     }
@@ -367,8 +388,7 @@ final class DsnReporterTest {
     @Test
     void aMessageUpToTheLimitIsStreamed() throws Exception {
         returnContent = ReturnContent.FULL;
-        var many = new DsnReporter(
-                new ReportSettings("mx.example.net", 50_000_000, 32_000, 50, 1_000), spool, InstantSource.fixed(NOW));
+        var many = reporter(settings(50_000_000, "en", DoubleBounces.DISCARD));
         content = new LargeContent(20_000_000);
         many.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
         assertThat(spool.stored.getFirst().content()).hasSizeGreaterThan(20_000_000);
@@ -462,6 +482,134 @@ final class DsnReporterTest {
                 .contains("To: <jürgen@example.org>")
                 .contains("Content-Type: message/global-delivery-status\r\n")
                 .contains("Final-Recipient: utf-8; 用户@例子.example\r\n");
+    }
+
+    @ParameterizedTest
+    @Tag("req070")
+    @CsvSource({
+        "'utf-8;j\\x{FC}rgen@ex\\x{E4}mple.de', 'utf-8; jürgen@exämple.de'",
+        "'utf-8;a+2Bb\\x{1F600}@example.de', 'utf-8; a+b😀@example.de'",
+        "'utf-8;\\x{FFFFFF}@example.de', 'utf-8; ?@example.de'",
+        "'utf-8;plain@example.de', 'utf-8; plain@example.de'",
+        "'rfc822;\\x{FC}@example.de', 'rfc822; \\x{FC}@example.de'"
+    })
+    void anOriginalRecipientIsDecoded(String orcpt, String field) throws Exception {
+        var recipient = new Recipient(MailAddress.parse("bob@example.com"), Notify.UNSET, orcpt);
+        reporter.report(report(Report.Kind.FAILED, new Report.Subject(recipient, UNKNOWN, NOW)));
+        assertThat(raw()).contains("\r\nOriginal-Recipient: " + field + "\r\n");
+        boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(field);
+        assertThat(raw()).contains("Content-Type: message/" + (ascii ? "" : "global-") + "delivery-status\r\n");
+    }
+
+    @Test
+    @Tag("req070")
+    void theHeaderOfInternationalisedMailComesBackAsItWas() throws Exception {
+        smtpUtf8 = true;
+        content = Content.of("Subject: Grüße\r\nFrom: jürgen@example.org\r\n\r\nbody\r\n".getBytes(UTF_8));
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(parts().getBodyPart(2).getContentType()).isEqualTo("message/global-headers");
+        assertThat(raw()).contains("\r\n\r\nSubject: Grüße\r\nFrom: jürgen@example.org\r\n");
+        assertThat(spool.stored.getFirst().envelope().body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
+    }
+
+    @Test
+    void germansReadGerman() throws Exception {
+        reporter(settings(50_000, "de", DoubleBounces.DISCARD))
+                .report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(raw())).isTrue();
+        assertThat(stored().getSubject()).isEqualTo("Unzustellbare Nachricht – zurück an den Absender");
+        assertThat(parts().getBodyPart(0).getHeader("Content-Language")).containsExactly("de");
+        assertThat(parts().getText())
+                .contains("Sonntag, 1. März 2026, 10:00:00 UTC")
+                .contains("Dieses Postfach gibt es nicht.")
+                .contains("mx1.example.com[192.0.2.1]:25 antwortete: 550 5.1.1 no such user here")
+                .contains("prüfen Sie die Adresse");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "'Message-ID: <a.b+1@example.org>', <a.b+1@example.org>",
+                "'message-id:<a@[192.0.2.1]> ', <a@[192.0.2.1]>",
+                "'Message-Id:CRLF <long@example.org>', <long@example.org>",
+                "'Message-ID: <a@example.org>CRLF X: y', none",
+                "'Message-ID: <a@b> <c@d>', none",
+                "'Message-ID: <a b@example.org>', none",
+                "'Message-ID: <ä@example.org>', none",
+                "'X-Message-ID: <a@example.org>', none",
+                "'Message-ID: nothing', none"
+            })
+    void aReportAnswersItsMessage(String field, String answered) throws Exception {
+        content = Content.of(("Subject: hello\r\n" + field.replace("CRLF", "\r\n") + "\r\n\r\nMessage-ID: <b@b>\r\n")
+                .getBytes(UTF_8));
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(stored().getHeader("In-Reply-To", null)).isEqualTo(answered);
+        assertThat(stored().getHeader("References", null)).isEqualTo(answered);
+    }
+
+    @Test
+    void theClassIsTold() throws Exception {
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(field(status().getRecipientDSN(0), "X-Posthorn-Class")).isEqualTo("BAD_MAILBOX");
+        assertThat(parts().getText()).contains("There is no such mailbox.");
+    }
+
+    @Test
+    void whatIsSaidIsNoTemplate() throws Exception {
+        var reply = SmtpReply.of(550, new EnhancedStatus(5, 7, 1), "{hostname} {sender} {no such}");
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", Diagnosis.of(reply, 5, MX))));
+        assertThat(parts().getText()).contains("said: 550 5.7.1 {hostname} {sender} {no such}");
+    }
+
+    @Test
+    @Tag("req047")
+    void thePostmasterHearsOfADoubleBounceWhoWantsTo() throws Exception {
+        sender = ReversePath.NULL;
+        returnContent = ReturnContent.FULL;
+        DsnReporter telling = reporter(settings(50_000, "en", DoubleBounces.POSTMASTER));
+        assertThat(telling.report(report(Report.Kind.FAILED, about(Notify.NEVER, UNKNOWN))))
+                .isPresent();
+        Envelope envelope = spool.stored.getFirst().envelope();
+        assertThat(envelope.sender()).isEqualTo(ReversePath.NULL);
+        assertThat(envelope.recipients()).containsExactly(Recipient.of(MailAddress.parse("postmaster@example.net")));
+        assertThat(stored().getSubject()).isEqualTo("Undeliverable Report");
+        assertThat(stored().getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(parts().getReturnedMessage().getSubject()).isEqualTo("hello");
+        assertThat(raw()).doesNotContain("body line");
+        origin = envelope.origin();
+        assertThat(telling.report(report(Report.Kind.FAILED, about("postmaster@example.net", UNKNOWN))))
+                .isEmpty();
+        assertThat(spool.stored).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @Tag("req047")
+    @EnumSource(value = Report.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "FAILED")
+    void onlyAFailureIsADoubleBounce(Report.Kind kind) throws Exception {
+        sender = ReversePath.NULL;
+        assertThat(reporter(settings(50_000, "en", DoubleBounces.POSTMASTER))
+                        .report(report(kind, about(new Notify(false, true, true, true), UNKNOWN))))
+                .isEmpty();
+    }
+
+    @Test
+    void thePostmasterGetsCopiesOfTheClassesThatMatter() throws Exception {
+        DsnReporter copying = reporter(settings(50_000, "en", DoubleBounces.DISCARD, FailureClass.POLICY));
+        var policy = Diagnosis.of(SmtpReply.of(550, new EnhancedStatus(5, 7, 1), "no"), 5, MX);
+        copying.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(spool.stored).hasSize(1);
+        assertThat(copying.report(report(
+                        Report.Kind.FAILED, about("bob@example.com", UNKNOWN), about("carol@example.com", policy))))
+                .contains(spool.stored.get(1).id());
+        assertThat(spool.stored).hasSize(3);
+        MemorySpool.Stored copy = spool.stored.get(2);
+        assertThat(copy.envelope().recipients().getFirst().address()).hasToString("postmaster@example.net");
+        assertThat(copy.envelope().origin()).isEqualTo(Origin.TO_POSTMASTER);
+        assertThat(new String(copy.content(), UTF_8))
+                .contains("A message from <alice@example.org> of")
+                .contains("<carol@example.com>")
+                .doesNotContain("<bob@example.com>");
     }
 
     @Test

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.bounce.DoubleBounces;
+import org.posthorn.bounce.ReportSettings;
 import org.posthorn.ops.LogSettings;
 import org.posthorn.policy.CidrBlock;
 import org.posthorn.route.Destination;
 import org.posthorn.route.RouteTarget;
 import org.posthorn.session.Extension;
 import org.posthorn.session.SessionRole;
+import org.posthorn.triage.FailureClass;
 
 final class ConfigurationTest {
     @TempDir
@@ -40,6 +43,31 @@ final class ConfigurationTest {
         });
         assertThat(configuration.routes().rules()).isEmpty();
         assertThat(configuration.admin().bind()).isEqualTo(new InetSocketAddress("127.0.0.1", 8025));
+    }
+
+    @Test
+    void thePostmasterIsThatOfTheFirstDomain() throws ConfigurationException {
+        ReportSettings reports = load("""
+                [inbound]
+                domains = ["example.org", "example.net"]
+                [reports]
+                double-bounces = "postmaster"
+                postmaster-copies = ["LOCAL_FAULT", "TLS"]
+                """).reports();
+        assertThat(reports.postmaster()).hasToString("postmaster@example.org");
+        assertThat(reports.doubleBounces()).isEqualTo(DoubleBounces.POSTMASTER);
+        assertThat(reports.postmasterCopies()).containsExactlyInAnyOrder(FailureClass.LOCAL_FAULT, FailureClass.TLS);
+        assertThat(load("").reports().postmaster()).isNull();
+    }
+
+    @Test
+    void nobodyIsToldWhoIsNotKnown() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> load("[reports]\ndouble-bounces = \"postmaster\"\n"))
+                .withMessageContaining("2:1: double-bounces: postmaster is not known");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> load("[reports]\npostmaster-copies = [\"SPAMM\"]\n"))
+                .withMessageContaining("must be one of BAD_MAILBOX, ");
     }
 
     @Test

@@ -35,6 +35,9 @@ final class EveryKeyTest {
             "tls.private-key",
             "delivery.trusted-certificates",
             "delivery.source",
+            "inbound.domains",
+            "reports.double-bounces",
+            "reports.postmaster-copies",
             "inbound.extensions.8bitmime",
             "listener.NAME.extensions.8bitmime");
 
@@ -47,6 +50,8 @@ final class EveryKeyTest {
             Map.entry("duration", List.of("\"1001ms\"", "\"100h\"", "\"125ms\"")),
             Map.entry("size", List.of("77824", "5120")),
             Map.entry("path", List.of("\"some/where.mv.db\"")),
+            Map.entry("language", List.of("\"de\"")),
+            Map.entry("mail address", List.of("\"root@example.net\"")),
             Map.entry("text", List.of("\"some.log\"")),
             Map.entry("address", List.of("\"127.0.0.9:9\"")),
             Map.entry("list of address", List.of("[\"127.0.0.9:9\"]")),

@@ -87,6 +87,24 @@ final class FileChecksTest {
     }
 
     @Test
+    void theWordsOfReportsAreReadAndTheirFaultsAreToldWhereTheyAre() throws IOException {
+        Files.writeString(folder.resolve("de.txt"), "[greeting]\nHallo von {hostnme}\n");
+        assertThat(check("""
+                [reports]
+                language = "de"
+                templates = "DIR"
+                """)).containsExactly("DIR/de.txt:2:11: {hostnme} is not known here; it may be hostname");
+    }
+
+    @Test
+    void aLanguageThatIsNotThereIsTold() throws IOException {
+        assertThat(check("""
+                [reports]
+                language = "xx"
+                """)).containsExactly("language \"xx\": there are no such texts");
+    }
+
+    @Test
     void aFolderIsNoFile() throws IOException {
         Files.createDirectory(folder.resolve("some.log"));
         assertThat(check("""

@@ -39,8 +39,9 @@ final class EventFormatTest {
         assertThat(text(Events.deferred()))
                 .contains(
                         "relay=none,",
-                        "dsn=4.4.1, status=deferred (connection refused), attempt=2, next=2026-11-22T21:01:00.012Z");
-        assertThat(text(Events.bounced())).contains("dsn=5.1.1, status=bounced (550 5.1.1 no such user)");
+                        "class=NETWORK, dsn=4.4.1, status=deferred (connection refused), attempt=2, next=2026-11-22T21:01:00.012Z");
+        assertThat(text(Events.bounced()))
+                .contains("class=BAD_MAILBOX, dsn=5.1.1, status=bounced (550 5.1.1 no such user)");
         assertThat(text(Events.inMaildir())).contains("relay=maildir,", "status=sent (in the mailbox)");
     }
 
@@ -102,6 +103,7 @@ final class EventFormatTest {
         Map<?, ?> object = new Json().read(line, Map.class);
         assertThat(object.get("id")).isEqualTo("0000000000011");
         assertThat(object.get("status")).isEqualTo("deferred");
+        assertThat(object.get("class")).isEqualTo("NETWORK");
         assertThat(object.get("dsn")).isEqualTo("4.4.1");
         assertThat(object.get("delay")).isEqualTo(1.36);
         assertThat(object.get("attempt")).isEqualTo(2);

@@ -50,11 +50,15 @@ final class MetricsTest {
                         "posthorn_attempts_total{destination=\"local\",status=\"sent\"} 1.0",
                         "posthorn_attempts_total{destination=\"none\",status=\"deferred\"} 1.0",
                         "posthorn_attempts_total{destination=\"remote\",status=\"bounced\"} 1.0",
+                        "posthorn_failures_total{class=\"NETWORK\",status=\"deferred\"} 1.0",
+                        "posthorn_failures_total{class=\"BAD_MAILBOX\",status=\"bounced\"} 1.0",
+                        "posthorn_failures_total{class=\"SPAM\",status=\"bounced\"} 0.0",
+                        "posthorn_double_bounces_total{fate=\"ended\"} 1.0",
                         "posthorn_delivery_seconds_count{phase=\"total\"} 2",
                         "posthorn_delivery_seconds_bucket{phase=\"connecting\",le=\"0.05\"} 2",
                         "posthorn_delivery_seconds_bucket{phase=\"transmitting\",le=\"1.0\"} 0",
                         "posthorn_reports_total 1.0",
-                        "posthorn_reports_withheld_total 1.0",
+                        "posthorn_reports_withheld_total 2.0",
                         "posthorn_operator_messages_total{action=\"hold\"} 7.0",
                         "posthorn_spool_troubles_total 1.0");
     }

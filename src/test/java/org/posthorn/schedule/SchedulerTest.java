@@ -80,7 +80,8 @@ class SchedulerTest {
         assertThat(spool.awaitSettled().settlements())
                 .containsExactly(
                         new Settlement.Delivered(0),
-                        new Settlement.Deferred(1, 1, NOW.plus(Duration.ofMinutes(5)), "as the test says", false),
+                        new Settlement.Deferred(
+                                1, 1, NOW.plus(Duration.ofMinutes(5)), "BAD_MAILBOX: as the test says", false),
                         new Settlement.Bounced(2));
         assertThat(reports.take().subjects())
                 .singleElement()

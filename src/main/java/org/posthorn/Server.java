@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 import org.posthorn.account.AccountException;
 import org.posthorn.account.AccountStore;
 import org.posthorn.account.SaslMechanisms;
+import org.posthorn.alias.Recipients;
+import org.posthorn.alias.Senders;
 import org.posthorn.bounce.BrakeNotices;
 import org.posthorn.bounce.DsnReporter;
 import org.posthorn.config.Configuration;
@@ -111,13 +113,15 @@ final class Server implements AutoCloseable {
                 guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         var resolver = DnsResolver.of(configuration.dns());
         DnsResolver.sayWhetherSecure(configuration.dns());
-        Scheduler scheduler = scheduler(spool, resolver, events);
-        startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events, guard);
+        Recipients recipients = opened(Recipients.open(configuration.recipients(), clock));
+        Scheduler scheduler = scheduler(spool, resolver, recipients.senders(), events);
+        startListeners(spool, resolver, recipients, new SaslMechanisms(accounts), tls, events, guard);
         startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard);
         opened(scheduler).start();
     }
 
-    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) throws IOException, TlsException {
+    private Scheduler scheduler(Spool spool, MailResolver resolver, Senders senders, EventSink events)
+            throws IOException, TlsException {
         ServerIdentity identity = identity();
         StsPolicies sts = opened(StsPolicies.start(
                 configuration.sts(),
@@ -135,7 +139,7 @@ final class Server implements AutoCloseable {
         var couriers = opened(
                 new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
-        return new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock);
+        return new Scheduler(configuration.schedule(), spool, router, senders, couriers, reporter, events, clock);
     }
 
     private ServerIdentity identity() throws TlsException {
@@ -144,13 +148,19 @@ final class Server implements AutoCloseable {
     }
 
     private void startListeners(
-            Spool spool, MailResolver resolver, SaslMechanisms sasl, ServerTls tls, EventSink events, AbuseGuard guard)
+            Spool spool,
+            MailResolver resolver,
+            Recipients recipients,
+            SaslMechanisms sasl,
+            ServerTls tls,
+            EventSink events,
+            AbuseGuard guard)
             throws IOException {
         for (ListenerConfiguration listener : configuration.listeners()) {
             SaslMechanisms login = listener.settings().session().role() == SessionRole.RELAY ? null : sasl;
             var senders = new SenderDomains(listener.policy().senderDomain(), resolver);
             var services = new SessionServices(
-                    spool, new RelayPolicy(listener.policy()), senders, login, tls, events, clock, guard);
+                    spool, new RelayPolicy(listener.policy()), senders, login, tls, events, clock, guard, recipients);
             var started = new MailListener(listener.settings(), services);
             started.start();
             listeners.add(started);

@@ -33,6 +33,7 @@ record HouseRules(String root) {
             "tls",
             "account",
             "spool",
+            "alias",
             "policy",
             "session",
             "listener",

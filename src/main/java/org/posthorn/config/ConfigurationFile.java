@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.alias.Recipients;
 
 /// The text of a configuration, and what it is called in problems.
 ///
@@ -54,7 +56,14 @@ record ConfigurationFile(String name, String toml, Supplier<String> machineName)
         Configuration configuration = load(portOffset);
         var document = new Document(name);
         new FileChecks(document.parse(toml)).check(configuration);
-        return document.problems();
+        return Stream.concat(document.problems().stream(), tables(configuration))
+                .toList();
+    }
+
+    /// What is wrong in the files of aliases and secrets, at its places there.
+    private static Stream<Problem> tables(Configuration configuration) {
+        return Recipients.problems(configuration.recipients()).stream()
+                .map(found -> new Problem(found.file().toString(), found.line(), found.column(), found.message()));
     }
 
     /// The keys that reading this asked for.

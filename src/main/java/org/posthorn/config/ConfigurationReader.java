@@ -51,6 +51,7 @@ final class ConfigurationReader {
                 DnsKeys.read(root),
                 AbuseKeys.read(root),
                 listeners,
+                AliasKeys.read(root, InboundKeys.domains(root.section("inbound"))),
                 RouteKeys.read(root),
                 DeliveryKeys.read(root, hostname),
                 DeliveryKeys.sts(root),

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.posthorn.alias.Senders;
 import org.posthorn.bounce.Reporter;
 import org.posthorn.delivery.Couriers;
 import org.posthorn.event.EventSink;
@@ -30,21 +31,24 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
     private final Thread feeding = Thread.ofPlatform().name("feeder").unstarted(this::feed);
     private volatile boolean stopped;
 
+    /// @param senders under whom mail leaves
     public Scheduler(
             ScheduleSettings settings,
             Spool spool,
             Router router,
+            Senders senders,
             Couriers couriers,
             Reporter reporter,
             EventSink events,
             InstantSource clock) {
-        this(settings, spool, router, couriers, reporter, events, clock, new Random(), Hands.threads());
+        this(settings, spool, router, senders, couriers, reporter, events, clock, new Random(), Hands.threads());
     }
 
     Scheduler(
             ScheduleSettings settings,
             Spool spool,
             Router router,
+            Senders senders,
             Couriers couriers,
             Reporter reporter,
             EventSink events,
@@ -55,12 +59,24 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
         this.spool = spool;
         this.memory = new Memory(settings.maxMessages(), alarm::ring);
         var reports = new Reports(
-                reporter, events, settings.delayNotice(), settings.retry().expire());
+                reporter,
+                senders,
+                events,
+                settings.delayNotice(),
+                settings.retry().expire());
         var settler = new Settler(settings.retry(), reports, spool, events, clock, random);
         var lookups = new Lookups(settings.overflowDelay());
         this.destinations = new Destinations(settings, couriers, settler, memory, hands, clock, random);
         this.dispatcher = new Dispatcher(
-                router, destinations, settler, lookups, memory, hands, clock, settings.recipientsPerConsignment());
+                router,
+                senders,
+                destinations,
+                settler,
+                lookups,
+                memory,
+                hands,
+                clock,
+                settings.recipientsPerConsignment());
         this.feeder = new Feeder(spool, dispatcher, destinations, lookups, memory, clock);
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.posthorn.alias.Senders;
 import org.posthorn.bounce.Report;
 import org.posthorn.bounce.Reporter;
 import org.posthorn.event.MailEvent;
@@ -362,6 +363,7 @@ class SchedulerTest {
                 settings,
                 spool,
                 network,
+                Senders.AS_GIVEN,
                 network,
                 report -> reporter.report(report),
                 events::add,

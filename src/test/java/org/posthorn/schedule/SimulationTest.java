@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.posthorn.alias.Senders;
 import org.posthorn.event.EventSink;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
@@ -68,6 +69,7 @@ class SimulationTest {
                 settings,
                 spool,
                 hosts,
+                Senders.AS_GIVEN,
                 hosts,
                 report -> Optional.of(new QueueId(0)),
                 EventSink.NONE,

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.posthorn.account.AccountException;
 import org.posthorn.account.AccountStore;
 import org.posthorn.account.SaslMechanisms;
+import org.posthorn.alias.CallAhead;
 import org.posthorn.alias.Recipients;
 import org.posthorn.alias.Senders;
 import org.posthorn.bounce.BrakeNotices;
@@ -31,9 +32,12 @@ import org.posthorn.dns.DnsResolver;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
 import org.posthorn.listener.MailListener;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
+import org.posthorn.mail.Relay;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.ops.Accounts;
 import org.posthorn.ops.AdminServer;
@@ -46,6 +50,8 @@ import org.posthorn.policy.PaceKeeper;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.policy.SenderDomains;
 import org.posthorn.route.OwnIdentity;
+import org.posthorn.route.Router;
+import org.posthorn.route.Routing;
 import org.posthorn.route.RuleRouter;
 import org.posthorn.schedule.Scheduler;
 import org.posthorn.session.SessionRole;
@@ -113,33 +119,46 @@ final class Server implements AutoCloseable {
                 guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         var resolver = DnsResolver.of(configuration.dns());
         DnsResolver.sayWhetherSecure(configuration.dns());
-        Recipients recipients = opened(Recipients.open(configuration.recipients(), clock));
-        Scheduler scheduler = scheduler(spool, resolver, recipients.senders(), events);
+        ServerIdentity identity = identity();
+        Router router = router(resolver, identity);
+        DeliveryAgents couriers = opened(
+                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
+        Recipients recipients = opened(Recipients.open(configuration.recipients(), clock, callAhead(couriers, router)));
+        Scheduler scheduler = scheduler(spool, router, recipients.senders(), couriers, events);
         startListeners(spool, resolver, recipients, new SaslMechanisms(accounts), tls, events, guard);
         startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard);
         opened(scheduler).start();
     }
 
-    private Scheduler scheduler(Spool spool, MailResolver resolver, Senders senders, EventSink events)
-            throws IOException, TlsException {
-        ServerIdentity identity = identity();
+    private Router router(MailResolver resolver, ServerIdentity identity) throws IOException {
         StsPolicies sts = opened(StsPolicies.start(
                 configuration.sts(),
                 resolver,
                 identity,
                 configuration.spool().directory().resolve("mta-sts.policies"),
                 clock));
-        var router = new RuleRouter(
+        return new RuleRouter(
                 configuration.routes(),
                 resolver,
                 new OwnIdentity(
                         configuration.hostname(),
                         ownAddresses(configuration.routes().mxPort())),
                 sts::policy);
-        var couriers = opened(
-                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
+    }
+
+    private Scheduler scheduler(
+            Spool spool, Router router, Senders senders, DeliveryAgents couriers, EventSink events) {
         var reporter = new DsnReporter(configuration.reports(), spool, clock);
         return new Scheduler(configuration.schedule(), spool, router, senders, couriers, reporter, events, clock);
+    }
+
+    /// Only a host that the configuration names is asked, never one that the DNS names.
+    private CallAhead callAhead(DeliveryAgents couriers, Router router) {
+        var byDns =
+                new Routing.NotNow(Diagnosis.of(new EnhancedStatus(4, 4, 4), "no route to a host of ours", Relay.NONE));
+        return couriers.callAhead(
+                recipient -> router.isImmediate(recipient) ? router.route(recipient) : byDns,
+                configuration.recipients().callAhead().timeout());
     }
 
     private ServerIdentity identity() throws TlsException {

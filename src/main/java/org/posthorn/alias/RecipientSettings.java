@@ -8,7 +8,12 @@ import org.posthorn.mail.MailAddress;
 ///
 /// @param home the first of our domains; empty when there is none
 public record RecipientSettings(
-        OurDomains domains, Optional<String> home, AliasSettings aliases, SrsSettings srs, List<VerpRule> verp) {
+        OurDomains domains,
+        Optional<String> home,
+        AliasSettings aliases,
+        SrsSettings srs,
+        List<VerpRule> verp,
+        CallAheadSettings callAhead) {
 
     public RecipientSettings {
         verp = List.copyOf(verp);
@@ -24,7 +29,8 @@ public record RecipientSettings(
                 domains.stream().findFirst(),
                 AliasSettings.defaults(),
                 SrsSettings.defaults(),
-                List.of());
+                List.of(),
+                CallAheadSettings.defaults());
     }
 
     private static void checkDomain(OurDomains domains, String domain) {

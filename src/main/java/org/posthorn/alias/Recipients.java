@@ -16,10 +16,14 @@ import org.posthorn.wire.Xtext;
 /// later change touches. Any thread.
 public final class Recipients implements AutoCloseable {
     /// Every recipient gets the message as it is addressed.
-    public static final Recipients AS_GIVEN =
-            new Recipients(OurDomains.of(List.of()), null, null, Senders.AS_GIVEN, Integer.MAX_VALUE);
+    public static final Recipients AS_GIVEN = new Recipients(
+            OurDomains.of(List.of()), null, null, null, Senders.AS_GIVEN, RecipientSettings.of(List.of()));
 
+    private static final EnhancedStatus NO_SUCH_MAILBOX = new EnhancedStatus(5, 1, 1);
+    private static final int MOST_PASSED_ON = 200;
     private static final SmtpReply UNKNOWN = reply(550, 5, 1, 1, "Recipient unknown");
+    private static final SmtpReply NOT_KNOWN_NOW =
+            reply(450, 4, 1, 1, "Recipient can't be verified now, try again later");
     private static final SmtpReply LOOP = reply(550, 5, 4, 6, "Recipient's alias leads in a circle");
     private static final SmtpReply TOO_DEEP = reply(550, 5, 4, 6, "Recipient's alias leads over too many others");
     private static final SmtpReply TOO_MANY = reply(550, 5, 5, 3, "Recipient stands for too many others");
@@ -31,32 +35,44 @@ public final class Recipients implements AutoCloseable {
     private final @Nullable Aliases aliases;
     private final @Nullable Srs srs;
     private final Senders senders;
-    private final int mostPerMessage;
+    private final @Nullable KnownAhead ahead;
+    private final RecipientSettings settings;
 
     /// @param aliases null where there are neither tables nor known recipients
+    /// @param ahead null where no host is asked
     private Recipients(
-            OurDomains domains, @Nullable Aliases aliases, @Nullable Srs srs, Senders senders, int mostPerMessage) {
+            OurDomains domains,
+            @Nullable Aliases aliases,
+            @Nullable Srs srs,
+            @Nullable KnownAhead ahead,
+            Senders senders,
+            RecipientSettings settings) {
         this.domains = domains;
         this.aliases = aliases;
         this.srs = srs;
+        this.ahead = ahead;
         this.senders = senders;
-        this.mostPerMessage = mostPerMessage;
+        this.settings = settings;
     }
 
     /// Reads all files, and watches them until it is closed.
     ///
+    /// @param host asked where recipients are known by call-ahead
     /// @throws TableException with what is wrong with them
-    public static Recipients open(RecipientSettings settings, InstantSource clock) throws TableException {
+    public static Recipients open(RecipientSettings settings, InstantSource clock, CallAhead host)
+            throws TableException {
         OurDomains domains = settings.domains();
         Srs srs = srs(settings, clock);
-        boolean tables = !settings.aliases().files().isEmpty() || domains.has(Known.TABLE);
-        Aliases aliases = tables ? Aliases.open(settings.aliases(), domains) : null;
+        boolean asked = domains.has(Known.CALL_AHEAD);
+        boolean tables =
+                asked || domains.has(Known.TABLE) || !settings.aliases().files().isEmpty();
         return new Recipients(
                 domains,
-                aliases,
+                tables ? Aliases.open(settings.aliases(), domains) : null,
                 srs,
+                asked ? new KnownAhead(settings.callAhead(), host, System::nanoTime) : null,
                 new Senders(domains, srs, settings.verp()),
-                settings.aliases().expansion());
+                settings);
     }
 
     private static @Nullable Srs srs(RecipientSettings settings, InstantSource clock) throws TableException {
@@ -94,7 +110,7 @@ public final class Recipients implements AutoCloseable {
 
     /// How many recipients of one message may be there by aliases.
     public int mostPerMessage() {
-        return mostPerMessage;
+        return settings.aliases().expansion();
     }
 
     /// What becomes of a recipient that may be sent to.
@@ -125,13 +141,45 @@ public final class Recipients implements AutoCloseable {
 
     private Resolution expanded(Recipient recipient, Expansion expansion) {
         return switch (expansion) {
-            case Expansion.Itself _ -> new Resolution.AsGiven();
-            case Expansion.Targets(List<MailAddress> targets) -> instead(recipient, targets);
+            case Expansion.Itself(boolean listed) ->
+                listed ? new Resolution.AsGiven() : verified(recipient.address(), new Resolution.AsGiven());
+            case Expansion.Targets(List<MailAddress> targets) -> verified(targets, instead(recipient, targets));
             case Expansion.Unknown _ -> new Resolution.Refused(UNKNOWN);
             case Expansion.Loop _ -> new Resolution.Refused(LOOP);
             case Expansion.TooDeep _ -> new Resolution.Refused(TOO_DEEP);
             case Expansion.TooMany _ -> new Resolution.Refused(TOO_MANY);
         };
+    }
+
+    /// One of several that is refused later is reported: the others are to have the message.
+    private Resolution verified(List<MailAddress> targets, Resolution resolution) {
+        return targets.size() == 1 ? verified(targets.getFirst(), resolution) : resolution;
+    }
+
+    private Resolution verified(MailAddress address, Resolution resolution) {
+        if (ahead == null || !domains.is(address, Known.CALL_AHEAD) || address.isPostmaster()) {
+            return resolution;
+        }
+        return switch (ahead.of(address)) {
+            case CallAhead.Answer.Taken _ -> resolution;
+            case CallAhead.Answer.Refused(SmtpReply reply) -> new Resolution.Refused(passedOn(reply));
+            case CallAhead.Answer.Unknown _ ->
+                switch (settings.callAhead().unreachable()) {
+                    case ACCEPT -> resolution;
+                    case DEFER -> new Resolution.Refused(NOT_KNOWN_NOW);
+                };
+        };
+    }
+
+    /// The host's status, and the beginning of what it said.
+    private static SmtpReply passedOn(SmtpReply reply) {
+        EnhancedStatus status = reply.status();
+        String text = reply.text().replaceAll("[^ -~]", "?");
+        return SmtpReply.of(
+                550,
+                status == null || status.category() != 5 ? NO_SUCH_MAILBOX : status,
+                "Recipient refused by the host that gets its mail: "
+                        + text.substring(0, Math.min(text.length(), MOST_PASSED_ON)));
     }
 
     /// What was asked of the alias is asked of its targets, and reports name the alias (RFC 3461 section 5.2.7).

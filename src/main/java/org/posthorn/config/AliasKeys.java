@@ -4,16 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.alias.AliasSettings;
+import org.posthorn.alias.CallAheadSettings;
 import org.posthorn.alias.Known;
 import org.posthorn.alias.OurDomains;
 import org.posthorn.alias.RecipientSettings;
 import org.posthorn.alias.SrsSettings;
 import org.posthorn.alias.VerpRule;
 import org.posthorn.mail.MailAddress;
+import org.posthorn.route.Destination;
+import org.posthorn.route.RouteRule;
+import org.posthorn.route.RouteTarget;
 
-/// `[aliases]`, `[[domain]]`, `[srs]` and `[[verp]]`: whom recipients stand for, and under whom mail leaves.
+/// `[aliases]`, `[[domain]]`, `[srs]`, `[[verp]]` and `[call-ahead]`: whom recipients stand for, and under whom mail leaves.
 final class AliasKeys {
     private static final ValueType<Known> KNOWN = Types.oneOf(Known.class);
+    private static final ValueType<CallAheadSettings.Unreachable> UNREACHABLE =
+            Types.oneOf(CallAheadSettings.Unreachable.class);
     private static final ValueType<String> SEPARATOR =
             Types.parsed("separator", "a character between quotes", text -> text, text -> text);
     private static final ValueType<String> DELIMITERS =
@@ -28,9 +34,10 @@ final class AliasKeys {
         AliasSettings aliases = root.section("aliases").settings(AliasKeys::aliases);
         OurDomains domains = domains(root, OurDomains.of(inbound));
         List<VerpRule> verp = verp(root);
+        CallAheadSettings ahead = root.section("call-ahead").settings(AliasKeys::callAhead);
         Optional<String> home = inbound.stream().findFirst();
         return root.section("srs")
-                .settings(section -> new RecipientSettings(domains, home, aliases, srs(section), verp));
+                .settings(section -> new RecipientSettings(domains, home, aliases, srs(section), verp, ahead));
     }
 
     private static AliasSettings aliases(Section section) {
@@ -72,6 +79,40 @@ final class AliasKeys {
                 section.value("domain", InboundKeys.DOMAIN, d.domain(), "the first of the inbound domains"),
                 section.value("hash-length", Types.INTEGER, d.hashLength()),
                 section.value("max-age", Types.DURATION, d.maxAge()));
+    }
+
+    private static CallAheadSettings callAhead(Section section) {
+        var d = CallAheadSettings.defaults();
+        return new CallAheadSettings(
+                section.value("positive", Types.DURATION, d.positive()),
+                section.value("negative", Types.DURATION, d.negative()),
+                section.value("pause", Types.DURATION, d.pause()),
+                section.value("entries", Types.INTEGER, d.entries()),
+                section.value("at-once", Types.INTEGER, d.atOnce()),
+                section.value("timeout", Types.DURATION, d.timeout()),
+                section.value("unreachable", UNREACHABLE, d.unreachable()));
+    }
+
+    /// Only a host that the configuration names is asked, never whoever the DNS names: reports where there is none.
+    static void requireHosts(Section root, OurDomains domains, List<RouteRule> routes) {
+        for (Section section : root.tables("domain")) {
+            Optional<String> name = section.required("name", InboundKeys.DOMAIN).map(MailAddress::domainKey);
+            if (name.isPresent()
+                    && domains.known().get(name.get()) == Known.CALL_AHEAD
+                    && !isHost(name.get(), routes)) {
+                section.report(
+                        "known", "\"call-ahead\" needs a route to a host for " + name.get() + ": smtp:// or lmtp://");
+            }
+        }
+    }
+
+    private static boolean isHost(String domain, List<RouteRule> routes) {
+        return routes.stream()
+                .filter(rule -> rule.match().stream().anyMatch(pattern -> pattern.matches(domain)))
+                .findFirst()
+                .filter(rule -> rule.to() instanceof RouteTarget.Fixed(Destination to)
+                        && (to instanceof Destination.SmtpHosts || to instanceof Destination.Lmtp))
+                .isPresent();
     }
 
     private static List<VerpRule> verp(Section root) {

@@ -1,13 +1,18 @@
 package org.posthorn.delivery;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.posthorn.alias.CallAhead;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
+import org.posthorn.mail.MailAddress;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.Routing;
 import org.posthorn.route.TlsPolicy;
 import org.posthorn.tls.ClientTls;
 import org.posthorn.tls.ServerIdentity;
@@ -81,6 +86,23 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
                 doubts,
                 new Random(),
                 promises,
+                clock);
+    }
+
+    /// Asks the hosts that recipients are routed to whether they take them.
+    ///
+    /// @param routes where a recipient's mail goes; hosts alone can be asked
+    /// @param timeout of one question
+    public CallAhead callAhead(Function<MailAddress, Routing> routes, Duration timeout) {
+        DeliverySettings hurried = settings.withTimeouts(settings.timeouts().within(timeout));
+        return new Inquirer(
+                hurried,
+                routes,
+                timeout,
+                resolver,
+                dialect -> new Dialer(hurried, dialect, tls, new TlsJudge(identity), guard, events, clock),
+                deadAddresses,
+                guard,
                 clock);
     }
 

@@ -7,18 +7,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Notify;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.SmtpReply;
 
 /// What happens at RCPT, and under whom mail leaves.
 class RecipientsTest {
@@ -28,12 +31,19 @@ class RecipientsTest {
     @TempDir
     private Path folder;
 
+    private final List<MailAddress> questions = new ArrayList<>();
+    private CallAhead.Answer answer = new CallAhead.Answer.Taken();
+    private final CallAhead host = recipient -> {
+        questions.add(recipient);
+        return answer;
+    };
     private Recipients recipients;
 
     @BeforeEach
     void open() throws IOException {
         Path table = Files.writeString(
-                folder.resolve("aliases"), "info@example.org anna, bob@example.com\nanna@known.test\n");
+                folder.resolve("aliases"),
+                "info@example.org anna, bob@example.com\nanna@known.test\nlisted@inner.test\nbob@example.org bob@inner.test\n");
         Path secrets = Files.writeString(folder.resolve("secrets"), "0123456789abcdef");
         recipients = Recipients.open(
                 new RecipientSettings(
@@ -45,8 +55,10 @@ class RecipientsTest {
                                 "",
                                 6,
                                 SrsSettings.defaults().maxAge()),
-                        List.of(new VerpRule(List.of(MailAddress.parse("list-owner@example.org")), "+="))),
-                () -> Instant.parse("2026-11-25T12:00:00Z"));
+                        List.of(new VerpRule(List.of(MailAddress.parse("list-owner@example.org")), "+=")),
+                        CallAheadSettings.defaults()),
+                () -> Instant.parse("2026-11-25T12:00:00Z"),
+                host);
     }
 
     @AfterEach
@@ -147,8 +159,43 @@ class RecipientsTest {
     }
 
     @Test
+    void aHostIsAskedForTheRecipientsOfItsDomain() {
+        answer = new CallAhead.Answer.Refused(
+                new SmtpReply(550, new EnhancedStatus(5, 1, 1), List.of("no such", "usër")));
+        assertThat(refusal(resolve("who@inner.test")))
+                .isEqualTo("550 5.1.1 Recipient refused by the host that gets its mail: no such us?r");
+        assertThat(refusal(resolve("bob@example.org"))).startsWith("550 5.1.1 ");
+        assertThat(questions).extracting(MailAddress::toString).containsExactly("who@inner.test", "bob@inner.test");
+        assertThat(resolve("listed@inner.test")).isEqualTo(new Resolution.AsGiven());
+        assertThat(resolve("postmaster@inner.test")).isEqualTo(new Resolution.AsGiven());
+        assertThat(resolve("anna@example.org")).isEqualTo(new Resolution.AsGiven());
+        assertThat(questions).hasSize(2);
+    }
+
+    @Test
+    void ofWhomNobodyCanTellIsTakenUnlessSaidOtherwise() throws Exception {
+        answer = new CallAhead.Answer.Unknown("dead");
+        assertThat(resolve("who@inner.test")).isEqualTo(new Resolution.AsGiven());
+        var d = CallAheadSettings.defaults();
+        var deferring = new CallAheadSettings(
+                d.positive(),
+                d.negative(),
+                d.pause(),
+                d.entries(),
+                d.atOnce(),
+                d.timeout(),
+                CallAheadSettings.Unreachable.DEFER);
+        var settings = new RecipientSettings(
+                Tables.OURS, Optional.empty(), Tables.SETTINGS, SrsSettings.defaults(), List.of(), deferring);
+        try (Recipients strict = Recipients.open(settings, Instant::now, host)) {
+            assertThat(refusal(strict.resolve(Recipient.of(MailAddress.parse("who@inner.test")), STRANGER)))
+                    .startsWith("450 4.1.1 ");
+        }
+    }
+
+    @Test
     void withoutTablesThereIsNothingToAsk() throws Exception {
-        try (Recipients none = Recipients.open(RecipientSettings.of(List.of("example.org")), Instant::now)) {
+        try (Recipients none = Recipients.open(RecipientSettings.of(List.of("example.org")), Instant::now, host)) {
             assertThat(none.isPlain()).isTrue();
             assertThat(none.senders().isPlain()).isTrue();
         }
@@ -163,7 +210,12 @@ class RecipientsTest {
                 6,
                 SrsSettings.defaults().maxAge());
         assertThatThrownBy(() -> new RecipientSettings(
-                        Tables.OURS, Optional.of("example.org"), Tables.SETTINGS, elsewhere, List.of()))
+                        Tables.OURS,
+                        Optional.of("example.org"),
+                        Tables.SETTINGS,
+                        elsewhere,
+                        List.of(),
+                        CallAheadSettings.defaults()))
                 .hasMessageStartingWith("domain must be one of the domains");
     }
 
@@ -179,7 +231,8 @@ class RecipientsTest {
                         "",
                         6,
                         SrsSettings.defaults().maxAge()),
-                List.of());
+                List.of(),
+                CallAheadSettings.defaults());
         assertThat(Recipients.problems(settings))
                 .extracting(TableProblem::message)
                 .containsExactly("a comma is missing between targets", "there is no such file");

@@ -10,8 +10,9 @@ import org.posthorn.mail.MailAddress;
 /// Tables written in a test.
 final class Tables {
     static final Path FILE = Path.of("aliases");
-    static final OurDomains OURS =
-            OurDomains.of(List.of("example.org", "Example.NET", "known.test")).with("known.test", Known.TABLE);
+    static final OurDomains OURS = OurDomains.of(List.of("example.org", "Example.NET", "known.test", "inner.test"))
+            .with("known.test", Known.TABLE)
+            .with("inner.test", Known.CALL_AHEAD);
     static final AliasSettings SETTINGS = AliasSettings.defaults();
 
     private Tables() {}

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.alias.AliasSettings;
+import org.posthorn.alias.CallAhead;
+import org.posthorn.alias.CallAheadSettings;
 import org.posthorn.alias.OurDomains;
 import org.posthorn.alias.RecipientSettings;
 import org.posthorn.alias.Recipients;
@@ -359,13 +361,16 @@ class SchedulerTest {
         assertThat(reports.take().kind()).isEqualTo(Report.Kind.RELAYED);
     }
 
+    private static final CallAhead NOBODY = recipient -> new CallAhead.Answer.Unknown("nobody is asked");
+
     private static RecipientSettings rewriting(Path secrets) {
         return new RecipientSettings(
                 OurDomains.of(List.of("home.test")),
                 Optional.of("home.test"),
                 AliasSettings.defaults(),
                 new SrsSettings(Optional.of(secrets), "", 6, Duration.ofDays(21)),
-                List.of(new VerpRule(List.of(MailAddress.parse("list@home.test")), "+=")));
+                List.of(new VerpRule(List.of(MailAddress.parse("list@home.test")), "+=")),
+                CallAheadSettings.defaults());
     }
 
     private static ClaimedMessage from(String sender, ClaimedMessage m) {
@@ -381,7 +386,7 @@ class SchedulerTest {
     @Test
     void whoIsForwardedGoesUnderAnotherSenderAndReportsGoToTheTrueOne(@TempDir Path folder) throws Exception {
         Path secrets = Files.writeString(folder.resolve("secrets"), "0123456789abcdef");
-        try (Recipients recipients = Recipients.open(rewriting(secrets), InstantSource.fixed(NOW))) {
+        try (Recipients recipients = Recipients.open(rewriting(secrets), InstantSource.fixed(NOW), NOBODY)) {
             senders = recipients.senders();
             List<Recipient> to = List.of(
                     Recipient.of(MailAddress.parse("a@one.test")),
@@ -405,7 +410,7 @@ class SchedulerTest {
     @Test
     void aListHasASenderForEachRecipientOnTheWayAndInReports(@TempDir Path folder) throws Exception {
         Path secrets = Files.writeString(folder.resolve("secrets"), "0123456789abcdef");
-        try (Recipients recipients = Recipients.open(rewriting(secrets), InstantSource.fixed(NOW))) {
+        try (Recipients recipients = Recipients.open(rewriting(secrets), InstantSource.fixed(NOW), NOBODY)) {
             senders = recipients.senders();
             Instant old = NOW.minus(Duration.ofDays(5));
             scheduler(settings(100, 10, 100))
@@ -422,7 +427,7 @@ class SchedulerTest {
     @Test
     void aListHearsOfEachRecipientWhoseDestinationIsNotFound(@TempDir Path folder) throws Exception {
         Path secrets = Files.writeString(folder.resolve("secrets"), "0123456789abcdef");
-        try (Recipients recipients = Recipients.open(rewriting(secrets), InstantSource.fixed(NOW))) {
+        try (Recipients recipients = Recipients.open(rewriting(secrets), InstantSource.fixed(NOW), NOBODY)) {
             senders = recipients.senders();
             network.routings.put("never.test", new Routing.Never(FakeNetwork.diagnosis(5)));
             scheduler(settings(100, 10, 100))

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.alias.AliasSettings;
+import org.posthorn.alias.CallAhead;
+import org.posthorn.alias.CallAheadSettings;
 import org.posthorn.alias.Known;
 import org.posthorn.alias.OurDomains;
 import org.posthorn.alias.RecipientSettings;
@@ -48,8 +50,10 @@ class AliasTest {
                         Optional.of("example.org"),
                         aliases,
                         SrsSettings.defaults(),
-                        List.of()),
-                () -> Server.NOW);
+                        List.of(),
+                        CallAheadSettings.defaults()),
+                () -> Server.NOW,
+                recipient -> new CallAhead.Answer.Taken());
     }
 
     @AfterEach

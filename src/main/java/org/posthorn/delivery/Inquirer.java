@@ -1,0 +1,143 @@
+package org.posthorn.delivery;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import org.posthorn.alias.CallAhead;
+import org.posthorn.dns.MailResolver;
+import org.posthorn.mail.BodyType;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.Recipient;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.SmtpReply;
+import org.posthorn.route.Destination;
+import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.Routing;
+import org.posthorn.route.TlsPolicy;
+
+/// Asks a host for a recipient over a connection of its own: MAIL from nobody, RCPT, and QUIT.
+final class Inquirer implements CallAhead {
+    private final DeliverySettings settings;
+    private final Function<MailAddress, Routing> routes;
+    private final Duration timeout;
+    private final MailResolver resolver;
+    private final Function<Dialect, Dialer> dialers;
+    private final DeadAddresses deadAddresses;
+    private final StallGuard guard;
+    private final InstantSource clock;
+
+    /// @param routes where a recipient's mail goes; hosts alone can be asked
+    /// @param timeout of one question
+    /// @param dialers that go by these settings
+    Inquirer(
+            DeliverySettings settings,
+            Function<MailAddress, Routing> routes,
+            Duration timeout,
+            MailResolver resolver,
+            Function<Dialect, Dialer> dialers,
+            DeadAddresses deadAddresses,
+            StallGuard guard,
+            InstantSource clock) {
+        this.settings = settings;
+        this.routes = routes;
+        this.timeout = timeout;
+        this.resolver = resolver;
+        this.dialers = dialers;
+        this.deadAddresses = deadAddresses;
+        this.guard = guard;
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer ask(MailAddress recipient) {
+        try {
+            return switch (routes.apply(recipient)) {
+                case Routing.To(Destination destination) -> ask(destination, recipient);
+                case Routing.Never(var diagnosis) -> new Answer.Unknown(diagnosis.text());
+                case Routing.NotNow(var diagnosis) -> new Answer.Unknown(diagnosis.text());
+            };
+        } catch (RuntimeException e) {
+            // A defect of ours must not cost the client its session.
+            return new Answer.Unknown("internal error: " + e);
+        }
+    }
+
+    private Answer ask(Destination destination, MailAddress recipient) {
+        if (destination instanceof Destination.SmtpHosts hosts) {
+            return ask(Dialect.SMTP, hosts.hosts(), hosts.tls(), recipient);
+        }
+        if (destination instanceof Destination.Lmtp lmtp) {
+            List<RankedHost> hosts = List.of(new RankedHost(0, lmtp.host(), lmtp.port()));
+            return ask(Dialect.LMTP, hosts, TlsPolicy.CONFIGURED, recipient);
+        }
+        return new Answer.Unknown(destination.name() + " is no host that can be asked");
+    }
+
+    private Answer ask(Dialect dialect, List<RankedHost> hosts, TlsPolicy policy, MailAddress recipient) {
+        var demands = new Demands(policy, settings.startTls() && dialect == Dialect.SMTP, resolver);
+        var failures = new Failures();
+        var walk = new AddressWalk(hosts, resolver, demands, deadAddresses, new Random(), failures::add);
+        var abort = new AbortSwitch();
+        try (StallGuard.Watch watch = guard.watch(abort::abort)) {
+            watch.allow(timeout);
+            for (AddressWalk.Candidate to = walk.next(); to != null && !abort.isAborted(); to = walk.next()) {
+                Answer answer = ask(dialers.apply(dialect), to, demands, abort, recipient);
+                if (!(answer instanceof Answer.Unknown(String reason))) {
+                    return answer;
+                }
+                failures.reason = reason;
+            }
+        }
+        return new Answer.Unknown(abort.isAborted() ? "no answer within " + timeout : failures.reason);
+    }
+
+    private Answer ask(
+            Dialer dialer, AddressWalk.Candidate to, Demands demands, AbortSwitch abort, MailAddress recipient) {
+        try {
+            PeerConnection peer = dialer.dial(to, demands.domains(List.of(Recipient.of(recipient))), abort::opened);
+            deadAddresses.remove(to.address());
+            try {
+                return ask(peer, recipient);
+            } finally {
+                // With QUIT the transaction is over too (RFC 5321 section 4.1.1.10).
+                peer.leave();
+            }
+        } catch (TroubleException e) {
+            deadAddresses.add(to.address());
+            return new Answer.Unknown(e.trouble().diagnosis().text());
+        } catch (IOException e) {
+            return new Answer.Unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// A refusal of MAIL is about us, or about reports in general, and says nothing of the recipient.
+    private Answer ask(PeerConnection peer, MailAddress recipient) throws IOException {
+        Envelope nobodys = Envelope.of(ReversePath.NULL, List.of(recipient), Origin.INTERNAL);
+        var commands = new Commands(peer.out(), peer.extensions(), clock.instant());
+        commands.mail(nobodys, BodyType.SEVEN_BIT, 0, !recipient.isAscii());
+        SmtpReply mail = peer.reply("MAIL", settings.timeouts().command());
+        if (!mail.isPositive()) {
+            return new Answer.Unknown("MAIL FROM:<>: " + mail);
+        }
+        commands.recipient(nobodys, Recipient.of(recipient));
+        SmtpReply reply = peer.reply("RCPT", settings.timeouts().command());
+        if (reply.isPositive()) {
+            return new Answer.Taken();
+        }
+        return reply.isPermanent() ? new Answer.Refused(reply) : new Answer.Unknown("RCPT: " + reply);
+    }
+
+    /// What was heard last while hosts were tried.
+    private static final class Failures {
+        private String reason = "no host to ask";
+
+        void add(Trouble trouble) {
+            reason = trouble.diagnosis().text();
+        }
+    }
+}

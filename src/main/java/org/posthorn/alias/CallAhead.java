@@ -17,7 +17,14 @@ public interface CallAhead {
         /// It will not, now or later.
         record Refused(SmtpReply reply) implements Answer {}
 
-        /// Nobody can tell now, for this reason.
-        record Unknown(String reason) implements Answer {}
+        /// Nobody can tell now.
+        ///
+        /// @param ofHost whether it would be the same for every other recipient of the host
+        record Unknown(String reason, boolean ofHost) implements Answer {
+            /// The host gives no answer for anybody.
+            public Unknown(String reason) {
+                this(reason, true);
+            }
+        }
     }
 }

@@ -86,7 +86,7 @@ final class KnownAhead {
         }
         try {
             CallAhead.Answer answer = host.ask(recipient);
-            if (answer instanceof CallAhead.Answer.Unknown(String reason)) {
+            if (answer instanceof CallAhead.Answer.Unknown(String reason, boolean ofHost) && ofHost) {
                 LOG.warn("nobody can tell whether {} is a recipient: {}", recipient, reason);
                 pausedUntil.put(
                         key.domain(), nanoTime.getAsLong() + settings.pause().toNanos());

@@ -31,14 +31,20 @@ final class TableCheck {
 
     private void check(AliasEntry entry) {
         if (entry.domain().isEmpty()) {
-            domains.known().keySet().stream()
-                    .sorted()
-                    .filter(domain -> !follow(entry, domain))
-                    .findFirst();
+            followEverywhere(entry);
         } else if (domains.known().containsKey(entry.domain())) {
             follow(entry, entry.domain());
         } else {
             problems.add(entry.problem(entry.domain() + " is none of the domains of [inbound]"));
+        }
+    }
+
+    /// Until the first domain in which something is wrong: in the others it is likely to be the same.
+    private void followEverywhere(AliasEntry entry) {
+        for (String domain : domains.known().keySet().stream().sorted().toList()) {
+            if (!follow(entry, domain)) {
+                return;
+            }
         }
     }
 

@@ -87,10 +87,10 @@ final class Inquirer implements CallAhead {
             watch.allow(timeout);
             for (AddressWalk.Candidate to = walk.next(); to != null && !abort.isAborted(); to = walk.next()) {
                 Answer answer = ask(dialers.apply(dialect), to, demands, abort, recipient);
-                if (!(answer instanceof Answer.Unknown(String reason))) {
+                if (!(answer instanceof Answer.Unknown unknown) || !unknown.ofHost()) {
                     return answer;
                 }
-                failures.reason = reason;
+                failures.reason = unknown.reason();
             }
         }
         return new Answer.Unknown(abort.isAborted() ? "no answer within " + timeout : failures.reason);
@@ -129,7 +129,7 @@ final class Inquirer implements CallAhead {
         if (reply.isPositive()) {
             return new Answer.Taken();
         }
-        return reply.isPermanent() ? new Answer.Refused(reply) : new Answer.Unknown("RCPT: " + reply);
+        return reply.isPermanent() ? new Answer.Refused(reply) : new Answer.Unknown("RCPT: " + reply, false);
     }
 
     /// What was heard last while hosts were tried.

@@ -1,6 +1,7 @@
 package org.posthorn.alias;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -95,6 +96,15 @@ class KnownAheadTest {
     }
 
     @Test
+    void oneRecipientOfWhomTheHostCannotTellCostsTheOthersNothing() {
+        answer = new Answer.Unknown("451 its mailbox is locked", false);
+        assertThat(of("a@inner.test")).isEqualTo(answer);
+        answer = REFUSED;
+        assertThat(of("b@inner.test")).isEqualTo(REFUSED);
+        assertThat(of("a@inner.test")).isEqualTo(REFUSED);
+    }
+
+    @Test
     void aQuestionThatFailsEndsLikeOneWithoutAnAnswerForAllWhoWait() {
         var broken = new KnownAhead(
                 settings(1),
@@ -106,7 +116,7 @@ class KnownAheadTest {
                     return TAKEN;
                 },
                 () -> now);
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> broken.of(MailAddress.parse("a@inner.test")))
+        assertThatThrownBy(() -> broken.of(MailAddress.parse("a@inner.test")))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(broken.of(MailAddress.parse("a@inner.test"))).isEqualTo(TAKEN);
     }

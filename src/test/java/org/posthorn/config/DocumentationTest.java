@@ -26,8 +26,9 @@ final class DocumentationTest {
 
     @Test
     void thePageHasEveryKeyWithItsTypeAndDefaultAndNoOther() throws IOException {
-        List<KnownKey> keys = file("[[route]]\nmatch = [\"*\"]\nto = \"mx\"\n[[tls.additional]]\n[[delivery.tls]]")
-                .keys();
+        List<KnownKey> keys =
+                file("[[route]]\nmatch = [\"*\"]\nto = \"mx\"\n[[tls.additional]]\n[[delivery.tls]]\n[[domain]]\n[[verp]]")
+                        .keys();
         Set<String> inbound = keys.stream().map(KnownKey::path).collect(Collectors.toSet());
         List<String> known = keys.stream()
                 .filter(key -> !overridesInbound(key.path(), inbound))

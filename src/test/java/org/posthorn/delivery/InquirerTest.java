@@ -74,7 +74,7 @@ class InquirerTest {
                         Answer.Refused.class,
                         refused -> assertThat(refused.reply()).hasToString("550 5.1.1 no such user"));
         peer.on("RCPT", "451 4.7.1 come back later");
-        assertThat(ask(peer.port())).isEqualTo(new Answer.Unknown("RCPT: 451 4.7.1 come back later"));
+        assertThat(ask(peer.port())).isEqualTo(new Answer.Unknown("RCPT: 451 4.7.1 come back later", false));
     }
 
     @Test

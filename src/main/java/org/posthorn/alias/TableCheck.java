@@ -24,7 +24,7 @@ final class TableCheck {
     static List<TableProblem> problems(AliasTable table, OurDomains domains, AliasSettings settings) {
         var check = new TableCheck(table, domains, settings);
         table.entries().stream()
-                .sorted(Comparator.comparing(AliasEntry::file).thenComparing(AliasEntry::line))
+                .sorted(Comparator.comparing(AliasEntry::file).thenComparingInt(AliasEntry::line))
                 .forEach(check::check);
         return check.problems;
     }

@@ -49,7 +49,7 @@ final class Watched<T> implements Supplier<T>, AutoCloseable {
         FileStamps seen = FileStamps.of(files);
         var watched = new Watched<>(what, files, reader, seen, reader.read());
         if (!interval.isZero() && !files.isEmpty()) {
-            watched.thread.scheduleWithFixedDelay(
+            var _ = watched.thread.scheduleWithFixedDelay(
                     watched::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         }
         return watched;

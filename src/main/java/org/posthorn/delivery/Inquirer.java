@@ -22,6 +22,8 @@ import org.posthorn.route.TlsPolicy;
 
 /// Asks a host for a recipient over a connection of its own: MAIL from nobody, RCPT, and QUIT.
 final class Inquirer implements CallAhead {
+    private static final long NO_CONTENT = -1;
+
     private final DeliverySettings settings;
     private final Function<MailAddress, Routing> routes;
     private final Duration timeout;
@@ -119,7 +121,7 @@ final class Inquirer implements CallAhead {
     private Answer ask(PeerConnection peer, MailAddress recipient) throws IOException {
         Envelope nobodys = Envelope.of(ReversePath.NULL, List.of(recipient), Origin.INTERNAL);
         var commands = new Commands(peer.out(), peer.extensions(), clock.instant());
-        commands.mail(nobodys, BodyType.SEVEN_BIT, 0, !recipient.isAscii());
+        commands.mail(nobodys, BodyType.SEVEN_BIT, NO_CONTENT, !recipient.isAscii());
         SmtpReply mail = peer.reply("MAIL", settings.timeouts().command());
         if (!mail.isPositive()) {
             return new Answer.Unknown("MAIL FROM:<>: " + mail);

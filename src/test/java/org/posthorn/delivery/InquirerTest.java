@@ -61,6 +61,7 @@ class InquirerTest {
 
     @Test
     void aRecipientThatIsTakenIsAskedForWithoutMail() {
+        peer.on("EHLO", "250-peer.test", "250-DSN", "250 SIZE 1000000");
         assertThat(ask(peer.port())).isEqualTo(new Answer.Taken());
         assertThat(peer.commands())
                 .containsExactly("EHLO posthorn.test", "MAIL FROM:<>", "RCPT TO:<who@inner.test>", "QUIT");

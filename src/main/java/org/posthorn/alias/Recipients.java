@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
@@ -18,18 +17,6 @@ public final class Recipients implements AutoCloseable {
     /// Every recipient gets the message as it is addressed.
     public static final Recipients AS_GIVEN = new Recipients(
             OurDomains.of(List.of()), null, null, null, Senders.AS_GIVEN, RecipientSettings.of(List.of()));
-
-    private static final EnhancedStatus NO_SUCH_MAILBOX = new EnhancedStatus(5, 1, 1);
-    private static final int MOST_PASSED_ON = 200;
-    private static final SmtpReply UNKNOWN = reply(550, 5, 1, 1, "Recipient unknown");
-    private static final SmtpReply NOT_KNOWN_NOW =
-            reply(450, 4, 1, 1, "Recipient can't be verified now, try again later");
-    private static final SmtpReply LOOP = reply(550, 5, 4, 6, "Recipient's alias leads in a circle");
-    private static final SmtpReply TOO_DEEP = reply(550, 5, 4, 6, "Recipient's alias leads over too many others");
-    private static final SmtpReply TOO_MANY = reply(550, 5, 5, 3, "Recipient stands for too many others");
-    private static final SmtpReply FORGED = reply(550, 5, 1, 1, "Not a rewritten sender of this server's");
-    private static final SmtpReply EXPIRED = reply(550, 5, 1, 1, "Rewritten sender is too old");
-    private static final SmtpReply REPORTS_ONLY = reply(550, 5, 7, 1, "A rewritten sender takes reports alone");
 
     private final OurDomains domains;
     private final @Nullable Aliases aliases;
@@ -133,9 +120,9 @@ public final class Recipients implements AutoCloseable {
                 sender.isNull()
                         ? new Resolution.Instead(List.of(
                                 new Recipient(original, recipient.notifyOn(), recipient.originalRecipient(), false)))
-                        : new Resolution.Refused(REPORTS_ONLY);
-            case Srs.Returned.Forged _ -> new Resolution.Refused(FORGED);
-            case Srs.Returned.Expired _ -> new Resolution.Refused(EXPIRED);
+                        : new Resolution.Refused(Refusals.REPORTS_ONLY);
+            case Srs.Returned.Forged _ -> new Resolution.Refused(Refusals.FORGED);
+            case Srs.Returned.Expired _ -> new Resolution.Refused(Refusals.EXPIRED);
         };
     }
 
@@ -144,10 +131,10 @@ public final class Recipients implements AutoCloseable {
             case Expansion.Itself(boolean listed) ->
                 listed ? new Resolution.AsGiven() : verified(recipient.address(), new Resolution.AsGiven());
             case Expansion.Targets(List<MailAddress> targets) -> verified(targets, instead(recipient, targets));
-            case Expansion.Unknown _ -> new Resolution.Refused(UNKNOWN);
-            case Expansion.Loop _ -> new Resolution.Refused(LOOP);
-            case Expansion.TooDeep _ -> new Resolution.Refused(TOO_DEEP);
-            case Expansion.TooMany _ -> new Resolution.Refused(TOO_MANY);
+            case Expansion.Unknown _ -> new Resolution.Refused(Refusals.UNKNOWN);
+            case Expansion.Loop _ -> new Resolution.Refused(Refusals.LOOP);
+            case Expansion.TooDeep _ -> new Resolution.Refused(Refusals.TOO_DEEP);
+            case Expansion.TooMany _ -> new Resolution.Refused(Refusals.TOO_MANY);
         };
     }
 
@@ -162,24 +149,13 @@ public final class Recipients implements AutoCloseable {
         }
         return switch (ahead.of(address)) {
             case CallAhead.Answer.Taken _ -> resolution;
-            case CallAhead.Answer.Refused(SmtpReply reply) -> new Resolution.Refused(passedOn(reply));
+            case CallAhead.Answer.Refused(SmtpReply reply) -> new Resolution.Refused(Refusals.passedOn(reply));
             case CallAhead.Answer.Unknown _ ->
                 switch (settings.callAhead().unreachable()) {
                     case ACCEPT -> resolution;
-                    case DEFER -> new Resolution.Refused(NOT_KNOWN_NOW);
+                    case DEFER -> new Resolution.Refused(Refusals.NOT_KNOWN_NOW);
                 };
         };
-    }
-
-    /// The host's status, and the beginning of what it said.
-    private static SmtpReply passedOn(SmtpReply reply) {
-        EnhancedStatus status = reply.status();
-        String text = reply.text().replaceAll("[^ -~]", "?");
-        return SmtpReply.of(
-                550,
-                status == null || status.category() != 5 ? NO_SUCH_MAILBOX : status,
-                "Recipient refused by the host that gets its mail: "
-                        + text.substring(0, Math.min(text.length(), MOST_PASSED_ON)));
     }
 
     /// What was asked of the alias is asked of its targets, and reports name the alias (RFC 3461 section 5.2.7).
@@ -196,10 +172,6 @@ public final class Recipients implements AutoCloseable {
         return given != null || !recipient.address().isAscii()
                 ? given
                 : "rfc822;" + Xtext.encode(recipient.address().toString());
-    }
-
-    private static SmtpReply reply(int code, int category, int subject, int detail, String text) {
-        return SmtpReply.of(code, new EnhancedStatus(category, subject, detail), text);
     }
 
     @Override

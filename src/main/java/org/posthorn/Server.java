@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 import org.posthorn.account.AccountException;
 import org.posthorn.account.AccountStore;
 import org.posthorn.account.SaslMechanisms;
+import org.posthorn.alias.CallAhead;
+import org.posthorn.alias.Recipients;
+import org.posthorn.alias.Senders;
 import org.posthorn.bounce.BrakeNotices;
 import org.posthorn.bounce.DsnReporter;
 import org.posthorn.bounce.ReportTexts;
@@ -31,9 +34,12 @@ import org.posthorn.dns.DnsResolver;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
 import org.posthorn.listener.MailListener;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
+import org.posthorn.mail.Relay;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.ops.Accounts;
 import org.posthorn.ops.AdminServer;
@@ -50,6 +56,8 @@ import org.posthorn.policy.SenderDomains;
 import org.posthorn.route.LocalAddresses;
 import org.posthorn.route.OwnIdentity;
 import org.posthorn.route.RouteSettings;
+import org.posthorn.route.Router;
+import org.posthorn.route.Routing;
 import org.posthorn.route.RuleRouter;
 import org.posthorn.schedule.Scheduler;
 import org.posthorn.session.SessionRole;
@@ -119,11 +127,17 @@ final class Server implements AutoCloseable {
                 guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         var resolver = DnsResolver.of(configuration.dns());
         DnsResolver.sayWhetherSecure(configuration.dns());
+        ServerIdentity identity = identity();
+        Router router = router(resolver, identity);
+        DeliveryAgents couriers = opened(
+                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
+        Recipients recipients = opened(Recipients.open(configuration.recipients(), clock, callAhead(couriers, router)));
         Shaper shaper = shaper();
-        Outgoing outgoing = outgoing(spool, resolver, events, shaper, guard);
-        startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events, guard);
-        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard, shaper, outgoing.explainer());
-        opened(outgoing.scheduler()).start();
+        Scheduler scheduler = scheduler(spool, router, recipients.senders(), couriers, events, shaper);
+        startListeners(spool, resolver, recipients, new SaslMechanisms(accounts), tls, events, guard);
+        var explainer = new MessageExplainer(scheduler, router, couriers, account -> isBraked(guard, account), clock);
+        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard, shaper, explainer);
+        opened(scheduler).start();
     }
 
     private Shaper shaper() throws IOException {
@@ -133,12 +147,12 @@ final class Server implements AutoCloseable {
                 Overrides.open(file, configuration.shaping().maxShapingOverrides()));
     }
 
-    /// What delivers, and what says why something is not delivered yet.
-    private record Outgoing(Scheduler scheduler, Explainer explainer) {}
+    private static boolean isBraked(AbuseGuard guard, String account) {
+        return guard.accounts().brakes().stream()
+                .anyMatch(brake -> brake.account().equals(account));
+    }
 
-    private Outgoing outgoing(Spool spool, MailResolver resolver, EventSink events, Shaper shaper, AbuseGuard guard)
-            throws IOException, TlsException {
-        ServerIdentity identity = identity();
+    private Router router(MailResolver resolver, ServerIdentity identity) throws IOException {
         warnOfAbsent(configuration.routes());
         StsPolicies sts = opened(StsPolicies.start(
                 configuration.sts(),
@@ -146,27 +160,34 @@ final class Server implements AutoCloseable {
                 identity,
                 configuration.spool().directory().resolve("mta-sts.policies"),
                 clock));
-        var router = new RuleRouter(
+        return new RuleRouter(
                 configuration.routes(),
                 resolver,
                 new OwnIdentity(
                         configuration.hostname(),
                         ownAddresses(configuration.routes().mxPort())),
                 sts::policy);
-        var couriers = opened(
-                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
-        ReportTexts texts = ReportTexts.load(configuration.reports());
-        var reporter = new DsnReporter(configuration.reports(), texts, spool, clock);
-        var scheduler =
-                new Scheduler(configuration.schedule(), spool, router, couriers, reporter, events, clock, shaper);
-        return new Outgoing(
-                scheduler,
-                new MessageExplainer(scheduler, router, couriers, account -> isBraked(guard, account), clock));
     }
 
-    private static boolean isBraked(AbuseGuard guard, String account) {
-        return guard.accounts().brakes().stream()
-                .anyMatch(brake -> brake.account().equals(account));
+    private Scheduler scheduler(
+            Spool spool, Router router, Senders senders, DeliveryAgents couriers, EventSink events, Shaper shaper)
+            throws IOException {
+        ReportTexts texts = ReportTexts.load(configuration.reports());
+        var reporter = new DsnReporter(configuration.reports(), texts, spool, clock);
+        return new Scheduler(
+                configuration.schedule(), spool, router, senders, couriers, reporter, events, clock, shaper);
+    }
+
+    /// Only a host that the configuration names is asked, never one that the DNS names.
+    private CallAhead callAhead(DeliveryAgents couriers, Router router) {
+        var byDns =
+                new Routing.NotNow(Diagnosis.of(new EnhancedStatus(4, 4, 4), "no route to a host of ours", Relay.NONE));
+        return couriers.callAhead(
+                recipient -> {
+                    Envelope question = Envelope.of(ReversePath.NULL, List.of(recipient), Origin.INTERNAL);
+                    return router.isImmediate(question, recipient) ? router.route(question, recipient) : byDns;
+                },
+                configuration.recipients().callAhead().timeout());
     }
 
     /// Mail goes from the others of its list meanwhile.
@@ -185,13 +206,19 @@ final class Server implements AutoCloseable {
     }
 
     private void startListeners(
-            Spool spool, MailResolver resolver, SaslMechanisms sasl, ServerTls tls, EventSink events, AbuseGuard guard)
+            Spool spool,
+            MailResolver resolver,
+            Recipients recipients,
+            SaslMechanisms sasl,
+            ServerTls tls,
+            EventSink events,
+            AbuseGuard guard)
             throws IOException {
         for (ListenerConfiguration listener : configuration.listeners()) {
             SaslMechanisms login = listener.settings().session().role() == SessionRole.RELAY ? null : sasl;
             var senders = new SenderDomains(listener.policy().senderDomain(), resolver);
             var services = new SessionServices(
-                    spool, new RelayPolicy(listener.policy()), senders, login, tls, events, clock, guard);
+                    spool, new RelayPolicy(listener.policy()), senders, login, tls, events, clock, guard, recipients);
             var started = new MailListener(listener.settings(), services);
             started.start();
             listeners.add(started);

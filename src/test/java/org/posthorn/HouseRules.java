@@ -34,6 +34,7 @@ record HouseRules(String root) {
             "tls",
             "account",
             "spool",
+            "alias",
             "policy",
             "session",
             "listener",

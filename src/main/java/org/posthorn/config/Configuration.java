@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.account.AccountSettings;
+import org.posthorn.alias.RecipientSettings;
 import org.posthorn.bounce.ReportSettings;
 import org.posthorn.delivery.DeliverySettings;
 import org.posthorn.dns.DnsSettings;
@@ -33,6 +34,7 @@ public record Configuration(
         DnsSettings dns,
         AbuseSettings abuse,
         List<ListenerConfiguration> listeners,
+        RecipientSettings recipients,
         RouteSettings routes,
         DeliverySettings delivery,
         StsSettings sts,

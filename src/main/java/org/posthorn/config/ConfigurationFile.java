@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.alias.Recipients;
 
 /// The text of a configuration, and what it is called in problems.
 ///
@@ -58,7 +59,15 @@ record ConfigurationFile(String name, String toml, Supplier<String> machineName)
         checks.check(configuration);
         var problems = new ArrayList<>(document.problems());
         problems.addAll(checks.elsewhere());
+        problems.addAll(tables(configuration));
         return problems;
+    }
+
+    /// What is wrong in the files of aliases and secrets, at its places there.
+    private static List<Problem> tables(Configuration configuration) {
+        return Recipients.problems(configuration.recipients()).stream()
+                .map(found -> new Problem(found.file().toString(), found.line(), found.column(), found.message()))
+                .toList();
     }
 
     /// The keys that reading this asked for.

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import org.posthorn.alias.RecipientSettings;
 import org.posthorn.bounce.ReportSettings;
 import org.posthorn.policy.PolicySettings;
+import org.posthorn.route.RouteSettings;
 import org.posthorn.session.SessionRole;
 import org.posthorn.session.SessionSettings;
 import org.posthorn.spool.SpoolSettings;
@@ -43,6 +45,9 @@ final class ConfigurationReader {
         TlsSettings tls = TlsKeys.read(root);
         List<ListenerConfiguration> listeners = listeners(hostname, offset);
         TlsKeys.requireAuthorities(root, tls, listeners);
+        RecipientSettings recipients = AliasKeys.read(root, InboundKeys.domains(root.section("inbound")));
+        RouteSettings routes = RouteKeys.read(root, hostname);
+        AliasKeys.requireHosts(root, recipients.domains(), routes.rules());
         return new Configuration(
                 hostname,
                 spool,
@@ -51,7 +56,8 @@ final class ConfigurationReader {
                 DnsKeys.read(root),
                 AbuseKeys.read(root),
                 listeners,
-                RouteKeys.read(root, hostname),
+                recipients,
+                routes,
                 DeliveryKeys.read(root, hostname),
                 DeliveryKeys.sts(root),
                 ShapingKeys.read(root),

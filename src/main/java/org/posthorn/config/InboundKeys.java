@@ -8,7 +8,7 @@ import org.posthorn.policy.SenderDomainCheck;
 
 /// The keys of `[inbound]`, which each `[listener.NAME]` may have too, to override them for itself.
 final class InboundKeys {
-    private static final ValueType<String> DOMAIN =
+    static final ValueType<String> DOMAIN =
             Types.parsed("domain", "a domain between quotes", InboundKeys::domain, domain -> domain);
     private static final ValueType<SenderDomainCheck> SENDER_DOMAIN = Types.oneOf(SenderDomainCheck.class);
 

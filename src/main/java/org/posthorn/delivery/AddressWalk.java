@@ -48,24 +48,21 @@ final class AddressWalk {
     private final Random random;
     private final Consumer<Trouble> unresolved;
 
-    /// @param canReach whether there is anywhere to come from to this address
     /// @param unresolved is told about each host without an address, or that mail must not go to
     AddressWalk(
-            List<RankedHost> hosts,
+            Line line,
             MailResolver resolver,
-            Demands demands,
             DeadAddresses deadAddresses,
-            Predicate<InetAddress> canReach,
             Random random,
             Consumer<Trouble> unresolved) {
-        var drawn = new ArrayList<>(hosts);
+        var drawn = new ArrayList<>(line.hosts());
         Collections.shuffle(drawn, random);
         drawn.sort(Comparator.comparingInt(RankedHost::rank));
         this.hosts = new ArrayDeque<>(drawn);
         this.resolver = resolver;
-        this.demands = demands;
+        this.demands = line.demands();
         this.deadAddresses = deadAddresses;
-        this.canReach = canReach;
+        this.canReach = line.caller()::canReach;
         this.random = random;
         this.unresolved = unresolved;
     }

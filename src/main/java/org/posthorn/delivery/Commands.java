@@ -31,10 +31,11 @@ final class Commands {
     }
 
     /// @param body what the content is, within what the peer takes
+    /// @param size in octets; -1 when there will be no content
     /// @param utf8 whether the message needs SMTPUTF8 (RFC 6531 section 3.4: one that does not must not ask for it)
     void mail(Envelope envelope, BodyType body, long size, boolean utf8) throws IOException {
         out.text("MAIL FROM:<").text(path(envelope)).text(">");
-        if (extensions.size()) {
+        if (extensions.size() && size >= 0) {
             out.text(" SIZE=").number(size);
         }
         switch (body) {

@@ -1,21 +1,18 @@
 package org.posthorn.delivery;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import org.posthorn.alias.CallAhead;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
+import org.posthorn.mail.MailAddress;
 import org.posthorn.route.Destination;
-import org.posthorn.route.Destination.RankedHost;
-import org.posthorn.route.Login;
-import org.posthorn.route.NameTrust;
-import org.posthorn.route.Source;
-import org.posthorn.route.TlsPolicy;
+import org.posthorn.route.Routing;
 import org.posthorn.tls.ClientTls;
 import org.posthorn.tls.ServerIdentity;
 
@@ -24,16 +21,13 @@ import org.posthorn.tls.ServerIdentity;
 public final class DeliveryAgents implements Couriers, AutoCloseable {
     private final DeliverySettings settings;
     private final MailResolver resolver;
-    private final TlsUpgrade tls;
     private final ServerIdentity identity;
-    private final EventSink events;
     private final InstantSource clock;
     private final DeadAddresses deadAddresses;
     private final ChunkingDoubts doubts;
     private final AtomicLong sequence = new AtomicLong();
     private final StallGuard guard = StallGuard.start();
-    private final ConcurrentMap<List<Source>, SourcePool> pools = new ConcurrentHashMap<>();
-    private final Connector connector;
+    private final Lines lines;
     private final WebClient web;
 
     /// @param identity tells hosts that mail with REQUIRETLS may go to
@@ -56,12 +50,10 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
             Connector connector) {
         this.settings = settings;
         this.resolver = resolver;
-        this.tls = tls;
         this.identity = identity;
         web = new WebClient(identity);
-        this.events = events;
         this.clock = clock;
-        this.connector = connector;
+        lines = new Lines(resolver, tls, new TlsJudge(identity), guard, events, clock, connector);
         deadAddresses = new DeadAddresses(settings.deadAddressMemory());
         doubts = new ChunkingDoubts(settings.exchange().chunkingDoubt());
     }
@@ -69,17 +61,9 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     @Override
     public Courier courier(Destination destination) {
         return switch (destination) {
-            case Destination.SmtpHosts hosts -> peerCourier(Dialect.SMTP, hosts, connector);
-            case Destination.Lmtp lmtp ->
-                peerCourier(
-                        Dialect.LMTP,
-                        new Destination.SmtpHosts(lmtp.name(), List.of(new RankedHost(0, lmtp.host(), lmtp.port()))),
-                        connector);
-            case Destination.LmtpSocket lmtp ->
-                peerCourier(
-                        Dialect.LMTP,
-                        new Destination.SmtpHosts(lmtp.name(), List.of(RankedHost.at(lmtp.socket()))),
-                        Connector.unix(guard));
+            case Destination.SmtpHosts hosts -> peerCourier(lines.smtp(hosts, settings));
+            case Destination.Lmtp lmtp -> peerCourier(lines.lmtp(lmtp, settings));
+            case Destination.LmtpSocket lmtp -> peerCourier(lines.lmtp(lmtp, settings));
             case Destination.Maildir maildir ->
                 new MaildirCourier(maildir.directory(), settings.hostname(), clock, sequence);
             case Destination.Pipe pipe -> new PipeCourier(pipe);
@@ -92,39 +76,12 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     /// The pool that the connections to a destination come from, for those who let a source rest; empty where the
     /// system chooses. Destinations with equal sources share one.
     public Optional<SourcePool> sources(Destination.SmtpHosts hosts) {
-        return hosts.sources().isEmpty()
-                ? Optional.empty()
-                : Optional.of(pools.computeIfAbsent(hosts.sources(), list -> new SourcePool(list, clock)));
+        return lines.sources(hosts);
     }
 
-    private Courier peerCourier(Dialect dialect, Destination.SmtpHosts hosts, Connector by) {
-        TlsPolicy policy = hosts.tls();
-        // LMTP knows no TLS here, so that TLSA records are not even asked for.
-        boolean startTls = settings.startTls() && dialect == Dialect.SMTP;
-        var demands = new Demands(policy, startTls, hosts.login() != null, resolver);
-        var caller = new Caller(
-                by, settings, hosts.name(), sources(hosts).orElse(null), policy.names() == NameTrust.CONFIGURED);
-        var dialer =
-                new Dialer(settings, dialect, caller, login(hosts), tls, new TlsJudge(identity), guard, events, clock);
-        var promises = new Promises(dialect, identity, policy.names());
-        return new SmtpCourier(
-                hosts.hosts(),
-                dialect,
-                settings,
-                resolver,
-                demands,
-                caller,
-                dialer,
-                deadAddresses,
-                doubts,
-                new Random(),
-                promises,
-                clock);
-    }
-
-    private @Nullable SmtpLogin login(Destination.SmtpHosts hosts) {
-        Login login = hosts.login();
-        return login == null ? null : new SmtpLogin(login, settings.timeouts(), events, clock);
+    private Courier peerCourier(Line line) {
+        var promises = new Promises(line.dialect(), identity, line.names());
+        return new SmtpCourier(line, settings, resolver, deadAddresses, doubts, new Random(), promises, clock);
     }
 
     /// What would be met at the hosts of a destination just now; empty where it has none. Nobody connects. May wait for
@@ -133,9 +90,25 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         if (!(destination instanceof Destination.SmtpHosts smtp)) {
             return List.of();
         }
-        var outlook =
-                new Outlook(resolver, new Demands(smtp.tls(), settings.startTls(), smtp.login() != null, resolver));
+        var outlook = new Outlook(resolver, lines.demands(Dialect.SMTP, smtp, settings));
         return smtp.hosts().stream().map(outlook::of).toList();
+    }
+
+    /// Asks the hosts that recipients are routed to whether they take them.
+    ///
+    /// @param routes where a recipient's mail goes; hosts alone can be asked
+    /// @param timeout of one question
+    public CallAhead callAhead(Function<MailAddress, Routing> routes, Duration timeout) {
+        DeliverySettings hurried = settings.withTimeouts(settings.timeouts().within(timeout));
+        return new Inquirer(
+                hurried.timeouts(),
+                routes,
+                timeout,
+                resolver,
+                destination -> lines.to(destination, hurried),
+                deadAddresses,
+                guard,
+                clock);
     }
 
     @Override

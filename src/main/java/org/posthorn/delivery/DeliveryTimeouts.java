@@ -42,6 +42,22 @@ public record DeliveryTimeouts(
                 Duration.ofSeconds(2));
     }
 
+    /// The same, but no step may take longer than this.
+    DeliveryTimeouts within(Duration most) {
+        return new DeliveryTimeouts(
+                shorter(connect, most),
+                shorter(greeting, most),
+                shorter(command, most),
+                shorter(data, most),
+                shorter(block, most),
+                shorter(finalDot, most),
+                shorter(quit, most));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     /// The same for every step, for tests.
     static DeliveryTimeouts all(Duration timeout) {
         return new DeliveryTimeouts(timeout, timeout, timeout, timeout, timeout, timeout, timeout);

@@ -14,7 +14,6 @@ import org.posthorn.dns.MailResolver;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Relay;
-import org.posthorn.route.Destination.RankedHost;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +25,10 @@ final class SmtpCourier implements Courier {
     /// Hosts that went as far as a transaction: a message that all of them defer must not visit all of them.
     private static final int SESSIONS_PER_ATTEMPT = 2;
 
-    private final List<RankedHost> hosts;
-    private final Dialect dialect;
+    private final Line line;
     private final DeliverySettings settings;
     private final MailResolver resolver;
     private final Demands demands;
-    private final Caller caller;
     private final Dialer dialer;
     private final DeadAddresses deadAddresses;
     private final ChunkingDoubts doubts;
@@ -46,25 +43,19 @@ final class SmtpCourier implements Courier {
     private AddressWalk.@Nullable Candidate at;
 
     SmtpCourier(
-            List<RankedHost> hosts,
-            Dialect dialect,
+            Line line,
             DeliverySettings settings,
             MailResolver resolver,
-            Demands demands,
-            Caller caller,
-            Dialer dialer,
             DeadAddresses deadAddresses,
             ChunkingDoubts doubts,
             Random random,
             Promises promises,
             InstantSource clock) {
-        this.hosts = List.copyOf(hosts);
-        this.dialect = dialect;
+        this.line = line;
         this.settings = settings;
         this.resolver = resolver;
-        this.demands = demands;
-        this.caller = caller;
-        this.dialer = dialer;
+        this.demands = line.demands();
+        this.dialer = line.dialer();
         this.deadAddresses = deadAddresses;
         this.doubts = doubts;
         this.random = random;
@@ -110,7 +101,7 @@ final class SmtpCourier implements Courier {
             return 0;
         }
         long connecting = 0;
-        var walk = new AddressWalk(hosts, resolver, demands, deadAddresses, caller::canReach, random, tally::failed);
+        var walk = new AddressWalk(line, resolver, deadAddresses, random, tally::failed);
         var attempt = new AddressField(walk, answered, deadAddresses, tally, settings.addressesPerAttempt());
         while (!tally.isDecided() && answered.size() < SESSIONS_PER_ATTEMPT) {
             long began = System.nanoTime();
@@ -201,7 +192,8 @@ final class SmtpCourier implements Courier {
         int most = Math.min(
                 settings.recipientsPerTransaction(), to.extensions().limits().recipients());
         int size = Math.min(todo.size(), most);
-        var transaction = new Transaction(to, dialect, settings, cargo, tally, todo.subList(0, size), clock.instant());
+        var transaction =
+                new Transaction(to, line.dialect(), settings, cargo, tally, todo.subList(0, size), clock.instant());
         Trouble lost = transaction.run();
         var rest = new ArrayList<>(transaction.again());
         rest.addAll(todo.subList(size, todo.size()));

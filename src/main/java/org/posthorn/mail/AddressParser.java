@@ -93,10 +93,19 @@ public final class AddressParser {
     private String localPart() {
         int start = at;
         String local = peek() == '"' ? quotedString() : dotString();
-        if (octets(local) > MAX_LOCAL_PART) {
+        if (octets(local) > MAX_LOCAL_PART && !isRewritten(local)) {
             throw new AddressSyntaxException("local part over " + MAX_LOCAL_PART + " octets", start);
         }
         return local;
+    }
+
+    /// Whether a local part looks as if a forwarder has put another sender's whole address into it (SRS). What comes back to
+    /// it must be taken at any length: limits are to be no tighter than they need to be (RFC 5321 section 4.5.3.1).
+    public static boolean isRewritten(String local) {
+        return local.length() > 5
+                && local.regionMatches(true, 0, "SRS", 0, 3)
+                && (local.charAt(3) == '0' || local.charAt(3) == '1')
+                && "=+-".indexOf(local.charAt(4)) >= 0;
     }
 
     private String dotString() {

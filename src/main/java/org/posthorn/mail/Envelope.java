@@ -37,6 +37,11 @@ public record Envelope(
         this(sender, recipients, body, smtpUtf8, returnContent, envelopeId, origin, DeliveryTerms.NONE);
     }
 
+    /// The same from another sender.
+    public Envelope withSender(ReversePath other) {
+        return new Envelope(other, recipients, body, smtpUtf8, returnContent, envelopeId, origin, terms);
+    }
+
     /// An envelope without any parameters.
     public static Envelope of(ReversePath sender, List<MailAddress> recipients, Origin origin) {
         return new Envelope(

@@ -12,6 +12,20 @@ public record Notify(boolean never, boolean success, boolean failure, boolean de
         }
     }
 
+    /// What is wanted of one recipient of whom two things were asked: each of them.
+    public Notify and(Notify other) {
+        if (equals(other) || other.never) {
+            return this;
+        }
+        return never
+                ? other
+                : new Notify(
+                        false,
+                        success || other.success,
+                        wantsFailure() || other.wantsFailure(),
+                        wantsDelay() || other.wantsDelay());
+    }
+
     public boolean isUnset() {
         return equals(UNSET);
     }

@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.alias.Senders;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.Relay;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Router;
 import org.posthorn.route.Routing;
@@ -30,6 +32,7 @@ final class Dispatcher {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Router router;
+    private final Senders senders;
     private final Destinations destinations;
     private final Settler settler;
     private final Lookups lookups;
@@ -40,6 +43,7 @@ final class Dispatcher {
 
     Dispatcher(
             Router router,
+            Senders senders,
             Destinations destinations,
             Settler settler,
             Lookups lookups,
@@ -48,6 +52,7 @@ final class Dispatcher {
             InstantSource clock,
             int recipientsPerJob) {
         this.router = router;
+        this.senders = senders;
         this.destinations = destinations;
         this.settler = settler;
         this.lookups = lookups;
@@ -99,27 +104,43 @@ final class Dispatcher {
     private void sort(Flight flight) {
         Instant started = clock.instant();
         Instant sent = started;
-        var byRouting = new LinkedHashMap<Way, List<ClaimedRecipient>>();
+        var byWay = new LinkedHashMap<Way, List<ClaimedRecipient>>();
         for (ClaimedRecipient recipient : flight.message().recipients()) {
-            Routing routing = route(flight.message().envelope(), address(recipient));
-            var way = new Way(routing, destinations.mark(address(recipient).domainKey()));
-            byRouting.computeIfAbsent(way, found -> new ArrayList<>()).add(recipient);
-            if (routing instanceof Routing.NotNow && clock.instant().isAfter(sent.plus(PATIENCE))) {
-                send(flight, byRouting, started);
-                byRouting = new LinkedHashMap<>();
+            Way way = way(flight, recipient);
+            byWay.computeIfAbsent(way, found -> new ArrayList<>()).add(recipient);
+            if (way.routing() instanceof Routing.NotNow && clock.instant().isAfter(sent.plus(PATIENCE))) {
+                send(flight, byWay, started);
+                byWay = new LinkedHashMap<>();
                 sent = clock.instant();
             }
         }
-        send(flight, byRouting, started);
+        send(flight, byWay, started);
     }
 
-    /// Where recipients go together.
-    private record Way(Routing routing, @Nullable Mark mark) {}
+    /// Who goes together: to the same place, under the same limits and the same sender.
+    ///
+    /// @param sender null: the message's own
+    private record Way(
+            Routing routing, @Nullable Mark mark, @Nullable ReversePath sender) {}
 
-    private void send(Flight flight, Map<Way, List<ClaimedRecipient>> byRouting, Instant started) {
-        byRouting.forEach((way, recipients) -> {
+    private Way way(Flight flight, ClaimedRecipient recipient) {
+        return new Way(
+                route(flight.message().envelope(), address(recipient)),
+                destinations.mark(address(recipient).domainKey()),
+                sender(flight, recipient));
+    }
+
+    private @Nullable ReversePath sender(Flight flight, ClaimedRecipient recipient) {
+        Envelope envelope = flight.message().envelope();
+        ReversePath sender = senders.isPlain() ? envelope.sender() : senders.onTheWire(envelope, recipient.recipient());
+        return sender.equals(envelope.sender()) ? null : sender;
+    }
+
+    private void send(Flight flight, Map<Way, List<ClaimedRecipient>> byWay, Instant started) {
+        byWay.forEach((way, recipients) -> {
             switch (way.routing()) {
-                case Routing.To(Destination destination) -> send(flight, recipients, new Lane(destination, way.mark()));
+                case Routing.To(Destination destination) ->
+                    send(flight, recipients, new Lane(destination, way.mark()), way.sender());
                 case Routing.Never(var diagnosis) ->
                     settler.unrouted(new Job(flight, recipients), new RecipientOutcome.Bounced(diagnosis), started);
                 case Routing.NotNow(var diagnosis) ->
@@ -138,11 +159,11 @@ final class Dispatcher {
         }
     }
 
-    private void send(Flight flight, List<ClaimedRecipient> recipients, Lane lane) {
+    private void send(Flight flight, List<ClaimedRecipient> recipients, Lane lane, @Nullable ReversePath sender) {
         int most = recipients.size() == 1 ? 1 : destinations.together(lane, recipientsPerJob);
         for (int from = 0; from < recipients.size(); from += most) {
             int to = Math.min(from + most, recipients.size());
-            destinations.add(new Job(flight, recipients.subList(from, to)), lane);
+            destinations.add(new Job(flight, recipients.subList(from, to), sender), lane);
         }
     }
 

@@ -3,9 +3,12 @@ package org.posthorn.schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.alias.Senders;
 import org.posthorn.bounce.Report;
 import org.posthorn.bounce.Reporter;
 import org.posthorn.event.EventSink;
@@ -13,11 +16,13 @@ import org.posthorn.event.MailEvent;
 import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.Envelope;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.RecipientOutcome.Bounced;
 import org.posthorn.mail.RecipientOutcome.Deferred;
 import org.posthorn.mail.RecipientOutcome.Delivered;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.SpoolException;
@@ -28,12 +33,14 @@ final class Reports {
     private static final EnhancedStatus NOT_STORED = new EnhancedStatus(4, 3, 0);
 
     private final Reporter reporter;
+    private final Senders senders;
     private final EventSink events;
     private final Duration delayNotice;
     private final Duration expire;
 
-    Reports(Reporter reporter, EventSink events, Duration delayNotice, Duration expire) {
+    Reports(Reporter reporter, Senders senders, EventSink events, Duration delayNotice, Duration expire) {
         this.reporter = reporter;
+        this.senders = senders;
         this.events = events;
         this.delayNotice = delayNotice;
         this.expire = expire;
@@ -47,9 +54,7 @@ final class Reports {
             return outcomes;
         }
         try {
-            if (report(Report.Kind.FAILED, job, subjects, null, now).isEmpty()) {
-                withheld(job.message(), subjects, now);
-            }
+            withheld(job.message(), report(Report.Kind.FAILED, job, subjects, null, now), now);
             return outcomes;
         } catch (SpoolException e) {
             trouble("can't store the report of a failure", job, e, now);
@@ -151,16 +156,45 @@ final class Reports {
         }
     }
 
-    private Optional<QueueId> report(
+    /// @return those of whom nobody was told
+    private List<Report.Subject> report(
             Report.Kind kind, Job job, List<Report.Subject> subjects, @Nullable Instant retryUntil, Instant now)
             throws SpoolException {
-        ClaimedMessage message = job.message();
-        var report = new Report(
-                kind, message.id(), message.envelope(), message.content(), message.arrived(), retryUntil, subjects);
+        if (senders.isPlain()) {
+            return report(kind, job.message(), job.message().envelope(), subjects, retryUntil, now)
+                    ? List.of()
+                    : subjects;
+        }
+        Envelope envelope = job.message().envelope();
+        var byReader = new LinkedHashMap<ReversePath, List<Report.Subject>>();
+        subjects.forEach(subject -> byReader.computeIfAbsent(
+                        senders.forReports(envelope, subject.recipient()), _ -> new ArrayList<>())
+                .add(subject));
+        var untold = new ArrayList<Report.Subject>();
+        for (Map.Entry<ReversePath, List<Report.Subject>> reader : byReader.entrySet()) {
+            Envelope to = envelope.withSender(reader.getKey());
+            if (!report(kind, job.message(), to, reader.getValue(), retryUntil, now)) {
+                untold.addAll(reader.getValue());
+            }
+        }
+        return untold;
+    }
+
+    /// @param envelope of the message, with the reader of the report as its sender
+    private boolean report(
+            Report.Kind kind,
+            ClaimedMessage message,
+            Envelope envelope,
+            List<Report.Subject> subjects,
+            @Nullable Instant retryUntil,
+            Instant now)
+            throws SpoolException {
+        var report =
+                new Report(kind, message.id(), envelope, message.content(), message.arrived(), retryUntil, subjects);
         Optional<QueueId> id = reporter.report(report);
-        String name = message.envelope().sender().isNull() ? MailEvent.Reported.DOUBLE_BOUNCE : kind.name();
+        String name = envelope.sender().isNull() ? MailEvent.Reported.DOUBLE_BOUNCE : kind.name();
         id.ifPresent(made -> events.publish(new MailEvent.Reported(now, message.id(), made, name)));
-        return id;
+        return id.isPresent();
     }
 
     private void withheld(ClaimedMessage message, List<Report.Subject> subjects, Instant now) {

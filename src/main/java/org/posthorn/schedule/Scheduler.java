@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.posthorn.alias.Senders;
 import org.posthorn.bounce.Reporter;
 import org.posthorn.delivery.Couriers;
 import org.posthorn.event.EventSink;
@@ -35,47 +36,36 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
     private final Thread feeding = Thread.ofPlatform().name("feeder").unstarted(this::feed);
     private volatile boolean stopped;
 
+    /// @param senders under whom mail leaves
     public Scheduler(
             ScheduleSettings settings,
             Spool spool,
             Router router,
+            Senders senders,
             Couriers couriers,
             Reporter reporter,
             EventSink events,
             InstantSource clock,
             Shaper shaper) {
-        this(settings, spool, router, couriers, reporter, events, clock, new Random(), Hands.threads(), shaper);
-    }
-
-    /// Without shaping.
-    Scheduler(
-            ScheduleSettings settings,
-            Spool spool,
-            Router router,
-            Couriers couriers,
-            Reporter reporter,
-            EventSink events,
-            InstantSource clock) {
-        this(settings, spool, router, couriers, reporter, events, clock, Shaper.none());
-    }
-
-    Scheduler(
-            ScheduleSettings settings,
-            Spool spool,
-            Router router,
-            Couriers couriers,
-            Reporter reporter,
-            EventSink events,
-            InstantSource clock,
-            RandomGenerator random,
-            Hands hands) {
-        this(settings, spool, router, couriers, reporter, events, clock, random, hands, Shaper.none());
+        this(
+                settings,
+                spool,
+                router,
+                senders,
+                couriers,
+                reporter,
+                events,
+                clock,
+                new Random(),
+                Hands.threads(),
+                shaper);
     }
 
     Scheduler(
             ScheduleSettings settings,
             Spool spool,
             Router router,
+            Senders senders,
             Couriers couriers,
             Reporter reporter,
             EventSink events,
@@ -87,14 +77,26 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
         this.spool = spool;
         this.memory = new Memory(settings.maxMessages(), alarm::ring);
         var reports = new Reports(
-                reporter, events, settings.delayNotice(), settings.retry().expire());
+                reporter,
+                senders,
+                events,
+                settings.delayNotice(),
+                settings.retry().expire());
         var settler = new Settler(settings.retry(), reports, spool, events, clock, random);
         this.lookups = new Lookups(settings.overflowDelay());
         var shaping = new Shaping(shaper, new Judge(events, clock), new Rests(alarm::ring));
         this.destinations = new Destinations(settings, couriers, settler, memory, hands, clock, random, shaping);
         shaper.onChange(destinations::reshape);
         this.dispatcher = new Dispatcher(
-                router, destinations, settler, lookups, memory, hands, clock, settings.recipientsPerConsignment());
+                router,
+                senders,
+                destinations,
+                settler,
+                lookups,
+                memory,
+                hands,
+                clock,
+                settings.recipientsPerConsignment());
         this.feeder = new Feeder(spool, dispatcher, destinations, lookups, memory, clock);
     }
 

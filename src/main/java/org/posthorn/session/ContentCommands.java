@@ -40,7 +40,7 @@ final class ContentCommands {
             return refuseData(state, state instanceof Receiving ? Replies.CHUNKS_ONLY : Replies.MAIL_FIRST);
         }
         MailTransaction transaction = addressing.transaction();
-        if (transaction.recipientCount() == 0) {
+        if (transaction.recipients().given() == 0) {
             return refuseData(state, Replies.NO_RECIPIENTS);
         }
         if (transaction.body() == BodyType.BINARY_MIME) {
@@ -93,7 +93,7 @@ final class ContentCommands {
     }
 
     private SessionState firstChunk(Addressing state, Command.Bdat bdat) throws IOException {
-        if (state.transaction().recipientCount() == 0) {
+        if (state.transaction().recipients().given() == 0) {
             return drain(state, bdat, Replies.NO_RECIPIENTS);
         }
         ContentIntake intake;
@@ -192,7 +192,7 @@ final class ContentCommands {
                 dialogue.services().clock().instant(),
                 writer.id(),
                 transaction.sender(),
-                transaction.recipientCount(),
+                transaction.recipients().given(),
                 writer.size(),
                 transaction.origin()));
         dialogue.reply(Replies.reply(250, 2, 0, 0, "Ok: queued as " + writer.id()));

@@ -1,9 +1,12 @@
 package org.posthorn.session;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.account.Account;
+import org.posthorn.alias.Recipients;
+import org.posthorn.alias.Resolution;
 import org.posthorn.mail.BodyType;
 import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.MailAddress;
@@ -21,6 +24,8 @@ import org.posthorn.wire.MailParameters;
 
 /// MAIL and RCPT.
 final class EnvelopeCommands {
+    private static final Resolution AS_GIVEN = new Resolution.AsGiven();
+
     private final Dialogue dialogue;
     private final TermRules terms;
     private final DomainRules domains;
@@ -140,20 +145,54 @@ final class EnvelopeCommands {
     }
 
     SessionState rcpt(Addressing state, Command.Rcpt rcpt) throws IOException {
-        Verdict verdict = verdict(state, rcpt);
-        MailTransaction transaction = state.transaction();
-        switch (verdict) {
-            case Verdict.Accepted accepted -> {
-                transaction.add(new Recipient(
-                        accepted.address(),
-                        rcpt.parameters().notifyOn(),
-                        rcpt.parameters().originalRecipient()));
-                dialogue.reply(Replies.RECIPIENT_OK);
-            }
-            case Verdict.Refused refused ->
-                dialogue.refuse(refused.reply(), transaction.origin(), transaction.sender(), rcpt.recipient());
+        switch (verdict(state, rcpt)) {
+            case Verdict.Accepted accepted ->
+                welcome(
+                        state,
+                        rcpt,
+                        new Recipient(
+                                accepted.address(),
+                                rcpt.parameters().notifyOn(),
+                                rcpt.parameters().originalRecipient()));
+            case Verdict.Refused refused -> refuse(state, rcpt, refused.reply());
         }
         return state;
+    }
+
+    private void refuse(Addressing state, Command.Rcpt rcpt, SmtpReply reply) throws IOException {
+        MailTransaction transaction = state.transaction();
+        dialogue.refuse(reply, transaction.origin(), transaction.sender(), rcpt.recipient());
+    }
+
+    /// Finds whom a recipient that may be sent to stands for.
+    private void welcome(Addressing state, Command.Rcpt rcpt, Recipient recipient) throws IOException {
+        Recipients known = dialogue.services().recipients();
+        RecipientList recipients = state.transaction().recipients();
+        Resolution resolution = known.isPlain()
+                ? AS_GIVEN
+                : known.resolve(recipient, state.transaction().sender());
+        SmtpReply refusal =
+                refusal(state.peer().account(), resolution, known.mostPerMessage() - recipients.byAliases());
+        if (refusal != null) {
+            refuse(state, rcpt, refusal);
+            return;
+        }
+        if (resolution instanceof Resolution.Instead(List<Recipient> targets)) {
+            recipients.addInstead(targets);
+        } else {
+            recipients.add(recipient);
+        }
+        dialogue.reply(Replies.RECIPIENT_OK);
+    }
+
+    /// @param room for so many recipients that are there by aliases
+    private @Nullable SmtpReply refusal(@Nullable Account account, Resolution resolution, int room) {
+        return switch (resolution) {
+            case Resolution.Refused(SmtpReply reply) -> reply;
+            case Resolution.Instead(List<Recipient> targets) ->
+                targets.size() > room ? Replies.TOO_MANY_BY_ALIASES : refusalByPace(account);
+            case Resolution.AsGiven _ -> refusalByPace(account);
+        };
     }
 
     private Verdict verdict(Addressing state, Command.Rcpt rcpt) {
@@ -167,24 +206,25 @@ final class EnvelopeCommands {
         if (!state.transaction().smtpUtf8() && !rcpt.recipient().isAscii()) {
             return new Verdict.Refused(Replies.UTF8_RECIPIENT);
         }
-        if (state.transaction().recipientCount() >= dialogue.settings().limits().recipients()) {
+        if (state.transaction().recipients().given()
+                >= dialogue.settings().limits().recipients()) {
             return new Verdict.Refused(Replies.TOO_MANY_RECIPIENTS);
         }
         if (domains.refuses(rcpt.recipient())) {
             return new Verdict.Refused(Replies.UNQUALIFIED_RECIPIENT);
         }
         boolean mayRelay = dialogue.isTrusted() || state.peer().account() != null;
-        Verdict verdict = dialogue.services()
+        return dialogue.services()
                 .policy()
                 .recipient(
                         domains.completed(rcpt.recipient()),
                         mayRelay,
                         dialogue.connection().local());
-        return verdict instanceof Verdict.Accepted ? withinPace(state.peer().account(), verdict) : verdict;
     }
 
-    private Verdict withinPace(@Nullable Account account, Verdict accepted) {
-        Optional<SmtpReply> refusal = account == null ? Optional.empty() : paces().refusalOfRecipient(account.name());
-        return refusal.<Verdict>map(Verdict.Refused::new).orElse(accepted);
+    private @Nullable SmtpReply refusalByPace(@Nullable Account account) {
+        return account == null
+                ? null
+                : paces().refusalOfRecipient(account.name()).orElse(null);
     }
 }

@@ -1,12 +1,9 @@
 package org.posthorn.session;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.posthorn.mail.BodyType;
 import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.Origin;
-import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.wire.MailParameters;
 
@@ -16,7 +13,7 @@ final class MailTransaction {
     private final MailParameters parameters;
     private final DeliveryTerms terms;
     private final Origin origin;
-    private final List<Recipient> recipients = new ArrayList<>();
+    private final RecipientList recipients = new RecipientList();
 
     MailTransaction(ReversePath sender, MailParameters parameters, DeliveryTerms terms, Origin origin) {
         this.sender = sender;
@@ -42,18 +39,14 @@ final class MailTransaction {
         return given == null ? BodyType.SEVEN_BIT : given;
     }
 
-    void add(Recipient recipient) {
-        recipients.add(recipient);
-    }
-
-    int recipientCount() {
-        return recipients.size();
+    RecipientList recipients() {
+        return recipients;
     }
 
     Envelope envelope() {
         return new Envelope(
                 sender,
-                recipients,
+                recipients.recipients(),
                 body(),
                 smtpUtf8(),
                 parameters.returnContent(),

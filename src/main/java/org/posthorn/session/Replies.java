@@ -35,6 +35,8 @@ final class Replies {
     static final SmtpReply TOO_BIG = reply(552, 5, 3, 4, "Message exceeds the size limit");
     static final SmtpReply HEADER_TOO_BIG = reply(552, 5, 3, 4, "Header exceeds the size limit");
     static final SmtpReply TOO_MANY_RECIPIENTS = reply(452, 4, 5, 3, "Too many recipients");
+    static final SmtpReply TOO_MANY_BY_ALIASES =
+            reply(452, 4, 5, 3, "Too many recipients behind aliases in one message");
     static final SmtpReply LOOP = reply(554, 5, 4, 6, "Too many Received fields: the message goes in a loop");
     static final SmtpReply BARE_LINE_ENDS = reply(550, 5, 6, 11, "Bare CR, bare LF or NUL in the message");
     static final SmtpReply SPOOL_FULL = reply(452, 4, 3, 1, "Insufficient system storage");

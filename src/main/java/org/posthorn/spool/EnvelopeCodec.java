@@ -19,16 +19,19 @@ final class EnvelopeCodec {
     private static final int PLAIN = 1;
     /// With terms at the end.
     private static final int WITH_TERMS = 2;
+    /// With forwarded recipients, and with terms at the end.
+    private static final int WITH_FORWARDED = 3;
 
     private static final int SAME_DOMAIN = 1;
     private static final int NOTIFY = 2;
     private static final int ORIGINAL = 4;
+    private static final int FORWARDED = 8;
 
     private EnvelopeCodec() {}
 
     static void write(Envelope envelope, OctetWriter to) {
-        boolean plain = envelope.terms().isNone();
-        to.octet(plain ? PLAIN : WITH_TERMS);
+        int version = version(envelope);
+        to.octet(version);
         writeSender(envelope.sender(), to);
         to.octet(envelope.body().ordinal());
         to.octet(envelope.smtpUtf8() ? 1 : 0);
@@ -41,14 +44,24 @@ final class EnvelopeCodec {
             writeRecipient(recipient, domain, to);
             domain = recipient.address().domain();
         }
-        if (!plain) {
+        if (version != PLAIN) {
             TermsCodec.write(envelope.terms(), to);
         }
     }
 
+    /// The lowest that can say it.
+    private static int version(Envelope envelope) {
+        for (Recipient recipient : envelope.recipients()) {
+            if (recipient.forwarded()) {
+                return WITH_FORWARDED;
+            }
+        }
+        return envelope.terms().isNone() ? PLAIN : WITH_TERMS;
+    }
+
     static Envelope read(OctetReader from) throws DamagedException {
         int version = from.octet();
-        if (version != PLAIN && version != WITH_TERMS) {
+        if (version < PLAIN || version > WITH_FORWARDED) {
             throw new DamagedException("unknown version of an envelope: " + version);
         }
         ReversePath sender = readSender(from);
@@ -98,7 +111,10 @@ final class EnvelopeCodec {
         boolean same = recipient.address().domain().equals(previousDomain);
         boolean unset = recipient.notifyOn().isUnset();
         boolean original = recipient.originalRecipient() != null;
-        to.octet((same ? SAME_DOMAIN : 0) | (unset ? 0 : NOTIFY) | (original ? ORIGINAL : 0));
+        to.octet((same ? SAME_DOMAIN : 0)
+                | (unset ? 0 : NOTIFY)
+                | (original ? ORIGINAL : 0)
+                | (recipient.forwarded() ? FORWARDED : 0));
         to.text(recipient.address().localPart());
         if (!same) {
             to.text(recipient.address().domain());
@@ -117,7 +133,7 @@ final class EnvelopeCodec {
         String domain = (flags & SAME_DOMAIN) != 0 ? previousDomain : from.text();
         Notify notify = (flags & NOTIFY) != 0 ? notify(from.octet()) : Notify.UNSET;
         String original = (flags & ORIGINAL) != 0 ? from.text() : null;
-        return new Recipient(new MailAddress(localPart, domain), notify, original);
+        return new Recipient(new MailAddress(localPart, domain), notify, original, (flags & FORWARDED) != 0);
     }
 
     private static int notifyBits(Notify notify) {

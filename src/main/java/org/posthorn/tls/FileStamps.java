@@ -10,9 +10,9 @@ import java.util.Map;
 
 /// How some files look from outside, to tell whether any was changed or replaced. A link stands for what it leads
 /// to.
-record FileStamps(Map<Path, String> stamps) {
+public record FileStamps(Map<Path, String> stamps) {
 
-    static FileStamps of(Collection<Path> files) {
+    public static FileStamps of(Collection<Path> files) {
         var stamps = new HashMap<Path, String>();
         files.forEach(file -> stamps.put(file, stamp(file)));
         return new FileStamps(Map.copyOf(stamps));

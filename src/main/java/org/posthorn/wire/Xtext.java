@@ -2,10 +2,13 @@ package org.posthorn.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /// The encoding of parameter values (RFC 3461 section 4): printable ASCII, with `+` and two upper-case hexadecimal
 /// digits for the rest.
 public final class Xtext {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     private Xtext() {}
 
     public static boolean isValid(String text) {
@@ -22,6 +25,19 @@ public final class Xtext {
             }
         }
         return true;
+    }
+
+    /// As xtext. Characters beyond ASCII go as their octets of UTF-8.
+    public static String encode(String text) {
+        var xtext = new StringBuilder(text.length());
+        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+            if (octet > ' ' && octet < 127 && octet != '+' && octet != '=') {
+                xtext.append((char) octet);
+            } else {
+                xtext.append('+').append(HEX.toHexDigits(octet));
+            }
+        }
+        return xtext.toString();
     }
 
     /// What valid xtext stands for, as UTF-8. Octets that are no UTF-8 become U+FFFD.

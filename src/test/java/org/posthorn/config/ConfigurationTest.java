@@ -9,11 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.alias.Known;
+import org.posthorn.alias.RecipientSettings;
+import org.posthorn.alias.VerpRule;
 import org.posthorn.bounce.DoubleBounces;
 import org.posthorn.bounce.ReportSettings;
+import org.posthorn.mail.MailAddress;
 import org.posthorn.ops.LogSettings;
 import org.posthorn.policy.CidrBlock;
 import org.posthorn.route.Destination;
@@ -332,6 +337,75 @@ final class ConfigurationTest {
                 .withMessage(file + ":2:1: unknown key \"colour\"");
         assertThat(Configuration.check(file, OptionalInt.empty()))
                 .containsExactly(new Problem(file.toString(), 2, 1, "unknown key \"colour\""));
+    }
+
+    @Test
+    void addressesReachTheirRoom() throws ConfigurationException {
+        RecipientSettings recipients = load("""
+                [inbound]
+                domains = ["Example.org", "example.net"]
+                [[domain]]
+                name = "example.net"
+                known = "call-ahead"
+                [[route]]
+                match = ["*.net"]
+                to = "lmtp://127.0.0.1:24"
+                [aliases]
+                files = ["a", "b"]
+                [srs]
+                secret-file = "secret"
+                [[verp]]
+                senders = ["list@example.org"]
+                delimiters = "-="
+                """).recipients();
+        assertThat(recipients.domains().known())
+                .isEqualTo(Map.of("example.org", Known.ANY, "example.net", Known.CALL_AHEAD));
+        assertThat(recipients.home()).contains("Example.org");
+        assertThat(recipients.aliases().files()).containsExactly(Path.of("a"), Path.of("b"));
+        assertThat(recipients.srs().secretFile()).contains(Path.of("secret"));
+        assertThat(recipients.verp())
+                .containsExactly(new VerpRule(List.of(MailAddress.parse("list@example.org")), "-="));
+    }
+
+    @Test
+    void whatAddressesLackIsTold() {
+        assertThat(problems("""
+                [inbound]
+                domains = ["example.org", "example.net"]
+                [[domain]]
+                name = "exmaple.org"
+                known = "table"
+                [[domain]]
+                name = "example.org"
+                known = "call-ahead"
+                [[route]]
+                match = ["example.org"]
+                to = "mx"
+                [srs]
+                secret-file = "secret"
+                domain = "example.com"
+                [[verp]]
+                senders = ["list@example.org"]
+                delimiters = "++="
+                """))
+                .containsExactly(
+                        "posthorn.toml:4:1: name: exmaple.org is none of the domains of [inbound]",
+                        "posthorn.toml:8:1: known: \"call-ahead\" needs a route to a host for example.org: smtp:// or"
+                                + " lmtp://",
+                        "posthorn.toml:12:1: domain must be one of the domains of [inbound], for what comes back:"
+                                + " \"example.com\"",
+                        "posthorn.toml:17:1: delimiters must be two characters of +=-_.#~");
+    }
+
+    @Test
+    void tablesAreCheckedWithTheirPlaces() throws Exception {
+        Path table = Files.writeString(folder.resolve("aliases"), "info@example.org a b\n");
+        Path file = Files.writeString(
+                folder.resolve("b.toml"),
+                "spool = \"%s\"\n[tls]\n[inbound]\ndomains = [\"example.org\"]\n[aliases]\nfiles = [\"%s\"]\n"
+                        .formatted(folder.resolve("queue"), table));
+        assertThat(Configuration.check(file, OptionalInt.empty()))
+                .contains(new Problem(table.toString(), 1, 20, "a comma is missing between targets"));
     }
 
     private static List<Integer> ports(Configuration configuration) {

@@ -27,7 +27,7 @@ final class DocumentationTest {
     @Test
     void thePageHasEveryKeyWithItsTypeAndDefaultAndNoOther() throws IOException {
         List<KnownKey> keys = file("[[route]]\nmatch = [\"*\"]\nto = \"mx\"\n[[tls.additional]]\n[[delivery.tls]]\n"
-                        + "[[shaping]]\n[[shaping.reply]]\n[[source]]\n"
+                        + "[[shaping]]\n[[shaping.reply]]\n[[source]]\n[[domain]]\n[[verp]]\n"
                         + "[delivery.pipe.x]\ncommand = [\"/x\"]\n[delivery.webhook.x]\nurl = \"https://x.example/\"")
                 .keys();
         Set<String> inbound = keys.stream().map(KnownKey::path).collect(Collectors.toSet());

@@ -20,7 +20,6 @@ final class EveryKeyTest {
             "max-message-size", "messageSize",
             "starttls", "startTls",
             "smtputf8", "smtpUtf8",
-            "domains", "inboundDomains",
             "inbound.timeout.proxy-header", "proxyHeaderTimeout",
             "listener.NAME.timeout.proxy-header", "proxyHeaderTimeout",
             "listener.NAME.bind", "binds");
@@ -30,6 +29,8 @@ final class EveryKeyTest {
             "port-offset",
             "spool",
             "shipped-shaping",
+            "inbound.domains",
+            "srs.secret-file",
             "listener.NAME.role",
             "tls.certificate",
             "tls.private-key",
@@ -60,6 +61,10 @@ final class EveryKeyTest {
             Map.entry("list of mechanism", List.of("[\"PLAIN\"]")),
             Map.entry("list of keyword", List.of("[\"chunking\"]")),
             Map.entry("list of network", List.of("[\"10.0.0.0/8\"]")),
+            Map.entry("list of path", List.of("[\"some/aliases\"]")),
+            Map.entry("separator", List.of("\"-\"")),
+            Map.entry("domain", List.of("\"x.example\"")),
+            Map.entry("one of \"accept\", \"defer\"", List.of("\"defer\"")),
             Map.entry("host name", List.of("\"mx.example.net\"")),
             Map.entry("one of \"off\", \"loopback\", \"trust\"", List.of("\"trust\"")),
             Map.entry(

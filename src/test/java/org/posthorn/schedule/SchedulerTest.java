@@ -2,6 +2,8 @@ package org.posthorn.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,8 +21,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.alias.AliasSettings;
+import org.posthorn.alias.CallAhead;
+import org.posthorn.alias.CallAheadSettings;
+import org.posthorn.alias.OurDomains;
+import org.posthorn.alias.RecipientSettings;
+import org.posthorn.alias.Recipients;
+import org.posthorn.alias.Senders;
+import org.posthorn.alias.SrsSettings;
+import org.posthorn.alias.VerpRule;
 import org.posthorn.bounce.Report;
 import org.posthorn.bounce.Reporter;
+import org.posthorn.delivery.Consignment;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.BodyType;
 import org.posthorn.mail.Content;
@@ -35,6 +48,7 @@ import org.posthorn.mail.Recipient;
 import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.route.Routing;
+import org.posthorn.shape.Shaper;
 import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.Settlement;
@@ -54,6 +68,7 @@ class SchedulerTest {
         reports.add(report);
         return Optional.of(new QueueId(99));
     };
+    private Senders senders = Senders.AS_GIVEN;
     private final List<Scheduler> schedulers = new ArrayList<>();
 
     @AfterEach
@@ -348,6 +363,83 @@ class SchedulerTest {
         assertThat(reports.take().kind()).isEqualTo(Report.Kind.RELAYED);
     }
 
+    private static final CallAhead NOBODY = recipient -> new CallAhead.Answer.Unknown("nobody is asked");
+
+    private static RecipientSettings rewriting(Path secrets) {
+        return new RecipientSettings(
+                OurDomains.of(List.of("home.test")),
+                Optional.of("home.test"),
+                AliasSettings.defaults(),
+                new SrsSettings(Optional.of(secrets), "", 6, Duration.ofDays(21)),
+                List.of(new VerpRule(List.of(MailAddress.parse("list@home.test")), "+=")),
+                CallAheadSettings.defaults());
+    }
+
+    private static ClaimedMessage from(String sender, ClaimedMessage m) {
+        return new ClaimedMessage(
+                m.id(),
+                m.envelope().withSender(ReversePath.parse(sender)),
+                m.began(),
+                m.arrived(),
+                m.content(),
+                m.recipients());
+    }
+
+    @Test
+    void whoIsForwardedGoesUnderAnotherSenderAndReportsGoToTheTrueOne(@TempDir Path folder) throws Exception {
+        Path secrets = Files.writeString(folder.resolve("secrets"), "0123456789abcdef");
+        try (Recipients recipients = Recipients.open(rewriting(secrets), InstantSource.fixed(NOW), NOBODY)) {
+            senders = recipients.senders();
+            List<Recipient> to = List.of(
+                    Recipient.of(MailAddress.parse("a@one.test")),
+                    new Recipient(MailAddress.parse("bounce@one.test"), Notify.UNSET, null, true),
+                    Recipient.of(MailAddress.parse("c@one.test")));
+            scheduler(settings(100, 10, 100)).offer(from("joe@sender.test", message(1, NOW, to)));
+            List<Consignment> taken = List.of(network.consignments.take(), network.consignments.take());
+            assertThat(taken).extracting(c -> c.recipients().size()).containsExactlyInAnyOrder(2, 1);
+            assertThat(taken)
+                    .filteredOn(c -> c.recipients().size() == 2)
+                    .extracting(c -> c.envelope().sender().toString())
+                    .containsExactly("joe@sender.test");
+            assertThat(taken)
+                    .filteredOn(c -> c.recipients().size() == 1)
+                    .extracting(c -> c.envelope().sender().toString())
+                    .allMatch(sender -> sender.matches("SRS0=.*=sender.test=joe@home.test"));
+            assertThat(reports.take().envelope().sender()).hasToString("joe@sender.test");
+        }
+    }
+
+    @Test
+    void aListHasASenderForEachRecipientOnTheWayAndInReports(@TempDir Path folder) throws Exception {
+        Path secrets = Files.writeString(folder.resolve("secrets"), "0123456789abcdef");
+        try (Recipients recipients = Recipients.open(rewriting(secrets), InstantSource.fixed(NOW), NOBODY)) {
+            senders = recipients.senders();
+            Instant old = NOW.minus(Duration.ofDays(5));
+            scheduler(settings(100, 10, 100))
+                    .offer(from("list@home.test", message(1, old, "defer@one.test", "bounce@two.test")));
+            assertThat(List.of(network.consignments.take(), network.consignments.take()))
+                    .extracting(c -> c.envelope().sender().toString())
+                    .containsExactlyInAnyOrder("list+defer=one.test@home.test", "list+bounce=two.test@home.test");
+            assertThat(List.of(reports.take(), reports.take()))
+                    .extracting(report -> report.envelope().sender().toString())
+                    .containsExactlyInAnyOrder("list+defer=one.test@home.test", "list+bounce=two.test@home.test");
+        }
+    }
+
+    @Test
+    void aListHearsOfEachRecipientWhoseDestinationIsNotFound(@TempDir Path folder) throws Exception {
+        Path secrets = Files.writeString(folder.resolve("secrets"), "0123456789abcdef");
+        try (Recipients recipients = Recipients.open(rewriting(secrets), InstantSource.fixed(NOW), NOBODY)) {
+            senders = recipients.senders();
+            network.routings.put("never.test", new Routing.Never(FakeNetwork.diagnosis(5)));
+            scheduler(settings(100, 10, 100))
+                    .offer(from("list@home.test", message(1, NOW, "a@never.test", "b@never.test")));
+            assertThat(List.of(reports.take(), reports.take()))
+                    .extracting(report -> report.envelope().sender().toString())
+                    .containsExactlyInAnyOrder("list+a=never.test@home.test", "list+b=never.test@home.test");
+        }
+    }
+
     private static void await(CountDownLatch gate) {
         try {
             if (!gate.await(20, TimeUnit.SECONDS)) {
@@ -363,10 +455,12 @@ class SchedulerTest {
                 settings,
                 spool,
                 network,
+                senders,
                 network,
                 report -> reporter.report(report),
                 events::add,
-                InstantSource.fixed(NOW));
+                InstantSource.fixed(NOW),
+                Shaper.none());
         schedulers.add(scheduler);
         scheduler.start();
         spool.started.await();

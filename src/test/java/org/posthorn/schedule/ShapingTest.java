@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.posthorn.alias.Senders;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
@@ -71,6 +72,7 @@ final class ShapingTest {
                 settings,
                 spool,
                 provider,
+                Senders.AS_GIVEN,
                 provider,
                 report -> Optional.of(new QueueId(0)),
                 event -> {

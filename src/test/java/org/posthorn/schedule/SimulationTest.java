@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.posthorn.alias.Senders;
 import org.posthorn.event.EventSink;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
@@ -19,6 +20,7 @@ import org.posthorn.mail.QueueId;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.schedule.SimulatedHosts.Host;
 import org.posthorn.schedule.SimulatedHosts.Kind;
+import org.posthorn.shape.Shaper;
 
 /// Days with a million messages, on a clock that jumps: the scheduler is the server's, the spool, the hosts and the time
 /// are not.
@@ -68,12 +70,14 @@ class SimulationTest {
                 settings,
                 spool,
                 hosts,
+                Senders.AS_GIVEN,
                 hosts,
                 report -> Optional.of(new QueueId(0)),
                 EventSink.NONE,
                 time,
                 new Random(3),
-                time);
+                time,
+                Shaper.none());
         spool.start(made);
         return made;
     }

@@ -11,6 +11,7 @@ import org.posthorn.account.Account;
 import org.posthorn.account.OneAccount;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.account.SenderPattern;
+import org.posthorn.alias.Recipients;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.event.MailEvent;
 import org.posthorn.policy.AbuseGuard;
@@ -39,6 +40,7 @@ final class Server {
     SessionSettings settings;
     SenderDomainCheck senderDomains = SenderDomainCheck.ANY;
     AbuseSettings abuse = AbuseSettings.unlimited();
+    Recipients recipients = Recipients.AS_GIVEN;
     long nanoTime;
     private AbuseGuard guard;
 
@@ -66,7 +68,15 @@ final class Server {
         var policy = new RelayPolicy(
                 PolicySettings.defaults("mx.example.org").withInboundDomains(List.of("example.org", "example.test")));
         var services = new SessionServices(
-                spool, policy, new SenderDomains(senderDomains, dns), SASL, null, events::add, () -> NOW, guard());
+                spool,
+                policy,
+                new SenderDomains(senderDomains, dns),
+                SASL,
+                null,
+                events::add,
+                () -> NOW,
+                guard(),
+                recipients);
         return new SmtpSessions(settings, services, pool, () -> nanoTime);
     }
 

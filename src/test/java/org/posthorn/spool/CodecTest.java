@@ -127,6 +127,41 @@ class CodecTest {
         assertThat(written.toArray()).isEqualTo(octets);
     }
 
+    /// Octets of version 2, as they are in journals from before recipients could be forwarded.
+    @Test
+    void readsEnvelopesOfTheSecondVersion() throws Exception {
+        byte[] octets = HexFormat.of()
+                .parseHex("0202610c6578616d706c652e6f7267" + "010000" + "00" + "0672656c6179" + "0a3139322e302e322e37"
+                        + "0278" + "0645534d5450" + "00" + "01" + "00" + "0262" + "0c6578616d706c652e6e6574" + "100b");
+        Envelope envelope = EnvelopeCodec.read(new OctetReader(octets));
+        assertThat(envelope.terms()).isEqualTo(new DeliveryTerms(null, null, 2, true));
+        assertThat(envelope.recipients()).containsExactly(Recipient.of(MailAddress.parse("b@example.net")));
+        var written = new OctetWriter(64);
+        EnvelopeCodec.write(envelope, written);
+        assertThat(written.toArray()).isEqualTo(octets);
+    }
+
+    @Test
+    void whoIsForwardedComesBack() throws Exception {
+        Envelope plain = fullEnvelope();
+        var forwarded = new Recipient(MailAddress.parse("b@example.net"), Notify.UNSET, "rfc822;a@example.org", true);
+        for (DeliveryTerms terms : List.of(DeliveryTerms.NONE, new DeliveryTerms(null, null, 3, true))) {
+            var envelope = new Envelope(
+                    plain.sender(),
+                    List.of(plain.recipients().getFirst(), forwarded),
+                    plain.body(),
+                    plain.smtpUtf8(),
+                    plain.returnContent(),
+                    plain.envelopeId(),
+                    plain.origin(),
+                    terms);
+            var written = new OctetWriter(64);
+            EnvelopeCodec.write(envelope, written);
+            assertThat(written.toArray()[0]).isEqualTo((byte) 3);
+            assertThat(EnvelopeCodec.read(new OctetReader(written.toArray()))).isEqualTo(envelope);
+        }
+    }
+
     @Test
     void refusesTermsThatNobodyWrote() {
         byte[] octets = {32, 9};

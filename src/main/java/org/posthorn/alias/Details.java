@@ -1,0 +1,17 @@
+package org.posthorn.alias;
+
+import org.posthorn.mail.AddressParser;
+
+/// Where in a local part the user ends and the detail begins: `user+detail`.
+record Details(String separator) {
+
+    /// Where the separator is, or -1. A local part that begins with it has a name and no detail.
+    int at(String local) {
+        return separator.isEmpty() ? -1 : local.indexOf(separator, 1);
+    }
+
+    /// The detail, with its separator, if the local part has room for it; else nothing.
+    static String fitting(String local, String detail) {
+        return local.length() + detail.length() > AddressParser.MAX_LOCAL_PART ? "" : detail;
+    }
+}

@@ -1,0 +1,13 @@
+package org.posthorn.delivery;
+
+import java.util.List;
+import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.NameTrust;
+
+/// How the hosts of a destination are reached.
+///
+/// @param names who says that these are its hosts
+/// @param demands what they must come up with
+/// @param caller connects to them, from where connections to them come from
+/// @param dialer goes on until they are ready for mail
+record Line(Dialect dialect, List<RankedHost> hosts, NameTrust names, Demands demands, Caller caller, Dialer dialer) {}

@@ -1,0 +1,148 @@
+package org.posthorn.alias;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.posthorn.alias.CallAhead.Answer;
+import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.SmtpReply;
+
+/// Answers that are remembered, and questions that are not asked twice.
+@Timeout(30)
+class KnownAheadTest {
+    private static final Answer TAKEN = new Answer.Taken();
+    private static final Answer REFUSED =
+            new Answer.Refused(SmtpReply.of(550, new EnhancedStatus(5, 1, 1), "no such user"));
+
+    private final List<MailAddress> questions = new CopyOnWriteArrayList<>();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private volatile Answer answer = TAKEN;
+    private volatile long now;
+    private final KnownAhead known = new KnownAhead(settings(20), this::answer, () -> now);
+
+    private static CallAheadSettings settings(int atOnce) {
+        var d = CallAheadSettings.defaults();
+        return new CallAheadSettings(
+                d.positive(), d.negative(), d.pause(), 100, atOnce, Duration.ofSeconds(1), d.unreachable());
+    }
+
+    private Answer answer(MailAddress recipient) {
+        questions.add(recipient);
+        return answer;
+    }
+
+    private Answer answerLate(MailAddress recipient) {
+        questions.add(recipient);
+        try {
+            if (!gate.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("the gate stayed shut");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return answer;
+    }
+
+    private Answer of(String address) {
+        return known.of(MailAddress.parse(address));
+    }
+
+    private static CompletableFuture<Answer> elsewhere(KnownAhead known, String address) {
+        return CompletableFuture.supplyAsync(
+                () -> known.of(MailAddress.parse(address)),
+                task -> Thread.ofVirtual().start(task));
+    }
+
+    private void pass(Duration time) {
+        now += time.toNanos();
+    }
+
+    @Test
+    void anAnswerIsRememberedForItsTime() {
+        assertThat(of("a@inner.test")).isEqualTo(TAKEN);
+        pass(Duration.ofHours(11));
+        answer = REFUSED;
+        assertThat(of("A@INNER.test")).isEqualTo(TAKEN);
+        assertThat(questions).hasSize(1);
+        pass(Duration.ofHours(2));
+        assertThat(of("a@inner.test")).isEqualTo(REFUSED);
+        pass(Duration.ofMinutes(29));
+        answer = TAKEN;
+        assertThat(of("a@inner.test")).isEqualTo(REFUSED);
+        pass(Duration.ofMinutes(2));
+        assertThat(of("a@inner.test")).isEqualTo(TAKEN);
+        assertThat(questions).hasSize(3);
+    }
+
+    @Test
+    void aHostThatGaveNoAnswerIsLeftAloneForAWhile() {
+        answer = new Answer.Unknown("dead");
+        assertThat(of("a@inner.test")).isEqualTo(answer);
+        answer = TAKEN;
+        assertThat(of("b@inner.test")).isInstanceOf(Answer.Unknown.class);
+        assertThat(of("b@example.org")).isEqualTo(TAKEN);
+        pass(Duration.ofSeconds(11));
+        assertThat(of("a@inner.test")).isEqualTo(TAKEN);
+    }
+
+    @Test
+    void oneRecipientOfWhomTheHostCannotTellCostsTheOthersNothing() {
+        answer = new Answer.Unknown("451 its mailbox is locked", false);
+        assertThat(of("a@inner.test")).isEqualTo(answer);
+        answer = REFUSED;
+        assertThat(of("b@inner.test")).isEqualTo(REFUSED);
+        assertThat(of("a@inner.test")).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void aQuestionThatFailsEndsLikeOneWithoutAnAnswerForAllWhoWait() {
+        var broken = new KnownAhead(
+                settings(1),
+                recipient -> {
+                    questions.add(recipient);
+                    if (questions.size() == 1) {
+                        throw new IllegalStateException("a defect");
+                    }
+                    return TAKEN;
+                },
+                () -> now);
+        assertThatThrownBy(() -> broken.of(MailAddress.parse("a@inner.test")))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(broken.of(MailAddress.parse("a@inner.test"))).isEqualTo(TAKEN);
+    }
+
+    @Test
+    void oneQuestionForAnAddressIsUnderWay() throws Exception {
+        var slow = new KnownAhead(settings(20), this::answerLate, System::nanoTime);
+        answer = REFUSED;
+        CompletableFuture<Answer> first = elsewhere(slow, "a@inner.test");
+        Awaitility.await().until(() -> questions.size() == 1);
+        CompletableFuture<Answer> second = elsewhere(slow, "a@inner.test");
+        gate.countDown();
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(REFUSED);
+        assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(REFUSED);
+        assertThat(questions).hasSize(1);
+    }
+
+    @Test
+    void noMoreThanAllowedAreUnderWay() throws Exception {
+        var narrow = new KnownAhead(settings(1), this::answerLate, System::nanoTime);
+        CompletableFuture<Answer> first = elsewhere(narrow, "a@inner.test");
+        Awaitility.await().until(() -> questions.size() == 1);
+        assertThat(narrow.of(MailAddress.parse("b@example.org")))
+                .isEqualTo(new Answer.Unknown("too many questions at a time"));
+        gate.countDown();
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(TAKEN);
+        assertThat(narrow.of(MailAddress.parse("b@example.org"))).isEqualTo(TAKEN);
+    }
+}

@@ -36,7 +36,6 @@ final class EveryKeyTest {
             "tls.private-key",
             "delivery.trusted-certificates",
             "delivery.source",
-            "inbound.domains",
             "reports.double-bounces",
             "reports.postmaster-copies",
             "inbound.extensions.8bitmime",

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,8 +28,8 @@ class KnownAheadTest {
     private final List<MailAddress> questions = new CopyOnWriteArrayList<>();
     private final CountDownLatch gate = new CountDownLatch(1);
     private volatile Answer answer = TAKEN;
-    private volatile long now;
-    private final KnownAhead known = new KnownAhead(settings(20), this::answer, () -> now);
+    private final AtomicLong now = new AtomicLong();
+    private final KnownAhead known = new KnownAhead(settings(20), this::answer, now::get);
 
     private static CallAheadSettings settings(int atOnce) {
         var d = CallAheadSettings.defaults();
@@ -64,7 +65,7 @@ class KnownAheadTest {
     }
 
     private void pass(Duration time) {
-        now += time.toNanos();
+        now.addAndGet(time.toNanos());
     }
 
     @Test
@@ -115,7 +116,7 @@ class KnownAheadTest {
                     }
                     return TAKEN;
                 },
-                () -> now);
+                now::get);
         assertThatThrownBy(() -> broken.of(MailAddress.parse("a@inner.test")))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(broken.of(MailAddress.parse("a@inner.test"))).isEqualTo(TAKEN);

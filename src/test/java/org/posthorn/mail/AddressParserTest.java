@@ -229,6 +229,17 @@ final class AddressParserTest {
         assertFails("hostmaster");
     }
 
+    /// What a forwarder made of a long sender comes back to it.
+    @Test
+    void aRewrittenSenderMayBeLonger() {
+        String rest = "=HHHHHH=DD=sender.example=" + "x".repeat(64) + "@ours.example";
+        assertThat(MailAddress.parse("SRS0" + rest)).hasToString("SRS0" + rest);
+        assertThat(MailAddress.parse("srs1" + rest)).hasToString("srs1" + rest);
+        assertThatThrownBy(() -> MailAddress.parse("SRS2" + rest)).isInstanceOf(AddressSyntaxException.class);
+        assertThatThrownBy(() -> MailAddress.parse("SRS0=" + "x".repeat(250) + "@ours.example"))
+                .isInstanceOf(AddressSyntaxException.class);
+    }
+
     @Test
     void anErrorSaysWhere() {
         assertThatThrownBy(() -> new AddressParser("RCPT TO:<a b@c>", 8).path())

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.posthorn.account.AccountException;
@@ -21,6 +22,7 @@ import org.posthorn.account.AccountStore;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.bounce.BrakeNotices;
 import org.posthorn.bounce.DsnReporter;
+import org.posthorn.bounce.TlsReportMailer;
 import org.posthorn.config.Configuration;
 import org.posthorn.config.ListenerConfiguration;
 import org.posthorn.delivery.DeliveryAgents;
@@ -57,6 +59,7 @@ import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.StsPolicies;
 import org.posthorn.tls.TlsException;
+import org.posthorn.tlsrpt.TlsReports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,19 +114,39 @@ final class Server implements AutoCloseable {
                 guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         var resolver = DnsResolver.of(configuration.dns());
         DnsResolver.sayWhetherSecure(configuration.dns());
-        Scheduler scheduler = scheduler(spool, resolver, events);
+        ServerIdentity identity = identity();
+        Optional<TlsReports> tlsReports = tlsReports(spool, resolver, identity);
+        EventSink ofDelivery =
+                tlsReports.map(reports -> EventSink.of(events, reports)).orElse(events);
+        Scheduler scheduler = scheduler(spool, resolver, identity, ofDelivery);
         startListeners(spool, resolver, new SaslMechanisms(accounts), tls, events, guard);
-        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard);
+        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard, tlsReports);
         opened(scheduler).start();
     }
 
-    private Scheduler scheduler(Spool spool, MailResolver resolver, EventSink events) throws IOException, TlsException {
-        ServerIdentity identity = identity();
+    /// Only who can be asked about them sends reports.
+    private Optional<TlsReports> tlsReports(Spool spool, MailResolver resolver, ServerIdentity identity)
+            throws IOException {
+        if (configuration.tlsReports().contact() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(opened(TlsReports.start(
+                configuration.tlsReports(),
+                resolver,
+                new TlsReportMailer(spool, clock, configuration.hostname()),
+                identity,
+                configuration.spool().directory().resolve("tls-reports.counts"),
+                clock)));
+    }
+
+    private Scheduler scheduler(Spool spool, MailResolver resolver, ServerIdentity identity, EventSink events)
+            throws IOException {
         StsPolicies sts = opened(StsPolicies.start(
                 configuration.sts(),
                 resolver,
                 identity,
                 configuration.spool().directory().resolve("mta-sts.policies"),
+                events,
                 clock));
         var router = new RuleRouter(
                 configuration.routes(),
@@ -164,11 +187,20 @@ final class Server implements AutoCloseable {
             Certificates certificates,
             Metrics metrics,
             EventSink events,
-            AbuseGuard guard)
+            AbuseGuard guard,
+            Optional<TlsReports> tlsReports)
             throws IOException {
         // The store is closed with the server, not with this view of it.
         var services = new AdminServices(
-                spool, Accounts.of(accounts), certificates, metrics, guard, events, () -> problems(spool), clock);
+                spool,
+                Accounts.of(accounts),
+                certificates,
+                metrics,
+                guard,
+                tlsReports,
+                events,
+                () -> problems(spool),
+                clock);
         AdminServer admin = opened(AdminServer.start(configuration.admin(), services));
         announce("admin", List.of(admin.address()));
     }

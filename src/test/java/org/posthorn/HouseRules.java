@@ -40,6 +40,7 @@ record HouseRules(String root) {
             "convert",
             "delivery",
             "bounce",
+            "tlsrpt",
             "schedule",
             "ops",
             "config");

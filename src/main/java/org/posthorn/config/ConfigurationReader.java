@@ -56,6 +56,7 @@ final class ConfigurationReader {
                 DeliveryKeys.sts(root),
                 ScheduleKeys.read(root),
                 ReportKeys.read(root, hostname),
+                TlsReportKeys.read(root, hostname),
                 AdminKeys.read(root, spool.directory(), offset),
                 LogKeys.read(root),
                 root.value("stop-grace", Types.DURATION, STOP_GRACE));

@@ -38,15 +38,18 @@ final class AddressWalk {
     private final DeadAddresses deadAddresses;
     private final Random random;
     private final Consumer<Trouble> unresolved;
+    private final Consumer<TlsOutcome> news;
 
     /// @param unresolved is told about each host without an address, or that mail must not go to
+    /// @param news is told of hosts that nothing could make fit
     AddressWalk(
             List<RankedHost> hosts,
             MailResolver resolver,
             Demands demands,
             DeadAddresses deadAddresses,
             Random random,
-            Consumer<Trouble> unresolved) {
+            Consumer<Trouble> unresolved,
+            Consumer<TlsOutcome> news) {
         var drawn = new ArrayList<>(hosts);
         Collections.shuffle(drawn, random);
         drawn.sort(Comparator.comparingInt(RankedHost::rank));
@@ -56,6 +59,7 @@ final class AddressWalk {
         this.deadAddresses = deadAddresses;
         this.random = random;
         this.unresolved = unresolved;
+        this.news = news;
     }
 
     /// The next address, or null when there is none left.
@@ -100,6 +104,7 @@ final class AddressWalk {
 
     private void add(RankedHost host, List<InetAddress> addresses, Demand demand) {
         if (demand instanceof Demand.Impossible impossible) {
+            news.accept(TlsOutcome.unconnected(host.host(), impossible));
             skip(host.host(), NOT_SECURE, "no mail goes to host " + host.host() + " now: " + impossible.reason());
             return;
         }

@@ -68,7 +68,8 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
     private Courier peerCourier(Dialect dialect, List<RankedHost> hosts, TlsPolicy policy) {
         // LMTP knows no TLS here, so that TLSA records are not even asked for.
         var demands = new Demands(policy, settings.startTls() && dialect == Dialect.SMTP, resolver);
-        var dialer = new Dialer(settings, dialect, tls, new TlsJudge(identity), guard, events, clock);
+        var news = new TlsNews(policy, events, clock);
+        var dialer = new Dialer(settings, dialect, tls, new TlsJudge(identity), guard, events, news, clock);
         var promises = new Promises(dialect, identity, policy.names());
         return new SmtpCourier(
                 hosts,
@@ -81,6 +82,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
                 doubts,
                 new Random(),
                 promises,
+                news,
                 clock);
     }
 

@@ -16,6 +16,8 @@ import java.time.Duration;
 /// else its mail waits
 /// @param trustedCertificates the PEM file of those that the certificate of a host must lead to when a message needs a
 /// verified one (RFC 8689); empty for those that the JDK trusts
+/// @param tlsRequiredNo whether mail with the field `TLS-Required: No` goes where its domain's DANE or MTA-STS would
+/// keep it from (RFC 8689 section 5)
 /// @param deadAddressMemory for how long an address that took no connection is tried after all others
 /// @param exchange how transactions go over a connection
 public record DeliverySettings(
@@ -26,6 +28,7 @@ public record DeliverySettings(
         boolean startTls,
         boolean clearTextAfterTlsFailure,
         Path trustedCertificates,
+        boolean tlsRequiredNo,
         Duration deadAddressMemory,
         ExchangeSettings exchange) {
     /// No file: those that the JDK trusts.
@@ -48,6 +51,7 @@ public record DeliverySettings(
                 startTls,
                 clearTextAfterTlsFailure,
                 JDK_CERTIFICATES,
+                true,
                 deadAddressMemory,
                 ExchangeSettings.defaults());
     }
@@ -78,6 +82,7 @@ public record DeliverySettings(
                 startTls,
                 clearTextAfterTlsFailure,
                 trustedCertificates,
+                tlsRequiredNo,
                 deadAddressMemory,
                 exchange);
     }
@@ -91,6 +96,7 @@ public record DeliverySettings(
                 startTls,
                 clearTextAfterTlsFailure,
                 trustedCertificates,
+                tlsRequiredNo,
                 deadAddressMemory,
                 other);
     }

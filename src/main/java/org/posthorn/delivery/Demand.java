@@ -1,5 +1,7 @@
 package org.posthorn.delivery;
 
+import org.posthorn.mail.TlsFailure;
+import org.posthorn.mail.TlsFault;
 import org.posthorn.tls.TlsaSet;
 
 /// What TLS one host must come up with before mail goes to it.
@@ -12,6 +14,14 @@ sealed interface Demand {
 
     /// TLS with whoever answers, for this reason.
     record Encryption(String reason) implements Demand {}
+
+    /// TLS with whoever answers: DNSSEC vouches for TLSA records of the base domain, and none can be used (RFC 7672
+    /// section 2.2).
+    record Promised(TlsaSet records, String baseDomain) implements Demand {
+        String reason() {
+            return "no usable TLSA record of " + baseDomain;
+        }
+    }
 
     /// TLS with a host whose certificate is trusted and names it, for this reason.
     record Identity(String reason) implements Demand {}
@@ -28,5 +38,13 @@ sealed interface Demand {
     record Dane(TlsaSet records, String baseDomain) implements Demand {}
 
     /// Nothing that it could offer would do, for this reason: no mail goes there now.
-    record Impossible(String reason) implements Demand {}
+    record Impossible(TlsFailure failure) implements Demand {
+        Impossible(TlsFault fault, String reason) {
+            this(new TlsFailure(fault, reason));
+        }
+
+        String reason() {
+            return failure.reason();
+        }
+    }
 }

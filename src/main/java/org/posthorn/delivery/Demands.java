@@ -9,8 +9,10 @@ import org.posthorn.dns.AliasAnswer;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.dns.TlsaAnswer;
 import org.posthorn.mail.Recipient;
+import org.posthorn.mail.TlsFault;
 import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.NameTrust;
+import org.posthorn.route.TlsLevel;
 import org.posthorn.route.TlsPolicy;
 import org.posthorn.tls.StsPolicy;
 import org.posthorn.tls.TlsaSet;
@@ -27,6 +29,16 @@ final class Demands {
         this.policy = policy;
         this.startTls = startTls;
         this.resolver = resolver;
+    }
+
+    /// Whether it is the domain, and not the configuration, that says what its hosts must come up with.
+    boolean isPublished() {
+        return policy.level() == TlsLevel.AUTO;
+    }
+
+    /// For mail whose sender does not mind what the domain published: TLS where it is offered.
+    Demands withoutPolicy() {
+        return new Demands(new TlsPolicy(TlsLevel.OPPORTUNISTIC, policy.names()), startTls, resolver);
     }
 
     /// Of a host known by its name. May ask the DNS.
@@ -52,10 +64,13 @@ final class Demands {
             case OPPORTUNISTIC -> new Demand.Opportunistic();
             case ENCRYPT -> new Demand.Encryption("level encrypt");
             case VERIFY -> new Demand.Identity("level verify");
-            case DANE -> new Demand.Impossible("level dane, and no usable TLSA records that DNSSEC vouches for");
+            case DANE ->
+                new Demand.Impossible(
+                        TlsFault.DANE_REQUIRED, "level dane, and no usable TLSA records that DNSSEC vouches for");
             case STS ->
                 policy.sts().mode() == StsPolicy.Mode.NONE
-                        ? new Demand.Impossible("level sts, and the domain has no MTA-STS policy")
+                        ? new Demand.Impossible(
+                                TlsFault.VALIDATION_FAILURE, "level sts, and the domain has no MTA-STS policy")
                         : listed(host);
         };
     }
@@ -69,8 +84,9 @@ final class Demands {
                     case TESTING -> new Demand.Trial(policy.sts().lists(host));
                     case NONE -> discovered;
                 };
-            case Demand.Encryption _ -> policy.sts().mode() == StsPolicy.Mode.ENFORCE ? listed(host) : discovered;
+            case Demand.Promised _ -> policy.sts().mode() == StsPolicy.Mode.ENFORCE ? listed(host) : discovered;
             case Demand.ClearText _,
+                    Demand.Encryption _,
                     Demand.Identity _,
                     Demand.Listed _,
                     Demand.Trial _,
@@ -82,7 +98,8 @@ final class Demands {
     private Demand listed(String host) {
         return policy.sts().lists(host)
                 ? new Demand.Listed()
-                : new Demand.Impossible("the MTA-STS policy of the domain does not list it");
+                : new Demand.Impossible(
+                        TlsFault.VALIDATION_FAILURE, "the MTA-STS policy of the domain does not list it");
     }
 
     /// The domains that vouch for a host by a certificate of their own name: those whose signed MX records name it
@@ -102,7 +119,7 @@ final class Demands {
         }
         return switch (baseDomains(host.host(), addresses)) {
             case Bases.Known known -> ofRecords(known.names(), host.port());
-            case Bases.Unknown unknown -> new Demand.Impossible(unknown.reason());
+            case Bases.Unknown unknown -> new Demand.Impossible(TlsFault.DNSSEC_INVALID, unknown.reason());
         };
     }
 
@@ -139,7 +156,8 @@ final class Demands {
                 }
                 case TlsaAnswer.None none -> {}
                 case TlsaAnswer.TemporaryFailure failure -> {
-                    return new Demand.Impossible("lookup of TLSA for " + base + ": " + failure.reason());
+                    return new Demand.Impossible(
+                            TlsFault.DNSSEC_INVALID, "lookup of TLSA for " + base + ": " + failure.reason());
                 }
             }
         }
@@ -148,8 +166,6 @@ final class Demands {
 
     /// RFC 7672 section 2.2: records that nobody can use still say that there is TLS.
     private static Demand ofSet(TlsaSet records, String base) {
-        return records.isEmpty()
-                ? new Demand.Encryption("no usable TLSA record of " + base)
-                : new Demand.Dane(records, base);
+        return records.isEmpty() ? new Demand.Promised(records, base) : new Demand.Dane(records, base);
     }
 }

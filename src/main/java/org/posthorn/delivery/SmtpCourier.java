@@ -36,6 +36,7 @@ final class SmtpCourier implements Courier {
     private final ChunkingDoubts doubts;
     private final Random random;
     private final Promises promises;
+    private final TlsNews news;
     private final InstantSource clock;
     private final AbortSwitch abortSwitch = new AbortSwitch();
 
@@ -53,6 +54,7 @@ final class SmtpCourier implements Courier {
             ChunkingDoubts doubts,
             Random random,
             Promises promises,
+            TlsNews news,
             InstantSource clock) {
         this.hosts = List.copyOf(hosts);
         this.dialect = dialect;
@@ -64,6 +66,7 @@ final class SmtpCourier implements Courier {
         this.doubts = doubts;
         this.random = random;
         this.promises = promises;
+        this.news = news;
         this.clock = clock;
     }
 
@@ -100,12 +103,36 @@ final class SmtpCourier implements Courier {
     private long attempt(Consignment consignment, Tally tally) throws IOException {
         var facts = new ContentFacts(consignment);
         Set<InetSocketAddress> answered = new HashSet<>();
+        news.begin(consignment);
         carry(consignment, facts, tally, answered);
         if (tally.isDecided()) {
             return 0;
         }
+        long connecting = walk(demands, consignment, facts, tally, answered);
+        if (!tally.isDecided() && isPolicyDisregarded(consignment, facts)) {
+            news.disregardPolicy();
+            connecting += walk(demands.withoutPolicy(), consignment, facts, tally, answered);
+            // What it is good for, others are not.
+            leave();
+        }
+        return connecting;
+    }
+
+    /// Only where policy is in the way is it asked whether the sender minds (RFC 8689 section 5): that is rare, and
+    /// the header has to be read for it.
+    private boolean isPolicyDisregarded(Consignment consignment, ContentFacts facts) throws IOException {
+        return settings.tlsRequiredNo()
+                && news.isBarred()
+                && demands.isPublished()
+                && !consignment.envelope().terms().requireTls()
+                && facts.isTlsOptional();
+    }
+
+    private long walk(
+            Demands wanted, Consignment consignment, ContentFacts facts, Tally tally, Set<InetSocketAddress> answered)
+            throws IOException {
         long connecting = 0;
-        var walk = new AddressWalk(hosts, resolver, demands, deadAddresses, random, tally::failed);
+        var walk = new AddressWalk(hosts, resolver, wanted, deadAddresses, random, tally::failed, news);
         int addresses = 0;
         while (!tally.isDecided()
                 && addresses < settings.addressesPerAttempt()

@@ -17,4 +17,6 @@ public record Origin(
         @Nullable String account) {
     /// Of messages that this server makes itself: its reports.
     public static final Origin INTERNAL = new Origin("internal", "", "", "internal", null);
+    /// Of reports on TLS, which tell nothing of their own way (RFC 8460 section 3).
+    public static final Origin TLS_REPORT = new Origin("tls-report", "", "", "internal", null);
 }

@@ -15,6 +15,7 @@ final class AdminPages {
     private final QueueApi queue;
     private final UserApi users;
     private final TlsApi tls;
+    private final TlsReportApi tlsReports;
     private final BanApi bans;
     private final BrakeApi brakes;
     private final Json json = new Json();
@@ -26,6 +27,7 @@ final class AdminPages {
         this.queue = new QueueApi(desk, json, maxPage);
         this.users = new UserApi(services.accounts(), json);
         this.tls = new TlsApi(services.certificates(), json);
+        this.tlsReports = new TlsReportApi(services.tlsReports());
         this.brakes = new BrakeApi(services, json);
         this.bans = new BanApi(services.guard().bans(), services.events(), services.clock(), json);
     }
@@ -57,7 +59,7 @@ final class AdminPages {
         return switch (question.segment(1)) {
             case "queue" -> queue.answer(question);
             case "users" -> users.answer(question);
-            case "tls" -> tls.answer(question);
+            case "tls" -> question.segment(2).equals("reports") ? tlsReports.answer(question) : tls.answer(question);
             case "brakes" -> brakes.answer(question);
             case "bans" -> bans.answer(question);
             default -> problem(404, "not here");

@@ -10,6 +10,7 @@ import org.posthorn.event.Delays;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.Relay;
+import org.posthorn.mail.TlsFailure;
 
 /// What goes out: outcomes, their delays, reports, and what operators do.
 final class DeliveryMetrics {
@@ -30,6 +31,8 @@ final class DeliveryMetrics {
     private final CounterDataPoint withheld;
     private final CounterDataPoint trouble;
     private final Counter operated;
+    private final Counter tls;
+    private final CounterDataPoint policiesMissed;
 
     DeliveryMetrics(PrometheusRegistry registry) {
         Counter attempts = SessionMetrics.counter(
@@ -58,6 +61,13 @@ final class DeliveryMetrics {
         this.reports = single("posthorn_reports", "Reports made to senders", registry);
         this.withheld = single("posthorn_reports_withheld", "Failures that no report may tell of", registry);
         this.trouble = single("posthorn_spool_troubles", "Troubles of the spool that need a person's eye", registry);
+        this.tls = SessionMetrics.counter(
+                "posthorn_tls_sessions",
+                "Connections to hosts by what their domain published of TLS, and what came of it",
+                registry,
+                "policy",
+                "result");
+        this.policiesMissed = single("posthorn_mta_sts_missed", "MTA-STS policies that could not be had", registry);
         this.operated = SessionMetrics.counter(
                 "posthorn_operator_messages",
                 "Messages that operators held, released, retried, removed",
@@ -87,6 +97,18 @@ final class DeliveryMetrics {
 
     void trouble() {
         trouble.inc();
+    }
+
+    void tls(MailEvent.TlsNegotiated event) {
+        TlsFailure failure = event.failure();
+        tls.labelValues(
+                        event.policy().type().code(),
+                        failure == null ? "ok" : failure.fault().code())
+                .inc();
+    }
+
+    void policyMissed() {
+        policiesMissed.inc();
     }
 
     void operated(MailEvent.Operated event) {

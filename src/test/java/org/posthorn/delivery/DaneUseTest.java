@@ -52,7 +52,8 @@ class DaneUseTest {
     private static final String HOST = "mx.example.org";
     private static final TlsPolicy SIGNED = new TlsPolicy(TlsLevel.AUTO, NameTrust.SIGNED);
 
-    private static final StsPolicy ENFORCED = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("*.example.org"));
+    private static final StsPolicy ENFORCED =
+            new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("*.example.org"), Duration.ofDays(1));
 
     private static TestAuthority authority;
     private static TestAuthority.Leaf leaf;

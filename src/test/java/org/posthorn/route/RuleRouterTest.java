@@ -3,6 +3,7 @@ package org.posthorn.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -83,7 +84,7 @@ class RuleRouterTest {
                 List.of(rules),
                 25);
         var self = new OwnIdentity("here.example", Set.of());
-        var sts = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("mx.example.org"));
+        var sts = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("mx.example.org"), Duration.ofDays(1));
         return smtp(new RuleRouter(settings, dns, self, domain -> sts).route(MailAddress.parse(recipient)));
     }
 

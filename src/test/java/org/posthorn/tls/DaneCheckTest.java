@@ -45,7 +45,7 @@ class DaneCheckTest {
         assertThat(finding)
                 .isInstanceOfSatisfying(
                         Finding.Doubtful.class,
-                        doubtful -> assertThat(doubtful.reason()).contains(reason));
+                        doubtful -> assertThat(doubtful.failure().reason()).contains(reason));
     }
 
     @ParameterizedTest

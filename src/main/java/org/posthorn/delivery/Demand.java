@@ -1,5 +1,6 @@
 package org.posthorn.delivery;
 
+import java.util.Set;
 import org.posthorn.mail.TlsFailure;
 import org.posthorn.mail.TlsFault;
 import org.posthorn.tls.TlsaSet;
@@ -35,7 +36,9 @@ sealed interface Demand {
     record Trial(boolean listed) implements Demand {}
 
     /// TLS with a host that the TLSA records of its base domain vouch for (RFC 7672).
-    record Dane(TlsaSet records, String baseDomain) implements Demand {}
+    ///
+    /// @param names that its certificate may have in place of the base domain
+    record Dane(TlsaSet records, String baseDomain, Set<String> names) implements Demand {}
 
     /// Nothing that it could offer would do, for this reason: no mail goes there now.
     record Impossible(TlsFailure failure) implements Demand {

@@ -118,7 +118,7 @@ final class Demands {
             return new Demand.Opportunistic();
         }
         return switch (baseDomains(host.host(), addresses)) {
-            case Bases.Known known -> ofRecords(known.names(), host.port());
+            case Bases.Known known -> ofRecords(known.names(), host);
             case Bases.Unknown unknown -> new Demand.Impossible(TlsFault.DNSSEC_INVALID, unknown.reason());
         };
     }
@@ -148,11 +148,11 @@ final class Demands {
         return new Bases.Known(names);
     }
 
-    private Demand ofRecords(List<String> baseDomains, int port) {
+    private Demand ofRecords(List<String> baseDomains, RankedHost host) {
         for (String base : baseDomains) {
-            switch (resolver.tlsa(base, port)) {
+            switch (resolver.tlsa(base, host.port())) {
                 case TlsaAnswer.Records found -> {
-                    return ofSet(TlsaSet.of(found.records()), base);
+                    return ofSet(TlsaSet.of(found.records()), base, host.host());
                 }
                 case TlsaAnswer.None none -> {}
                 case TlsaAnswer.TemporaryFailure failure -> {
@@ -165,7 +165,15 @@ final class Demands {
     }
 
     /// RFC 7672 section 2.2: records that nobody can use still say that there is TLS.
-    private static Demand ofSet(TlsaSet records, String base) {
-        return records.isEmpty() ? new Demand.Promised(records, base) : new Demand.Dane(records, base);
+    private Demand ofSet(TlsaSet records, String base, String host) {
+        return records.isEmpty() ? new Demand.Promised(records, base) : new Demand.Dane(records, base, names(host));
+    }
+
+    /// RFC 7672 section 3.2.2: besides the domains of the recipients, what theirs is an alias for, or the host that the
+    /// configuration names, which is the next hop itself.
+    private Set<String> names(String host) {
+        return policy.names() == NameTrust.CONFIGURED
+                ? Set.of(host)
+                : policy.expanded().map(Set::of).orElse(Set.of());
     }
 }

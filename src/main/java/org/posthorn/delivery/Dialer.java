@@ -242,7 +242,17 @@ final class Dialer {
 
     /// RFC 7672 section 8.1: a host with many certificates picks by this the one that its TLSA records mean.
     private static String serverName(Candidate to) {
-        return to.demand() instanceof Demand.Dane dane ? dane.baseDomain() : to.host();
+        return switch (to.demand()) {
+            case Demand.Dane dane -> dane.baseDomain();
+            case Demand.Promised promised -> promised.baseDomain();
+            case Demand.ClearText _,
+                    Demand.Opportunistic _,
+                    Demand.Encryption _,
+                    Demand.Identity _,
+                    Demand.Listed _,
+                    Demand.Trial _,
+                    Demand.Impossible _ -> to.host();
+        };
     }
 
     private static TroubleException unfit(EnhancedStatus status, String text, Relay relay) {

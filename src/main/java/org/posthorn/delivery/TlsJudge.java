@@ -77,14 +77,17 @@ final class TlsJudge {
                 .orElseGet(() -> new Finding.Fit(new TlsVerdict.Sts("MTA-STS policy in testing"), Set.of()));
     }
 
-    /// The base domain first: a certificate that has it serves everybody's mail.
+    /// The base domain and its like first: a certificate that has one of them serves everybody's mail.
     private static Finding byRecords(Demand.Dane dane, SSLSession session, Set<String> domains) {
         var names = new HashSet<>(domains);
         names.add(dane.baseDomain());
+        names.addAll(dane.names());
         return switch (new DaneCheck(dane.records()).check(session, names)) {
             case DaneCheck.Finding.Doubtful doubtful -> new Finding.Unfit(doubtful.failure());
             case DaneCheck.Finding.Matched matched
-            when matched.names().contains(dane.baseDomain()) -> new Finding.Fit(verdict(matched, dane), Set.of());
+            when matched.names().contains(dane.baseDomain())
+                    || matched.names().stream().anyMatch(dane.names()::contains) ->
+                new Finding.Fit(verdict(matched, dane), Set.of());
             case DaneCheck.Finding.Matched matched
             when matched.names().containsAll(domains) -> new Finding.Fit(verdict(matched, dane), Set.copyOf(domains));
             case DaneCheck.Finding.Matched _ ->

@@ -76,7 +76,7 @@ public final class DnsResolver implements MailResolver {
             return new MxAnswer.NoSuchDomain();
         }
         return switch (lookups.apply(new Question(name, Type.MX))) {
-            case Lookup.Found found -> mx(found);
+            case Lookup.Found found -> mx(name, found);
             case Lookup.Empty empty -> new MxAnswer.NoMx(empty.secure());
             case Lookup.NoSuchName none -> new MxAnswer.NoSuchDomain();
             case Lookup.Failed failed -> new MxAnswer.TemporaryFailure(failed.reason());
@@ -84,7 +84,7 @@ public final class DnsResolver implements MailResolver {
     }
 
     /// A target of `.` stands alone (RFC 7505 section 3); among others it is no host, and is left out.
-    private static MxAnswer mx(Lookup.Found found) {
+    private static MxAnswer mx(Name asked, Lookup.Found found) {
         var hosts = new ArrayList<MxHost>();
         for (Record record : found.records()) {
             if (record instanceof MXRecord mx && !mx.getTarget().equals(Name.root)) {
@@ -95,7 +95,7 @@ public final class DnsResolver implements MailResolver {
             return new MxAnswer.NullMx();
         }
         hosts.sort(Comparator.comparingInt(MxHost::preference).thenComparing(MxHost::host));
-        return new MxAnswer.MxHosts(hosts, found.secure());
+        return new MxAnswer.MxHosts(hosts, found.secure(), alias(asked, found.name()));
     }
 
     @Override
@@ -129,8 +129,7 @@ public final class DnsResolver implements MailResolver {
         boolean secure = collect(ipv4, addresses) & collect(ipv6, addresses);
         if (!addresses.isEmpty()) {
             Name name = target(ipv4).or(() -> target(ipv6)).orElse(asked);
-            return new AddressAnswer.Addresses(
-                    addresses, secure, name.equals(asked) ? Optional.empty() : Optional.of(text(name)));
+            return new AddressAnswer.Addresses(addresses, secure, alias(asked, name));
         }
         if (ipv4 instanceof Lookup.Failed failed) {
             return new AddressAnswer.TemporaryFailure(failed.reason());
@@ -140,6 +139,10 @@ public final class DnsResolver implements MailResolver {
         }
         boolean noName = ipv4 instanceof Lookup.NoSuchName && ipv6 instanceof Lookup.NoSuchName;
         return noName ? new AddressAnswer.NoSuchHost() : new AddressAnswer.NoAddress();
+    }
+
+    private static Optional<String> alias(Name asked, Name found) {
+        return found.equals(asked) ? Optional.empty() : Optional.of(text(found));
     }
 
     private static boolean collect(Lookup lookup, List<InetAddress> addresses) {

@@ -89,7 +89,7 @@ public final class DaneCheck {
     private static Finding named(TlsaData authority, X509Certificate certificate, Set<String> names) {
         try {
             var held = names.stream()
-                    .filter(name -> CertificateOwners.has(certificate, name))
+                    .filter(name -> CertificateOwners.hasByDane(certificate, name))
                     .collect(Collectors.toUnmodifiableSet());
             return held.isEmpty()
                     ? doubtful(

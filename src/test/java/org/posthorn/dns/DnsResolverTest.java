@@ -192,6 +192,18 @@ class DnsResolverTest {
     }
 
     @Test
+    @Tag("req099")
+    void tellsWhatADomainIsAnAliasFor() throws Exception {
+        var resolver = resolver(false, (question, response) -> {
+            response.addRecord(record("a.example.org", Type.CNAME, 60, "B.example.org."), Section.ANSWER);
+            response.addRecord(record("b.example.org", Type.MX, 60, "10 mx.example.org."), Section.ANSWER);
+        });
+        assertThat(resolver.mx("a.example.org"))
+                .isEqualTo(new MxAnswer.MxHosts(
+                        List.of(new MxAnswer.MxHost(10, "mx.example.org")), false, Optional.of("b.example.org")));
+    }
+
+    @Test
     void aRingOfAliasesEnds() throws Exception {
         var resolver = answering(
                 record("a.example.org", Type.CNAME, 60, "b.example.org."),

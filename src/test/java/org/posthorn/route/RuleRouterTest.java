@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,16 @@ class RuleRouterTest {
         assertThat(smtp(route("a@unsigned.example")).tls().names()).isEqualTo(NameTrust.UNSIGNED);
         assertThat(smtp(route("a@bare.example")).tls().names()).isEqualTo(NameTrust.SIGNED);
         assertThat(smtp(route("a@signed.example"))).isNotEqualTo(smtp(route("a@unsigned.example")));
+    }
+
+    @Test
+    @Tag("req099")
+    void aDestinationKnowsWhatASignedAliasLedTo() {
+        var host = List.of(new MxAnswer.MxHost(10, "mx.example.org"));
+        dns.mx("alias.example", new MxAnswer.MxHosts(host, true, Optional.of("real.example")));
+        dns.mx("unsigned.example", new MxAnswer.MxHosts(host, false, Optional.of("real.example")));
+        assertThat(smtp(route("a@alias.example")).tls().expanded()).contains("real.example");
+        assertThat(smtp(route("a@unsigned.example")).tls().expanded()).isEmpty();
     }
 
     @Test

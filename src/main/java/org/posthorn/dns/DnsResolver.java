@@ -1,6 +1,7 @@
 package org.posthorn.dns;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,15 +47,32 @@ public final class DnsResolver implements MailResolver {
         }
         var client = new DnsClient(settings);
         if (client.trustsAny()) {
-            Thread.ofVirtual().name("dnssec-check").start(() -> say(client.doubts()));
+            Thread.ofVirtual().name("dnssec-check").start(() -> say(settings.dnssec(), client.doubts()));
         } else {
             LOG.info("DNSSEC: no resolver on this machine, and no other is trusted to validate: there is no DANE");
         }
     }
 
-    private static void say(List<String> doubts) {
+    /// Why answers can't be validated here, where they are to be: the trust anchors can't be read.
+    public static Optional<String> problemOfAnchors(DnsSettings settings) {
+        if (settings.dnssec() != Dnssec.VALIDATE) {
+            return Optional.empty();
+        }
+        try {
+            TrustAnchors.read(settings.trustAnchors());
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(settings.trustAnchors() + " can't be used: " + e.getMessage());
+        }
+    }
+
+    private static void say(Dnssec mode, List<String> doubts) {
         if (doubts.isEmpty()) {
-            LOG.info("DNSSEC: the resolver validates; DANE is used where a domain has it");
+            LOG.info(
+                    "DNSSEC: {}; DANE is used where a domain has it",
+                    mode == Dnssec.VALIDATE
+                            ? "answers are validated here, and the trust anchors are the ones in use"
+                            : "the resolver validates");
         } else {
             LOG.warn("DNSSEC: {}; there is no DANE with answers from there", String.join(", ", doubts));
         }
@@ -65,7 +83,8 @@ public final class DnsResolver implements MailResolver {
         if (!settings.cache()) {
             return new DnsResolver(client::ask);
         }
-        var cache = new LookupCache(settings.cacheEntries(), settings.longestKept(), Ticker.systemTicker());
+        var cache = new LookupCache(
+                settings.cacheEntries(), settings.longestKept(), settings.prefetch(), Ticker.systemTicker());
         return new DnsResolver(question -> cache.get(question, client::ask));
     }
 

@@ -5,6 +5,7 @@ import static org.posthorn.dns.FakeDnsServer.record;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

@@ -15,7 +15,7 @@ class LookupCacheTest {
 
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
-    private final LookupCache cache = new LookupCache(10, Duration.ofSeconds(100), now::get);
+    private final LookupCache cache = new LookupCache(10, Duration.ofSeconds(100), 1, now::get);
 
     private Lookup ask(long seconds) {
         return cache.get(QUESTION, question -> {
@@ -63,6 +63,113 @@ class LookupCacheTest {
         first.join();
         second.join();
         assertThat(asked).hasValue(1);
+    }
+
+    private void pass(long seconds) {
+        now.addAndGet(Duration.ofSeconds(seconds).toNanos());
+    }
+
+    /// Asks, and waits until nothing is under way any more.
+    private Lookup askAndSettle(LookupCache asked, Lookup answer) throws InterruptedException {
+        var ended = new CountDownLatch(1);
+        Lookup got = asked.get(QUESTION, _ -> {
+            this.asked.incrementAndGet();
+            ended.countDown();
+            return answer;
+        });
+        if (this.asked.get() > 1) {
+            ended.await();
+        }
+        return got;
+    }
+
+    private static Lookup empty(long seconds) {
+        return new Lookup.Empty(false, Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    void whatIsAskedForOftenIsGotAnewBeforeItLapses() throws Exception {
+        ask(50);
+        ask(50);
+        ask(50);
+        pass(44);
+        ask(50);
+        assertThat(asked).hasValue(1);
+        pass(2);
+        Lookup old = askAndSettle(cache, empty(60));
+        assertThat(old).isEqualTo(empty(50));
+        assertThat(asked).hasValue(2);
+        // The old one would be over; nobody waited for the new one.
+        pass(10);
+        assertThat(cache.get(QUESTION, _ -> new Lookup.Failed("not asked"))).isEqualTo(empty(60));
+    }
+
+    @Test
+    void whatIsAskedForRarelyLapses() {
+        ask(50);
+        ask(50);
+        pass(48);
+        ask(50);
+        assertThat(asked).hasValue(1);
+        pass(3);
+        ask(50);
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void whatLapsesSoonAnywayIsNotPrefetched() {
+        for (int i = 0; i < 5; i++) {
+            ask(9);
+        }
+        now.addAndGet(Duration.ofMillis(8_900).toNanos());
+        ask(9);
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aFailureLeavesTheOldAnswerUntilItsEndOnly() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            ask(50);
+        }
+        pass(46);
+        assertThat(askAndSettle(cache, new Lookup.Failed("down"))).isEqualTo(empty(50));
+        pass(3);
+        assertThat(cache.get(QUESTION, _ -> new Lookup.Failed("down"))).isEqualTo(empty(50));
+        pass(2);
+        assertThat(cache.get(QUESTION, _ -> new Lookup.Failed("down"))).isEqualTo(new Lookup.Failed("down"));
+    }
+
+    @Test
+    void prefetchingIsBoundedAndCanBeOff() throws Exception {
+        var off = new LookupCache(10, Duration.ofSeconds(100), 0, now::get);
+        for (int i = 0; i < 5; i++) {
+            off.get(QUESTION, _ -> empty(50));
+        }
+        pass(48);
+        assertThat(off.get(QUESTION, _ -> new Lookup.Failed("not asked"))).isEqualTo(empty(50));
+
+        var other = new Question(Name.fromConstantString("example.net."), Type.MX);
+        for (int i = 0; i < 4; i++) {
+            ask(50);
+            cache.get(other, _ -> empty(50));
+        }
+        pass(48);
+        var started = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        cache.get(QUESTION, _ -> {
+            started.countDown();
+            await(goOn);
+            return empty(60);
+        });
+        started.await();
+        // The only place is taken: the second is not got anew now.
+        var second = new AtomicInteger();
+        cache.get(other, _ -> {
+            second.incrementAndGet();
+            return empty(60);
+        });
+        goOn.countDown();
+        assertThat(second).hasValue(0);
     }
 
     private static void await(CountDownLatch latch) {

@@ -6,7 +6,7 @@ import org.posthorn.tlsrpt.TlsReportSettings;
 /// `[tls-reports]`: what domains are told of TLS with their hosts.
 final class TlsReportKeys {
     private static final ValueType<MailAddress> ADDRESS =
-            Types.parsed("address", "an address between quotes", TlsReportKeys::address, MailAddress::toString);
+            Types.parsed("mailbox", "a mail address between quotes", TlsReportKeys::address, MailAddress::toString);
 
     private TlsReportKeys() {}
 

@@ -70,6 +70,8 @@ public record DnsSettings(
         return of(List.of(), true);
     }
 
+    /// The usual, with these servers.
+    ///
     /// @param servers as [#parseServer] reads them
     /// @throws IllegalArgumentException when one is no server
     public static DnsSettings of(List<String> servers, boolean cache) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,22 @@ final class LookupCache {
     private final Duration longest;
     private final Semaphore prefetches;
     private final Ticker ticker;
+    private final Executor background;
 
     /// @param prefetch answers that are got anew at a time; beyond them, and for 0, they lapse as others do
     LookupCache(int entries, Duration longest, int prefetch, Ticker ticker) {
+        this(
+                entries,
+                longest,
+                prefetch,
+                ticker,
+                task -> Thread.ofVirtual().name("dns-prefetch").start(task));
+    }
+
+    /// @param background runs what nobody waits for
+    LookupCache(int entries, Duration longest, int prefetch, Ticker ticker, Executor background) {
         this.longest = longest;
+        this.background = background;
         this.ticker = ticker;
         prefetches = new Semaphore(prefetch);
         kept = Caffeine.newBuilder()
@@ -58,7 +71,7 @@ final class LookupCache {
             prefetches.release();
             return;
         }
-        Thread.ofVirtual().name("dns-prefetch").start(() -> {
+        background.execute(() -> {
             try {
                 lead(question, ask, mine);
             } finally {

@@ -32,7 +32,7 @@ record ReportDocument(
         // Several servers of one organization report on their own, and must not seem to repeat each other.
         String unique = Integer.toHexString(settings.hostname().hashCode());
         return new ReportDocument(
-                settings.organization(),
+                settings.reporter(),
                 new Range(start.toString(), end.toString()),
                 contact.toString(),
                 date.day() + "." + date.domain() + '@' + settings.hostname(),

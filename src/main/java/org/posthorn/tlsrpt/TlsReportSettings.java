@@ -9,7 +9,7 @@ import org.posthorn.mail.MailAddress;
 /// @param hostname of this server, in the names of reports
 /// @param contact whom a domain can ask about a report, and From of those that go by mail; without it nothing is
 /// counted and nobody is told
-/// @param organization who reports
+/// @param organization who reports; empty for the hostname
 /// @param sender to whom a report that can't be delivered comes back; null for nobody
 /// @param delay after the end of the day (UTC) within which its reports go, each at a time drawn for it
 /// @param timeout of a report that goes by HTTPS, from connecting to the answer
@@ -29,7 +29,7 @@ public record TlsReportSettings(
     public TlsReportSettings {
         check("contact (an ASCII address)", contact == null || contact.isAscii(), contact);
         check("sender (an ASCII address)", sender == null || sender.isAscii(), sender);
-        check("organization (1 to 200 characters)", isLine(organization), organization);
+        check("organization (at most 200 characters)", isLine(organization), organization);
         check("delay (at most 12 hours)", !delay.isNegative() && delay.compareTo(LONGEST_DELAY) <= 0, delay);
         check(
                 "timeout (over 0, at most 5 minutes)",
@@ -41,11 +41,16 @@ public record TlsReportSettings(
 
     public static TlsReportSettings defaults(String hostname) {
         return new TlsReportSettings(
-                hostname, null, hostname, null, Duration.ofHours(4), Duration.ofSeconds(30), 10_000, 100);
+                hostname, null, "", null, Duration.ofHours(4), Duration.ofSeconds(30), 10_000, 100);
+    }
+
+    /// Who reports, for a person.
+    String reporter() {
+        return organization.isBlank() ? hostname : organization;
     }
 
     private static boolean isLine(String text) {
-        return !text.isBlank() && text.length() <= 200 && text.chars().noneMatch(Character::isISOControl);
+        return text.length() <= 200 && text.chars().noneMatch(Character::isISOControl);
     }
 
     private static void check(String name, boolean fits, @Nullable Object value) {

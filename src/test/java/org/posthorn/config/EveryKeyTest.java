@@ -23,7 +23,8 @@ final class EveryKeyTest {
             "domains", "inboundDomains",
             "inbound.timeout.proxy-header", "proxyHeaderTimeout",
             "listener.NAME.timeout.proxy-header", "proxyHeaderTimeout",
-            "listener.NAME.bind", "binds");
+            "listener.NAME.bind", "binds",
+            "tls-reports.domains", "domains");
 
     /// Without a component of its own, or with consequences for others.
     private static final Set<String> OTHERWISE_TESTED = Set.of(
@@ -54,7 +55,8 @@ final class EveryKeyTest {
             Map.entry("list of keyword", List.of("[\"chunking\"]")),
             Map.entry("list of network", List.of("[\"10.0.0.0/8\"]")),
             Map.entry("host name", List.of("\"mx.example.net\"")),
-            Map.entry("one of \"off\", \"loopback\", \"trust\"", List.of("\"trust\"")),
+            Map.entry("one of \"off\", \"loopback\", \"trust\", \"validate\"", List.of("\"trust\"")),
+            Map.entry("mailbox", List.of("\"someone@example.net\"")),
             Map.entry(
                     "one of \"auto\", \"none\", \"opportunistic\", \"encrypt\", \"verify\", \"dane\", \"sts\"",
                     List.of("\"dane\"")),

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ import org.posthorn.alias.Senders;
 import org.posthorn.bounce.BrakeNotices;
 import org.posthorn.bounce.DsnReporter;
 import org.posthorn.bounce.ReportTexts;
+import org.posthorn.bounce.TlsReportMailer;
 import org.posthorn.config.Configuration;
 import org.posthorn.config.ListenerConfiguration;
 import org.posthorn.delivery.DeliveryAgents;
@@ -73,6 +75,7 @@ import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.StsPolicies;
 import org.posthorn.tls.TlsException;
+import org.posthorn.tlsrpt.TlsReports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,16 +131,34 @@ final class Server implements AutoCloseable {
         var resolver = DnsResolver.of(configuration.dns());
         DnsResolver.sayWhetherSecure(configuration.dns());
         ServerIdentity identity = identity();
-        Router router = router(resolver, identity);
+        Optional<TlsReports> tlsReports = tlsReports(spool, resolver, identity);
+        EventSink ofDelivery =
+                tlsReports.map(reports -> EventSink.of(events, reports)).orElse(events);
+        Router router = router(resolver, identity, ofDelivery);
         DeliveryAgents couriers = opened(
-                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, events));
+                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, ofDelivery));
         Recipients recipients = opened(Recipients.open(configuration.recipients(), clock, callAhead(couriers, router)));
         Shaper shaper = shaper();
-        Scheduler scheduler = scheduler(spool, router, recipients.senders(), couriers, events, shaper);
+        Scheduler scheduler = scheduler(spool, router, recipients.senders(), couriers, ofDelivery, shaper);
         startListeners(spool, resolver, recipients, new SaslMechanisms(accounts), tls, events, guard);
         var explainer = new MessageExplainer(scheduler, router, couriers, account -> isBraked(guard, account), clock);
-        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard, shaper, explainer);
+        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard, shaper, explainer, tlsReports);
         opened(scheduler).start();
+    }
+
+    /// Only who can be asked about them sends reports.
+    private Optional<TlsReports> tlsReports(Spool spool, MailResolver resolver, ServerIdentity identity)
+            throws IOException {
+        if (configuration.tlsReports().contact() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(opened(TlsReports.start(
+                configuration.tlsReports(),
+                resolver,
+                new TlsReportMailer(spool, clock, configuration.hostname()),
+                identity,
+                configuration.spool().directory().resolve("tls-reports.counts"),
+                clock)));
     }
 
     private Shaper shaper() throws IOException {
@@ -152,13 +173,14 @@ final class Server implements AutoCloseable {
                 .anyMatch(brake -> brake.account().equals(account));
     }
 
-    private Router router(MailResolver resolver, ServerIdentity identity) throws IOException {
+    private Router router(MailResolver resolver, ServerIdentity identity, EventSink events) throws IOException {
         warnOfAbsent(configuration.routes());
         StsPolicies sts = opened(StsPolicies.start(
                 configuration.sts(),
                 resolver,
                 identity,
                 configuration.spool().directory().resolve("mta-sts.policies"),
+                events,
                 clock));
         return new RuleRouter(
                 configuration.routes(),
@@ -234,7 +256,8 @@ final class Server implements AutoCloseable {
             EventSink events,
             AbuseGuard guard,
             Shaper shaper,
-            Explainer explainer)
+            Explainer explainer,
+            Optional<TlsReports> tlsReports)
             throws IOException {
         // The store is closed with the server, not with this view of it.
         var services = new AdminServices(
@@ -245,6 +268,7 @@ final class Server implements AutoCloseable {
                 guard,
                 shaper,
                 explainer,
+                tlsReports,
                 events,
                 () -> problems(spool),
                 clock);

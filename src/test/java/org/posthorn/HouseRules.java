@@ -43,6 +43,7 @@ record HouseRules(String root) {
             "convert",
             "delivery",
             "bounce",
+            "tlsrpt",
             "schedule",
             "ops",
             "config");

@@ -59,6 +59,12 @@ public final class PosthornConfig {
         return delivery("mx-port = " + mxPort);
     }
 
+    /// A line of `[dns]`, after [#dns].
+    public PosthornConfig dnsKey(String line) {
+        dns += line + '\n';
+        return this;
+    }
+
     /// A line of `[delivery]`.
     public PosthornConfig delivery(String line) {
         delivery.append(line).append('\n');

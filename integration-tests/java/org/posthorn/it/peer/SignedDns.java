@@ -14,6 +14,7 @@ import org.posthorn.it.harness.Ports;
 /// asks it, validates by the root's key, and is who is to be asked.
 public final class SignedDns implements AutoCloseable {
     private final int port = Ports.free();
+    private final Path anchors;
     private final NsdPeer nsd;
     private final Process unbound;
 
@@ -24,6 +25,7 @@ public final class SignedDns implements AutoCloseable {
         try {
             Files.writeString(folder.resolve("root.zone"), NsdPeer.zone(".", root));
             String key = sign(folder);
+            anchors = folder.resolve(key + ".key");
             var files = new LinkedHashMap<String, Path>();
             files.put(".", folder.resolve("root.zone.signed"));
             for (var zone : unsigned.entrySet()) {
@@ -54,6 +56,16 @@ public final class SignedDns implements AutoCloseable {
     /// The validating resolver, as the configuration wants it.
     public String server() {
         return "127.0.0.1:" + port;
+    }
+
+    /// The server that has the zones and validates nothing.
+    public String authority() {
+        return nsd.server();
+    }
+
+    /// The file with the key of the root.
+    public Path anchors() {
+        return anchors;
     }
 
     @Override

@@ -14,9 +14,13 @@ import java.util.UUID;
 final class ReportParts extends MimeMultipart {
 
     ReportParts(List<MimeBodyPart> parts) throws MessagingException {
+        this("delivery-status", parts);
+    }
+
+    ReportParts(String reportType, List<MimeBodyPart> parts) throws MessagingException {
         super("report");
         var type = new ContentType(contentType);
-        type.setParameter("report-type", "delivery-status");
+        type.setParameter("report-type", reportType);
         // Not jakarta.mail's own, which can be guessed: what is returned must not be able to end its part.
         type.setParameter("boundary", "report-" + UUID.randomUUID());
         contentType = type.toString();

@@ -19,6 +19,7 @@ import org.posthorn.shape.ShapingSettings;
 import org.posthorn.spool.SpoolSettings;
 import org.posthorn.tls.StsSettings;
 import org.posthorn.tls.TlsSettings;
+import org.posthorn.tlsrpt.TlsReportSettings;
 
 /// All settings of a Posthorn, each room's own. What `docs/configuration.md` describes, read and validated:
 /// relative paths are relative to the working directory, and the port offset is added already.
@@ -41,6 +42,7 @@ public record Configuration(
         ShapingSettings shaping,
         ScheduleSettings schedule,
         ReportSettings reports,
+        TlsReportSettings tlsReports,
         AdminSettings admin,
         LogSettings log,
         Duration stopGrace) {

@@ -63,6 +63,7 @@ final class ConfigurationReader {
                 ShapingKeys.read(root),
                 ScheduleKeys.read(root),
                 ReportKeys.read(root, hostname),
+                TlsReportKeys.read(root, hostname),
                 AdminKeys.read(root, spool.directory(), offset),
                 LogKeys.read(root),
                 root.value("stop-grace", Types.DURATION, STOP_GRACE));

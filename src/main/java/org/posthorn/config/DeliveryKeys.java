@@ -51,6 +51,7 @@ final class DeliveryKeys {
                 section.value("starttls", Types.FLAG, d.startTls()),
                 section.value("clear-text-after-tls-failure", Types.FLAG, d.clearTextAfterTlsFailure()),
                 section.value("trusted-certificates", Types.PATH, d.trustedCertificates(), "those that the JDK trusts"),
+                section.value("tls-required-no", Types.FLAG, d.tlsRequiredNo()),
                 section.value("dead-address-memory", Types.DURATION, d.deadAddressMemory()),
                 section.value("connect-fallback", Types.DURATION, d.connectFallback()),
                 exchange(section, d.exchange()));

@@ -1,6 +1,7 @@
 package org.posthorn.config;
 
 import java.net.InetSocketAddress;
+import org.posthorn.dns.DnsResolver;
 import org.posthorn.dns.DnsSettings;
 import org.posthorn.dns.Dnssec;
 
@@ -14,7 +15,10 @@ final class DnsKeys {
     private DnsKeys() {}
 
     static DnsSettings read(Section root) {
-        return root.section("dns").settings(DnsKeys::dns);
+        Section section = root.section("dns");
+        DnsSettings settings = section.settings(DnsKeys::dns);
+        DnsResolver.problemOfAnchors(settings).ifPresent(problem -> section.report("trust-anchors", problem));
+        return settings;
     }
 
     private static DnsSettings dns(Section section) {
@@ -27,6 +31,8 @@ final class DnsKeys {
                 section.value("tries", Types.INTEGER, d.tries()),
                 section.value("max-in-flight", Types.INTEGER, d.maxInFlight()),
                 section.value("cache-entries", Types.INTEGER, d.cacheEntries()),
-                section.value("longest-kept", Types.DURATION, d.longestKept()));
+                section.value("longest-kept", Types.DURATION, d.longestKept()),
+                section.value("trust-anchors", Types.PATH, d.trustAnchors(), "those of the root"),
+                section.value("prefetch", Types.INTEGER, d.prefetch()));
     }
 }

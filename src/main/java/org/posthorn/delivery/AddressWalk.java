@@ -47,10 +47,13 @@ final class AddressWalk {
     private final Predicate<InetAddress> canReach;
     private final Random random;
     private final Consumer<Trouble> unresolved;
+    private final Consumer<TlsOutcome> news;
 
     /// @param unresolved is told about each host without an address, or that mail must not go to
+    /// @param demands what its hosts must come up with this time
     AddressWalk(
             Line line,
+            Demands demands,
             MailResolver resolver,
             DeadAddresses deadAddresses,
             Random random,
@@ -60,11 +63,12 @@ final class AddressWalk {
         drawn.sort(Comparator.comparingInt(RankedHost::rank));
         this.hosts = new ArrayDeque<>(drawn);
         this.resolver = resolver;
-        this.demands = line.demands();
+        this.demands = demands;
         this.deadAddresses = deadAddresses;
         this.canReach = line.caller()::canReach;
         this.random = random;
         this.unresolved = unresolved;
+        this.news = line.news();
     }
 
     /// The next address, or null when there is none left.
@@ -126,6 +130,7 @@ final class AddressWalk {
 
     private void add(RankedHost host, List<InetAddress> addresses, Demand demand) {
         if (demand instanceof Demand.Impossible impossible) {
+            news.accept(TlsOutcome.unconnected(host.host(), impossible));
             skip(host.host(), NOT_SECURE, "no mail goes to host " + host.host() + " now: " + impossible.reason());
             return;
         }

@@ -43,6 +43,11 @@ final class ContentFacts {
         return known;
     }
 
+    /// Whether its sender would have it travel in clear text rather than not at all.
+    boolean isTlsOptional() throws IOException {
+        return TlsRequiredScan.saysNo(original());
+    }
+
     boolean isEightBit() throws IOException {
         Boolean known = eightBit;
         if (known == null) {

@@ -16,6 +16,8 @@ import java.time.Duration;
 /// else its mail waits
 /// @param trustedCertificates the PEM file of those that the certificate of a host must lead to when a message needs a
 /// verified one (RFC 8689); empty for those that the JDK trusts
+/// @param tlsRequiredNo whether mail with the field `TLS-Required: No` goes where its domain's DANE or MTA-STS would
+/// keep it from (RFC 8689 section 5)
 /// @param deadAddressMemory for how long an address that took no connection is tried after all others
 /// @param connectFallback how long an address of a host has to answer before the next is tried beside it (RFC 8305)
 /// @param exchange how transactions go over a connection
@@ -27,6 +29,7 @@ public record DeliverySettings(
         boolean startTls,
         boolean clearTextAfterTlsFailure,
         Path trustedCertificates,
+        boolean tlsRequiredNo,
         Duration deadAddressMemory,
         Duration connectFallback,
         ExchangeSettings exchange) {
@@ -54,6 +57,7 @@ public record DeliverySettings(
                 startTls,
                 clearTextAfterTlsFailure,
                 JDK_CERTIFICATES,
+                true,
                 deadAddressMemory,
                 CONNECT_FALLBACK,
                 ExchangeSettings.defaults());
@@ -90,6 +94,7 @@ public record DeliverySettings(
                 startTls,
                 clearTextAfterTlsFailure,
                 trustedCertificates,
+                tlsRequiredNo,
                 deadAddressMemory,
                 connectFallback,
                 exchange);
@@ -104,6 +109,7 @@ public record DeliverySettings(
                 startTls,
                 clearTextAfterTlsFailure,
                 trustedCertificates,
+                tlsRequiredNo,
                 deadAddressMemory,
                 connectFallback,
                 other);

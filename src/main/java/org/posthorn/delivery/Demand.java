@@ -1,5 +1,8 @@
 package org.posthorn.delivery;
 
+import java.util.Set;
+import org.posthorn.mail.TlsFailure;
+import org.posthorn.mail.TlsFault;
 import org.posthorn.tls.TlsaSet;
 
 /// What TLS one host must come up with before mail goes to it.
@@ -13,6 +16,14 @@ sealed interface Demand {
     /// TLS with whoever answers, for this reason.
     record Encryption(String reason) implements Demand {}
 
+    /// TLS with whoever answers: DNSSEC vouches for TLSA records of the base domain, and none can be used (RFC 7672
+    /// section 2.2).
+    record Promised(TlsaSet records, String baseDomain) implements Demand {
+        String reason() {
+            return "no usable TLSA record of " + baseDomain;
+        }
+    }
+
     /// TLS with a host whose certificate is trusted and names it, for this reason.
     record Identity(String reason) implements Demand {}
 
@@ -25,8 +36,18 @@ sealed interface Demand {
     record Trial(boolean listed) implements Demand {}
 
     /// TLS with a host that the TLSA records of its base domain vouch for (RFC 7672).
-    record Dane(TlsaSet records, String baseDomain) implements Demand {}
+    ///
+    /// @param names that its certificate may have in place of the base domain
+    record Dane(TlsaSet records, String baseDomain, Set<String> names) implements Demand {}
 
     /// Nothing that it could offer would do, for this reason: no mail goes there now.
-    record Impossible(String reason) implements Demand {}
+    record Impossible(TlsFailure failure) implements Demand {
+        Impossible(TlsFault fault, String reason) {
+            this(new TlsFailure(fault, reason));
+        }
+
+        String reason() {
+            return failure.reason();
+        }
+    }
 }

@@ -9,8 +9,10 @@ import org.posthorn.dns.AliasAnswer;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.dns.TlsaAnswer;
 import org.posthorn.mail.Recipient;
+import org.posthorn.mail.TlsFault;
 import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.NameTrust;
+import org.posthorn.route.TlsLevel;
 import org.posthorn.route.TlsPolicy;
 import org.posthorn.tls.StsPolicy;
 import org.posthorn.tls.TlsaSet;
@@ -32,6 +34,16 @@ final class Demands {
         this.resolver = resolver;
     }
 
+    /// Whether it is the domain, and not the configuration, that says what its hosts must come up with.
+    boolean isPublished() {
+        return policy.level() == TlsLevel.AUTO;
+    }
+
+    /// For mail whose sender does not mind what the domain published: TLS where it is offered.
+    Demands withoutPolicy() {
+        return new Demands(new TlsPolicy(TlsLevel.OPPORTUNISTIC, policy.names()), startTls, login, resolver);
+    }
+
     /// Of a host known by its name. May ask the DNS.
     Demand of(RankedHost host, Addresses addresses) {
         return raised(ofName(host, addresses));
@@ -48,8 +60,11 @@ final class Demands {
             return demand;
         }
         return switch (demand) {
-            case Demand.ClearText _, Demand.Opportunistic _, Demand.Encryption _, Demand.Trial _ ->
-                new Demand.Identity("login");
+            case Demand.ClearText _,
+                    Demand.Opportunistic _,
+                    Demand.Encryption _,
+                    Demand.Promised _,
+                    Demand.Trial _ -> new Demand.Identity("login");
             case Demand.Identity _, Demand.Listed _, Demand.Dane _, Demand.Impossible _ -> demand;
         };
     }
@@ -75,10 +90,13 @@ final class Demands {
             case OPPORTUNISTIC -> new Demand.Opportunistic();
             case ENCRYPT -> new Demand.Encryption("level encrypt");
             case VERIFY -> new Demand.Identity("level verify");
-            case DANE -> new Demand.Impossible("level dane, and no usable TLSA records that DNSSEC vouches for");
+            case DANE ->
+                new Demand.Impossible(
+                        TlsFault.DANE_REQUIRED, "level dane, and no usable TLSA records that DNSSEC vouches for");
             case STS ->
                 policy.sts().mode() == StsPolicy.Mode.NONE
-                        ? new Demand.Impossible("level sts, and the domain has no MTA-STS policy")
+                        ? new Demand.Impossible(
+                                TlsFault.VALIDATION_FAILURE, "level sts, and the domain has no MTA-STS policy")
                         : listed(host);
         };
     }
@@ -92,8 +110,9 @@ final class Demands {
                     case TESTING -> new Demand.Trial(policy.sts().lists(host));
                     case NONE -> discovered;
                 };
-            case Demand.Encryption _ -> policy.sts().mode() == StsPolicy.Mode.ENFORCE ? listed(host) : discovered;
+            case Demand.Promised _ -> policy.sts().mode() == StsPolicy.Mode.ENFORCE ? listed(host) : discovered;
             case Demand.ClearText _,
+                    Demand.Encryption _,
                     Demand.Identity _,
                     Demand.Listed _,
                     Demand.Trial _,
@@ -105,7 +124,8 @@ final class Demands {
     private Demand listed(String host) {
         return policy.sts().lists(host)
                 ? new Demand.Listed()
-                : new Demand.Impossible("the MTA-STS policy of the domain does not list it");
+                : new Demand.Impossible(
+                        TlsFault.VALIDATION_FAILURE, "the MTA-STS policy of the domain does not list it");
     }
 
     /// The domains that vouch for a host by a certificate of their own name: those whose signed MX records name it
@@ -124,8 +144,8 @@ final class Demands {
             return new Demand.Opportunistic();
         }
         return switch (baseDomains(host.host(), addresses)) {
-            case Bases.Known known -> ofRecords(known.names(), host.port());
-            case Bases.Unknown unknown -> new Demand.Impossible(unknown.reason());
+            case Bases.Known known -> ofRecords(known.names(), host);
+            case Bases.Unknown unknown -> new Demand.Impossible(TlsFault.DNSSEC_INVALID, unknown.reason());
         };
     }
 
@@ -154,15 +174,16 @@ final class Demands {
         return new Bases.Known(names);
     }
 
-    private Demand ofRecords(List<String> baseDomains, int port) {
+    private Demand ofRecords(List<String> baseDomains, RankedHost host) {
         for (String base : baseDomains) {
-            switch (resolver.tlsa(base, port)) {
+            switch (resolver.tlsa(base, host.port())) {
                 case TlsaAnswer.Records found -> {
-                    return ofSet(TlsaSet.of(found.records()), base);
+                    return ofSet(TlsaSet.of(found.records()), base, host.host());
                 }
                 case TlsaAnswer.None none -> {}
                 case TlsaAnswer.TemporaryFailure failure -> {
-                    return new Demand.Impossible("lookup of TLSA for " + base + ": " + failure.reason());
+                    return new Demand.Impossible(
+                            TlsFault.DNSSEC_INVALID, "lookup of TLSA for " + base + ": " + failure.reason());
                 }
             }
         }
@@ -170,9 +191,15 @@ final class Demands {
     }
 
     /// RFC 7672 section 2.2: records that nobody can use still say that there is TLS.
-    private static Demand ofSet(TlsaSet records, String base) {
-        return records.isEmpty()
-                ? new Demand.Encryption("no usable TLSA record of " + base)
-                : new Demand.Dane(records, base);
+    private Demand ofSet(TlsaSet records, String base, String host) {
+        return records.isEmpty() ? new Demand.Promised(records, base) : new Demand.Dane(records, base, names(host));
+    }
+
+    /// RFC 7672 section 3.2.2: besides the domains of the recipients, what theirs is an alias for, or the host that the
+    /// configuration names, which is the next hop itself.
+    private Set<String> names(String host) {
+        return policy.names() == NameTrust.CONFIGURED
+                ? Set.of(host)
+                : policy.expanded().map(Set::of).orElse(Set.of());
     }
 }

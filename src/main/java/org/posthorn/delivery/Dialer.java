@@ -13,6 +13,8 @@ import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.mail.TlsFailure;
+import org.posthorn.mail.TlsFault;
 import org.posthorn.mail.TlsVerdict;
 
 /// Brings a connection to where a transaction may begin: connected, greeted, EHLO or HELO, TLS as it is demanded of the
@@ -24,17 +26,22 @@ final class Dialer {
     private static final EnhancedStatus NOT_OFFERED = new EnhancedStatus(4, 7, 4);
     private static final EnhancedStatus NO_TLS = new EnhancedStatus(4, 7, 5);
 
+    private static final TlsFailure NO_STARTTLS =
+            new TlsFailure(TlsFault.STARTTLS_NOT_SUPPORTED, "STARTTLS is not offered");
+
     private final DeliverySettings settings;
     private final Dialect dialect;
     private final TlsUpgrade tls;
     private final TlsJudge judge;
     private final StallGuard guard;
     private final EventSink events;
+    private final Consumer<TlsOutcome> news;
     private final InstantSource clock;
     private final Caller caller;
     private final @Nullable SmtpLogin login;
 
     /// @param login null where mail goes without
+    /// @param news is told what came of TLS, once for each connection
     Dialer(
             DeliverySettings settings,
             Dialect dialect,
@@ -44,6 +51,7 @@ final class Dialer {
             TlsJudge judge,
             StallGuard guard,
             EventSink events,
+            Consumer<TlsOutcome> news,
             InstantSource clock) {
         this.settings = settings;
         this.dialect = dialect;
@@ -53,6 +61,7 @@ final class Dialer {
         this.judge = judge;
         this.guard = guard;
         this.events = events;
+        this.news = news;
         this.clock = clock;
     }
 
@@ -86,8 +95,12 @@ final class Dialer {
         return switch (to.demand()) {
             case Demand.ClearText clear -> inClearText(peer, clear.reason());
             case Demand.Opportunistic _, Demand.Trial _ -> opportunistic(peer, to, domains, opened);
-            case Demand.Encryption _, Demand.Identity _, Demand.Listed _, Demand.Dane _, Demand.Impossible _ ->
-                demanded(peer, to, domains);
+            case Demand.Encryption _,
+                    Demand.Promised _,
+                    Demand.Identity _,
+                    Demand.Listed _,
+                    Demand.Dane _,
+                    Demand.Impossible _ -> demanded(peer, to, domains);
         };
     }
 
@@ -111,6 +124,7 @@ final class Dialer {
     private PeerConnection opportunistic(
             PeerConnection peer, Candidate to, Set<String> domains, Consumer<Socket> opened) throws TroubleException {
         if (!peer.extensions().startTls()) {
+            tell(to, peer, NO_STARTTLS);
             return inClearText(peer, withoutTls(to, "not offered"));
         }
         try {
@@ -138,6 +152,7 @@ final class Dialer {
         boolean ready = false;
         try {
             if (!peer.extensions().startTls()) {
+                tell(to, peer, NO_STARTTLS);
                 throw unfit(NOT_OFFERED, "the host offers no STARTTLS, and its mail needs it", peer.relay());
             }
             ready = secure(peer, to, domains);
@@ -203,6 +218,7 @@ final class Dialer {
         try {
             SmtpReply reply = command(peer, dialect.hello());
             if (reply.isPositive()) {
+                peer.greeted(reply);
                 peer.offers(Extensions.of(reply, settings.exchange().ignoredExtensions()));
                 return;
             }
@@ -213,6 +229,7 @@ final class Dialer {
             if (!reply.isPositive()) {
                 throw refusal(Phase.HELLO, reply, peer);
             }
+            peer.greeted(reply);
         } catch (PeerException e) {
             throw fault(Phase.HELLO, CONNECTION_LOST, e, peer.relay());
         }
@@ -235,29 +252,57 @@ final class Dialer {
             throws PeerException, TroubleException {
         SmtpReply reply = startTls(peer);
         if (reply.code() != READY) {
+            tell(to, peer, new TlsFailure(TlsFault.STARTTLS_NOT_SUPPORTED, "STARTTLS was answered " + reply));
             if (FailurePolicy.endsConnection(reply) || !settings.clearTextAfterTlsFailure()) {
                 throw refusal(Phase.STARTTLS, reply, peer);
             }
             return false;
         }
-        SSLSession session = peer.startTls(tls, serverName(to));
+        SSLSession session = handshake(peer, to);
         events.publish(new TlsStarted(
                 clock.instant(), false, peer.relay().toString(), session.getProtocol(), session.getCipherSuite()));
         switch (judge.judge(to.demand(), session, to.host(), domains)) {
-            case TlsJudge.Finding.Fit fit -> peer.secured(fit.verdict(), fit.domains());
+            case TlsJudge.Finding.Fit fit -> {
+                tell(to, peer, fit.failure());
+                peer.secured(fit.verdict(), fit.domains());
+            }
             case TlsJudge.Finding.Unfit unfit -> {
+                tell(to, peer, unfit.failure());
                 // Were it resumed, the next attempt would be shown this certificate and not a better one.
                 session.invalidate();
-                throw unfit(NO_TLS, unfit.reason(), peer.relay());
+                throw unfit(NO_TLS, unfit.failure().reason(), peer.relay());
             }
         }
         hello(peer);
         return true;
     }
 
+    private SSLSession handshake(PeerConnection peer, Candidate to) throws PeerException {
+        try {
+            return peer.startTls(tls, serverName(to));
+        } catch (PeerException e) {
+            tell(to, peer, new TlsFailure(TlsFault.VALIDATION_FAILURE, String.valueOf(e.getMessage())));
+            throw e;
+        }
+    }
+
+    private void tell(Candidate to, PeerConnection peer, @Nullable TlsFailure failure) {
+        news.accept(new TlsOutcome(to.demand(), peer.relay(), peer.localAddress(), peer.helo(), failure));
+    }
+
     /// RFC 7672 section 8.1: a host with many certificates picks by this the one that its TLSA records mean.
     private static String serverName(Candidate to) {
-        return to.demand() instanceof Demand.Dane dane ? dane.baseDomain() : to.host();
+        return switch (to.demand()) {
+            case Demand.Dane dane -> dane.baseDomain();
+            case Demand.Promised promised -> promised.baseDomain();
+            case Demand.ClearText _,
+                    Demand.Opportunistic _,
+                    Demand.Encryption _,
+                    Demand.Identity _,
+                    Demand.Listed _,
+                    Demand.Trial _,
+                    Demand.Impossible _ -> to.host();
+        };
     }
 
     private static TroubleException unfit(EnhancedStatus status, String text, Relay relay) {

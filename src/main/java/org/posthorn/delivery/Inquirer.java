@@ -79,7 +79,7 @@ final class Inquirer implements CallAhead {
 
     private Answer ask(Line line, MailAddress recipient) {
         var failures = new Failures(deadAddresses);
-        var walk = new AddressWalk(line, resolver, deadAddresses, new Random(), failures::add);
+        var walk = new AddressWalk(line, line.demands(), resolver, deadAddresses, new Random(), failures::add);
         var abort = new AbortSwitch();
         try (StallGuard.Watch watch = guard.watch(abort::abort)) {
             watch.allow(timeout);

@@ -10,4 +10,5 @@ import org.posthorn.route.NameTrust;
 /// @param demands what they must come up with
 /// @param caller connects to them, from where connections to them come from
 /// @param dialer goes on until they are ready for mail
-record Line(Dialect dialect, List<RankedHost> hosts, NameTrust names, Demands demands, Caller caller, Dialer dialer) {}
+/// @param news is told what came of TLS
+record Line(Dialect dialect, List<RankedHost> hosts, NameTrust names, Demands demands, Caller caller, Dialer dialer, TlsNews news) {}

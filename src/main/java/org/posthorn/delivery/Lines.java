@@ -70,8 +70,10 @@ final class Lines {
     private Line line(Dialect dialect, Destination.SmtpHosts hosts, Connector by, DeliverySettings settings) {
         NameTrust names = hosts.tls().names();
         var caller = new Caller(by, settings, hosts.name(), sources(hosts).orElse(null), names == NameTrust.CONFIGURED);
-        var dialer = new Dialer(settings, dialect, caller, login(hosts, settings), tls, judge, guard, events, clock);
-        return new Line(dialect, hosts.hosts(), names, demands(dialect, hosts, settings), caller, dialer);
+        var news = new TlsNews(hosts.tls(), events, clock);
+        var dialer =
+                new Dialer(settings, dialect, caller, login(hosts, settings), tls, judge, guard, events, news, clock);
+        return new Line(dialect, hosts.hosts(), names, demands(dialect, hosts, settings), caller, dialer, news);
     }
 
     /// LMTP knows no TLS here, so that TLSA records are not even asked for.

@@ -50,6 +50,8 @@ final class Outlook {
             case Demand.ClearText clear -> "clear text (" + clear.reason() + ')';
             case Demand.Opportunistic _ -> "opportunistic: where it is offered, with any certificate";
             case Demand.Encryption encryption -> "with any certificate, never clear text (" + encryption.reason() + ')';
+            case Demand.Promised promised ->
+                "with any certificate, never clear text (no TLSA record of " + promised.baseDomain() + " can be used)";
             case Demand.Identity identity -> "with a trusted certificate of its name (" + identity.reason() + ')';
             case Demand.Listed _ -> "MTA-STS, enforced: with a trusted certificate of its name";
             case Demand.Trial trial ->

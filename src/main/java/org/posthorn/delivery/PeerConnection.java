@@ -42,6 +42,7 @@ final class PeerConnection implements AutoCloseable {
     private @Nullable SSLSession tls;
     private @Nullable Optional<String> doubt;
     private Set<String> domains = Set.of();
+    private String helo = "";
 
     private PeerConnection(Call call, DeliveryTimeouts timeouts, StallGuard guard) throws IOException {
         raw = call.socket();
@@ -97,6 +98,22 @@ final class PeerConnection implements AutoCloseable {
 
     SocketAddress address() {
         return address;
+    }
+
+    /// This server's address on the connection.
+    String localAddress() {
+        return raw.getLocalAddress().getHostAddress();
+    }
+
+    /// What the peer called itself in its latest reply to EHLO or HELO; empty before.
+    String helo() {
+        return helo;
+    }
+
+    void greeted(SmtpReply reply) {
+        String line = reply.lines().getFirst().strip();
+        int space = line.indexOf(' ');
+        helo = space < 0 ? line : line.substring(0, space);
     }
 
     /// Whether the peer has a transaction open that did not come to its end, so that RSET must come before the

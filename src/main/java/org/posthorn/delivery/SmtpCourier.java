@@ -34,6 +34,7 @@ final class SmtpCourier implements Courier {
     private final ChunkingDoubts doubts;
     private final Random random;
     private final Promises promises;
+    private final TlsNews news;
     private final InstantSource clock;
     private final AbortSwitch abortSwitch = new AbortSwitch();
     /// Where this attempt came as far as a transaction, or was not let in.
@@ -60,6 +61,7 @@ final class SmtpCourier implements Courier {
         this.doubts = doubts;
         this.random = random;
         this.promises = promises;
+        this.news = line.news();
         this.clock = clock;
     }
 
@@ -96,12 +98,36 @@ final class SmtpCourier implements Courier {
     private long attempt(Consignment consignment, Tally tally) throws IOException {
         var facts = new ContentFacts(consignment);
         answered.clear();
+        news.begin(consignment);
         carry(consignment, facts, tally);
         if (tally.isDecided()) {
             return 0;
         }
+        long connecting = walk(demands, consignment, facts, tally);
+        if (!tally.isDecided() && isPolicyDisregarded(consignment, facts)) {
+            news.disregardPolicy();
+            connecting += walk(demands.withoutPolicy(), consignment, facts, tally);
+            // What it is good for, others are not.
+            leave();
+        }
+        return connecting;
+    }
+
+    /// Only where policy is in the way is it asked whether the sender minds (RFC 8689 section 5): that is rare, and
+    /// the header has to be read for it.
+    private boolean isPolicyDisregarded(Consignment consignment, ContentFacts facts) throws IOException {
+        return settings.tlsRequiredNo()
+                && news.isBarred()
+                && demands.isPublished()
+                && !consignment.envelope().terms().requireTls()
+                && facts.isTlsOptional();
+    }
+
+    private long walk(
+            Demands wanted, Consignment consignment, ContentFacts facts, Tally tally)
+            throws IOException {
         long connecting = 0;
-        var walk = new AddressWalk(line, resolver, deadAddresses, random, tally::failed);
+        var walk = new AddressWalk(line, wanted, resolver, deadAddresses, random, tally::failed);
         var attempt = new AddressField(walk, answered, deadAddresses, tally, settings.addressesPerAttempt());
         while (!tally.isDecided() && answered.size() < SESSIONS_PER_ATTEMPT) {
             long began = System.nanoTime();

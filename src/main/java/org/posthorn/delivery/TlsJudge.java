@@ -4,12 +4,18 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.TlsFailure;
+import org.posthorn.mail.TlsFault;
 import org.posthorn.mail.TlsVerdict;
 import org.posthorn.tls.DaneCheck;
 import org.posthorn.tls.ServerIdentity;
 
 /// Judges a TLS session by what was demanded of its host.
 final class TlsJudge {
+    private static final TlsFailure NOT_LISTED =
+            new TlsFailure(TlsFault.VALIDATION_FAILURE, "it does not list the host");
+
     private final ServerIdentity identity;
 
     TlsJudge(ServerIdentity identity) {
@@ -22,9 +28,17 @@ final class TlsJudge {
         ///
         /// @param domains whose mail alone may go there, since the certificate names them and not the host; empty for
         /// anybody's
-        record Fit(TlsVerdict verdict, Set<String> domains) implements Finding {}
+        /// @param failure that the domain wants to hear of, though the mail goes there; null when there is none
+        record Fit(
+                TlsVerdict verdict,
+                Set<String> domains,
+                @Nullable TlsFailure failure) implements Finding {
+            Fit(TlsVerdict verdict, Set<String> domains) {
+                this(verdict, domains, null);
+            }
+        }
 
-        record Unfit(String reason) implements Finding {}
+        record Unfit(TlsFailure failure) implements Finding {}
     }
 
     /// @param domains whose mail is to go there
@@ -33,44 +47,53 @@ final class TlsJudge {
             case Demand.ClearText clear -> fit(new TlsVerdict.Encrypted(clear.reason()));
             case Demand.Opportunistic _ -> fit(new TlsVerdict.Encrypted(""));
             case Demand.Encryption encryption -> fit(new TlsVerdict.Encrypted(encryption.reason()));
+            case Demand.Promised promised ->
+                new Finding.Fit(
+                        new TlsVerdict.Encrypted(promised.reason()),
+                        Set.of(),
+                        new TlsFailure(TlsFault.TLSA_INVALID, promised.reason()));
             case Demand.Identity wanted -> {
-                Optional<String> doubt = identity.doubt(session, host);
+                Optional<TlsFailure> doubt = identity.failure(session, host);
                 yield doubt.isPresent()
                         ? new Finding.Unfit(doubt.get())
                         : fit(new TlsVerdict.Verified(wanted.reason() + ", certificate of " + host));
             }
             case Demand.Listed _ -> {
-                Optional<String> doubt = identity.doubt(session, host);
+                Optional<TlsFailure> doubt = identity.failure(session, host);
                 yield doubt.isPresent()
                         ? new Finding.Unfit(doubt.get())
                         : fit(new TlsVerdict.Sts("MTA-STS policy, certificate of " + host));
             }
-            case Demand.Trial trial -> fit(onTrial(trial, identity.doubt(session, host)));
+            case Demand.Trial trial -> onTrial(trial, identity.failure(session, host));
             case Demand.Dane dane -> byRecords(dane, session, domains);
-            case Demand.Impossible impossible -> new Finding.Unfit(impossible.reason());
+            case Demand.Impossible impossible -> new Finding.Unfit(impossible.failure());
         };
     }
 
-    private static TlsVerdict onTrial(Demand.Trial trial, Optional<String> doubt) {
-        if (!trial.listed()) {
-            return new TlsVerdict.Encrypted("MTA-STS policy in testing, which does not list the host");
-        }
-        return doubt.<TlsVerdict>map(why -> new TlsVerdict.Encrypted("MTA-STS policy in testing: " + why))
-                .orElseGet(() -> new TlsVerdict.Sts("MTA-STS policy in testing"));
+    private static Finding onTrial(Demand.Trial trial, Optional<TlsFailure> doubt) {
+        Optional<TlsFailure> failure = trial.listed() ? doubt : Optional.of(NOT_LISTED);
+        return failure.map(why -> new Finding.Fit(
+                        new TlsVerdict.Encrypted("MTA-STS policy in testing: " + why.reason()), Set.of(), why))
+                .orElseGet(() -> new Finding.Fit(new TlsVerdict.Sts("MTA-STS policy in testing"), Set.of()));
     }
 
-    /// The base domain first: a certificate that has it serves everybody's mail.
+    /// The base domain and its like first: a certificate that has one of them serves everybody's mail.
     private static Finding byRecords(Demand.Dane dane, SSLSession session, Set<String> domains) {
         var names = new HashSet<>(domains);
         names.add(dane.baseDomain());
+        names.addAll(dane.names());
         return switch (new DaneCheck(dane.records()).check(session, names)) {
-            case DaneCheck.Finding.Doubtful doubtful -> new Finding.Unfit(doubtful.reason());
+            case DaneCheck.Finding.Doubtful doubtful -> new Finding.Unfit(doubtful.failure());
             case DaneCheck.Finding.Matched matched
-            when matched.names().contains(dane.baseDomain()) -> new Finding.Fit(verdict(matched, dane), Set.of());
+            when matched.names().contains(dane.baseDomain())
+                    || matched.names().stream().anyMatch(dane.names()::contains) ->
+                new Finding.Fit(verdict(matched, dane), Set.of());
             case DaneCheck.Finding.Matched matched
             when matched.names().containsAll(domains) -> new Finding.Fit(verdict(matched, dane), Set.copyOf(domains));
             case DaneCheck.Finding.Matched _ ->
-                new Finding.Unfit("the certificate is not of " + dane.baseDomain() + ", nor of all of " + domains);
+                new Finding.Unfit(new TlsFailure(
+                        TlsFault.CERTIFICATE_HOST_MISMATCH,
+                        "the certificate is not of " + dane.baseDomain() + ", nor of all of " + domains));
         };
     }
 

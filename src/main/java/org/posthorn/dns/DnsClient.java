@@ -1,6 +1,7 @@
 package org.posthorn.dns;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,12 @@ final class DnsClient {
     /// Beyond a query's own timeout, which the library keeps: for what it may be busy with.
     private static final Duration GRACE = Duration.ofSeconds(1);
 
+    /// What a validation may take, in time-outs of a query: it needs the keys of each zone on the way.
+    private static final int VALIDATION_QUERIES = 3;
+
     private final List<Server> servers;
+    private final List<Name> signed;
+    private final Duration patience;
     private final Duration timeout;
     private final int tries;
     private final Semaphore permits;
@@ -41,21 +47,37 @@ final class DnsClient {
     DnsClient(DnsSettings settings) {
         List<InetSocketAddress> addresses =
                 settings.servers().isEmpty() ? new ResolverConfig().servers() : settings.servers();
-        servers = addresses.stream().map(address -> server(address, settings)).toList();
+        TrustAnchors anchors = settings.dnssec() == Dnssec.VALIDATE ? anchors(settings) : null;
+        servers = addresses.stream()
+                .map(address -> server(address, settings, anchors))
+                .toList();
+        signed = anchors == null ? List.of(Name.root) : List.copyOf(anchors.zones());
         timeout = settings.timeout();
+        patience = (anchors == null ? timeout : timeout.multipliedBy(VALIDATION_QUERIES)).plus(GRACE);
         tries = settings.tries();
         permits = new Semaphore(settings.maxInFlight(), true);
     }
 
-    private static Server server(InetSocketAddress address, DnsSettings settings) {
+    private static TrustAnchors anchors(DnsSettings settings) {
+        try {
+            return TrustAnchors.read(settings.trustAnchors());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Server server(InetSocketAddress address, DnsSettings settings, @Nullable TrustAnchors anchors) {
         var resolver = new SimpleResolver(address);
         resolver.setTimeout(settings.timeout());
         boolean trusted = switch (settings.dnssec()) {
             case OFF -> false;
             case LOOPBACK -> address.getAddress().isLoopbackAddress();
-            case TRUST -> true;
+            case TRUST, VALIDATE -> true;
         };
-        return new Server(resolver, address.getAddress().getHostAddress() + ':' + address.getPort(), trusted);
+        return new Server(
+                anchors == null ? resolver : anchors.validating(resolver),
+                address.getAddress().getHostAddress() + ':' + address.getPort(),
+                trusted);
     }
 
     /// Never throws: what goes wrong is a [Lookup.Failed].
@@ -120,9 +142,7 @@ final class DnsClient {
             Message query = Message.newQuery(Record.newRecord(question.name(), question.type(), DClass.IN));
             // RFC 6840 section 5.7: asks for the AD flag without asking for the signatures.
             query.getHeader().setFlag(Flags.AD);
-            return server.sendAsync(query)
-                    .toCompletableFuture()
-                    .get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            return server.sendAsync(query).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IOException("timed out", e);
         } catch (ExecutionException e) {
@@ -147,25 +167,31 @@ final class DnsClient {
         return servers.stream().anyMatch(Server::trusted);
     }
 
-    /// Which resolvers do not vouch for the root of the DNS, whose zone is signed, and why: they validate nothing, or
-    /// are not heard. Waits as a query does, for each server.
+    /// Which resolvers do not vouch for zones that are signed, and why: they validate nothing, or are not heard. These
+    /// are the root, or the zones of the trust anchors where answers are validated here. Waits as a query does, for each
+    /// server and zone.
     List<String> doubts() {
         var doubts = new ArrayList<String>();
-        for (Server server : servers) {
-            try {
-                Message response = exchange(server.resolver(), new Question(Name.root, Type.SOA));
-                if (!server.trusted()) {
-                    doubts.add(server.name() + " is not trusted to validate");
-                } else if (!response.getHeader().getFlag(Flags.AD)) {
-                    doubts.add(server.name() + " does not vouch for the root zone: it validates nothing");
-                }
-            } catch (IOException e) {
-                doubts.add(server.name() + ": " + e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                doubts.add("interrupted");
-            }
-        }
+        servers.forEach(server -> signed.forEach(zone -> doubt(server, zone, doubts)));
         return doubts;
+    }
+
+    private void doubt(Server server, Name zone, List<String> doubts) {
+        try {
+            Message response = exchange(server.resolver(), new Question(zone, Type.SOA));
+            if (!server.trusted()) {
+                doubts.add(server.name() + " is not trusted to validate");
+            } else if (!response.getHeader().getFlag(Flags.AD)) {
+                doubts.add(server.name() + " does not vouch for the zone " + zone
+                        + (response.getRcode() == Rcode.NOERROR
+                                ? ": it validates nothing"
+                                : ": answered " + Rcode.string(response.getRcode())));
+            }
+        } catch (IOException e) {
+            doubts.add(server.name() + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            doubts.add("interrupted");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.posthorn.dns;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,15 +47,32 @@ public final class DnsResolver implements MailResolver {
         }
         var client = new DnsClient(settings);
         if (client.trustsAny()) {
-            Thread.ofVirtual().name("dnssec-check").start(() -> say(client.doubts()));
+            Thread.ofVirtual().name("dnssec-check").start(() -> say(settings.dnssec(), client.doubts()));
         } else {
             LOG.info("DNSSEC: no resolver on this machine, and no other is trusted to validate: there is no DANE");
         }
     }
 
-    private static void say(List<String> doubts) {
+    /// Why answers can't be validated here, where they are to be: the trust anchors can't be read.
+    public static Optional<String> problemOfAnchors(DnsSettings settings) {
+        if (settings.dnssec() != Dnssec.VALIDATE) {
+            return Optional.empty();
+        }
+        try {
+            TrustAnchors.read(settings.trustAnchors());
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(settings.trustAnchors() + " can't be used: " + e.getMessage());
+        }
+    }
+
+    private static void say(Dnssec mode, List<String> doubts) {
         if (doubts.isEmpty()) {
-            LOG.info("DNSSEC: the resolver validates; DANE is used where a domain has it");
+            LOG.info(
+                    "DNSSEC: {}; DANE is used where a domain has it",
+                    mode == Dnssec.VALIDATE
+                            ? "answers are validated here, and the trust anchors are the ones in use"
+                            : "the resolver validates");
         } else {
             LOG.warn("DNSSEC: {}; there is no DANE with answers from there", String.join(", ", doubts));
         }
@@ -65,7 +83,8 @@ public final class DnsResolver implements MailResolver {
         if (!settings.cache()) {
             return new DnsResolver(client::ask);
         }
-        var cache = new LookupCache(settings.cacheEntries(), settings.longestKept(), Ticker.systemTicker());
+        var cache = new LookupCache(
+                settings.cacheEntries(), settings.longestKept(), settings.prefetch(), Ticker.systemTicker());
         return new DnsResolver(question -> cache.get(question, client::ask));
     }
 
@@ -76,7 +95,7 @@ public final class DnsResolver implements MailResolver {
             return new MxAnswer.NoSuchDomain();
         }
         return switch (lookups.apply(new Question(name, Type.MX))) {
-            case Lookup.Found found -> mx(found);
+            case Lookup.Found found -> mx(name, found);
             case Lookup.Empty empty -> new MxAnswer.NoMx(empty.secure());
             case Lookup.NoSuchName none -> new MxAnswer.NoSuchDomain();
             case Lookup.Failed failed -> new MxAnswer.TemporaryFailure(failed.reason());
@@ -84,7 +103,7 @@ public final class DnsResolver implements MailResolver {
     }
 
     /// A target of `.` stands alone (RFC 7505 section 3); among others it is no host, and is left out.
-    private static MxAnswer mx(Lookup.Found found) {
+    private static MxAnswer mx(Name asked, Lookup.Found found) {
         var hosts = new ArrayList<MxHost>();
         for (Record record : found.records()) {
             if (record instanceof MXRecord mx && !mx.getTarget().equals(Name.root)) {
@@ -95,7 +114,7 @@ public final class DnsResolver implements MailResolver {
             return new MxAnswer.NullMx();
         }
         hosts.sort(Comparator.comparingInt(MxHost::preference).thenComparing(MxHost::host));
-        return new MxAnswer.MxHosts(hosts, found.secure());
+        return new MxAnswer.MxHosts(hosts, found.secure(), alias(asked, found.name()));
     }
 
     @Override
@@ -129,8 +148,7 @@ public final class DnsResolver implements MailResolver {
         boolean secure = collect(ipv4, addresses) & collect(ipv6, addresses);
         if (!addresses.isEmpty()) {
             Name name = target(ipv4).or(() -> target(ipv6)).orElse(asked);
-            return new AddressAnswer.Addresses(
-                    addresses, secure, name.equals(asked) ? Optional.empty() : Optional.of(text(name)));
+            return new AddressAnswer.Addresses(addresses, secure, alias(asked, name));
         }
         if (ipv4 instanceof Lookup.Failed failed) {
             return new AddressAnswer.TemporaryFailure(failed.reason());
@@ -140,6 +158,10 @@ public final class DnsResolver implements MailResolver {
         }
         boolean noName = ipv4 instanceof Lookup.NoSuchName && ipv6 instanceof Lookup.NoSuchName;
         return noName ? new AddressAnswer.NoSuchHost() : new AddressAnswer.NoAddress();
+    }
+
+    private static Optional<String> alias(Name asked, Name found) {
+        return found.equals(asked) ? Optional.empty() : Optional.of(text(found));
     }
 
     private static boolean collect(Lookup lookup, List<InetAddress> addresses) {

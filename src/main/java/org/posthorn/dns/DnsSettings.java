@@ -1,6 +1,7 @@
 package org.posthorn.dns;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,6 +15,8 @@ import java.util.List;
 /// @param maxInFlight queries under way at a time; further ones wait, as long as one may take
 /// @param cacheEntries answers kept
 /// @param longestKept no answer is kept for longer, whatever its time to live
+/// @param trustAnchors the file of the keys that signatures must lead to where they are validated here
+/// @param prefetch answers that are got anew at a time before their time is over, as they are asked for often; 0 for none
 public record DnsSettings(
         List<InetSocketAddress> servers,
         boolean cache,
@@ -22,7 +25,36 @@ public record DnsSettings(
         int tries,
         int maxInFlight,
         int cacheEntries,
-        Duration longestKept) {
+        Duration longestKept,
+        Path trustAnchors,
+        int prefetch) {
+    /// No file: the keys of the root that come with this program.
+    public static final Path ROOT_ANCHORS = Path.of("");
+
+    private static final int USUAL_PREFETCH = 16;
+
+    /// With the root's keys, and some prefetching.
+    public DnsSettings(
+            List<InetSocketAddress> servers,
+            boolean cache,
+            Dnssec dnssec,
+            Duration timeout,
+            int tries,
+            int maxInFlight,
+            int cacheEntries,
+            Duration longestKept) {
+        this(
+                servers,
+                cache,
+                dnssec,
+                timeout,
+                tries,
+                maxInFlight,
+                cacheEntries,
+                longestKept,
+                ROOT_ANCHORS,
+                USUAL_PREFETCH);
+    }
 
     public DnsSettings {
         servers = List.copyOf(servers);
@@ -30,6 +62,7 @@ public record DnsSettings(
         check("tries (1 to 10)", tries >= 1 && tries <= 10, tries);
         check("queries in flight (1 to 10000)", maxInFlight >= 1 && maxInFlight <= 10_000, maxInFlight);
         check("cache entries (1 to 10000000)", cacheEntries >= 1 && cacheEntries <= 10_000_000, cacheEntries);
+        check("prefetch (0 to 1000)", prefetch >= 0 && prefetch <= 1_000, prefetch);
         check("longest kept (over 0, at most 7 days)", isWithin(longestKept, Duration.ofDays(7)), longestKept);
     }
 
@@ -37,6 +70,8 @@ public record DnsSettings(
         return of(List.of(), true);
     }
 
+    /// The usual, with these servers.
+    ///
     /// @param servers as [#parseServer] reads them
     /// @throws IllegalArgumentException when one is no server
     public static DnsSettings of(List<String> servers, boolean cache) {

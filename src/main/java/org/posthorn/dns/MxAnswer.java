@@ -1,15 +1,21 @@
 package org.posthorn.dns;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What the DNS says of the MX records of a domain.
 public sealed interface MxAnswer {
     /// There are some, sorted by preference.
     ///
     /// @param secure whether the resolver vouches for them by DNSSEC (the AD flag)
-    record MxHosts(List<MxHost> hosts, boolean secure) implements MxAnswer {
+    /// @param alias the name that they are of, where the domain is an alias (CNAME) for it
+    record MxHosts(List<MxHost> hosts, boolean secure, Optional<String> alias) implements MxAnswer {
         public MxHosts {
             hosts = List.copyOf(hosts);
+        }
+
+        public MxHosts(List<MxHost> hosts, boolean secure) {
+            this(hosts, secure, Optional.empty());
         }
     }
 

@@ -1,14 +1,17 @@
 package org.posthorn.event;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.DomainTlsPolicy;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.mail.TlsFailure;
 
 /// Something that a postmaster may want to know of.
 public sealed interface MailEvent {
@@ -25,6 +28,33 @@ public sealed interface MailEvent {
 
     /// TLS was agreed on a session; `inbound` tells a listener's from a delivery's.
     record TlsStarted(Instant at, boolean inbound, String peer, String protocol, String cipher) implements MailEvent {}
+
+    /// TLS with a host of a domain was agreed as the domain wants it, or was not: once for each connection, and where
+    /// none was made since nothing it could offer would do. Of interest to reports (RFC 8460), not to the log.
+    ///
+    /// @param domains of the recipients whose mail the connection was opened for
+    /// @param local this server's address on it; empty where there was none
+    /// @param host the MX host
+    /// @param address the host's; empty where there was no connection
+    /// @param helo what the host called itself, or empty
+    /// @param failure null when all was well
+    record TlsNegotiated(
+            Instant at,
+            List<String> domains,
+            DomainTlsPolicy policy,
+            String local,
+            String host,
+            String address,
+            String helo,
+            @Nullable TlsFailure failure)
+            implements MailEvent {
+        public TlsNegotiated {
+            domains = List.copyOf(domains);
+        }
+    }
+
+    /// The MTA-STS policy of a domain was wanted for mail and could not be had.
+    record PolicyMissed(Instant at, String domain, TlsFailure failure) implements MailEvent {}
 
     /// A client tried to log in. The name is as the client gave it.
     record LoginTried(Instant at, String listener, String client, String mechanism, String user, boolean succeeded)

@@ -19,4 +19,6 @@ public record Origin(
     public static final Origin INTERNAL = new Origin("internal", "", "", "internal", null);
     /// Of what this server tells its postmaster about reports that failed: where such a message fails, it ends.
     public static final Origin TO_POSTMASTER = new Origin("internal", "", "", "to-postmaster", null);
+    /// Of reports on TLS, which tell nothing of their own way (RFC 8460 section 3).
+    public static final Origin TLS_REPORT = new Origin("tls-report", "", "", "internal", null);
 }

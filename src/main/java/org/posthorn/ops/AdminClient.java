@@ -50,6 +50,11 @@ final class AdminClient implements AutoCloseable {
         return json.read(exchange(request(path).GET().build()), type);
     }
 
+    /// As it stands in the answer.
+    String text(String path) throws IOException {
+        return new String(exchange(request(path).GET().build()), StandardCharsets.UTF_8);
+    }
+
     <T> T post(String path, Object body, Class<T> type) throws IOException {
         HttpRequest request = request(path)
                 .header("Content-Type", "application/json")

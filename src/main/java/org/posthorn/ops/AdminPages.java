@@ -15,6 +15,7 @@ final class AdminPages {
     private final QueueApi queue;
     private final UserApi users;
     private final TlsApi tls;
+    private final TlsReportApi tlsReports;
     private final BanApi bans;
     private final BrakeApi brakes;
     private final ShapingApi shaping;
@@ -28,6 +29,7 @@ final class AdminPages {
         this.users = new UserApi(services.accounts(), json);
         this.tls = new TlsApi(services.certificates(), json);
         this.shaping = new ShapingApi(services.shaper(), services.events(), services.clock(), json);
+        this.tlsReports = new TlsReportApi(services.tlsReports());
         this.brakes = new BrakeApi(services, json);
         this.bans = new BanApi(services.guard().bans(), services.events(), services.clock(), json);
     }
@@ -59,7 +61,7 @@ final class AdminPages {
         return switch (question.segment(1)) {
             case "queue" -> queue.answer(question);
             case "users" -> users.answer(question);
-            case "tls" -> tls.answer(question);
+            case "tls" -> question.segment(2).equals("reports") ? tlsReports.answer(question) : tls.answer(question);
             case "brakes" -> brakes.answer(question);
             case "shaping" -> shaping.answer(question);
             case "bans" -> bans.answer(question);

@@ -87,7 +87,10 @@ public final class Commands {
                 .name("reload")
                 .usageMessage()
                 .description("Read certificates and keys again. When one is broken, the old ones stay.");
-        return new CommandLine(new TlsCommand()).addSubcommand(list).addSubcommand(reload);
+        return new CommandLine(new TlsCommand())
+                .addSubcommand(list)
+                .addSubcommand(reload)
+                .addSubcommand(new TlsReportCommand(context));
     }
 
     private static CommandLine act(CommandContext context, QueueAction action, String description) {

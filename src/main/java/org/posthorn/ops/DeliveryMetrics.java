@@ -11,6 +11,7 @@ import org.posthorn.event.MailEvent;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.Relay;
+import org.posthorn.mail.TlsFailure;
 
 /// What goes out: outcomes, their delays, reports, and what operators do.
 final class DeliveryMetrics {
@@ -36,6 +37,8 @@ final class DeliveryMetrics {
     private final Counter operated;
     private final Counter logins;
     private final Counter shaped;
+    private final Counter tls;
+    private final CounterDataPoint policiesMissed;
 
     DeliveryMetrics(PrometheusRegistry registry) {
         Counter attempts = SessionMetrics.counter(
@@ -72,6 +75,13 @@ final class DeliveryMetrics {
         this.doubleBouncesEnded = doubleBounces.labelValues("ended");
         this.failures = new FailureMetrics(registry);
         this.trouble = single("posthorn_spool_troubles", "Troubles of the spool that need a person's eye", registry);
+        this.tls = SessionMetrics.counter(
+                "posthorn_tls_sessions",
+                "Connections to hosts by what their domain published of TLS, and what came of it",
+                registry,
+                "policy",
+                "result");
+        this.policiesMissed = single("posthorn_mta_sts_missed", "MTA-STS policies that could not be had", registry);
         this.operated = SessionMetrics.counter(
                 "posthorn_operator_messages",
                 "Messages that operators held, released, retried, removed",
@@ -126,6 +136,18 @@ final class DeliveryMetrics {
 
     void trouble() {
         trouble.inc();
+    }
+
+    void tls(MailEvent.TlsNegotiated event) {
+        TlsFailure failure = event.failure();
+        tls.labelValues(
+                        event.policy().type().code(),
+                        failure == null ? "ok" : failure.fault().code())
+                .inc();
+    }
+
+    void policyMissed() {
+        policiesMissed.inc();
     }
 
     void operated(MailEvent.Operated event) {

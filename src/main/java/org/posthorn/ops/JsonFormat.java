@@ -9,6 +9,7 @@ import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.TlsFailure;
 import org.posthorn.triage.Triage;
 
 /// One JSON object a line, with `time` and `event` first. Durations are in seconds, times in UTC.
@@ -32,6 +33,18 @@ final class JsonFormat implements EventFormat {
                 field("peer", tls.peer(), line);
                 field("protocol", tls.protocol(), line);
                 field("cipher", tls.cipher(), line);
+            }
+            case MailEvent.TlsNegotiated tls -> {
+                line.ascii("tls-result\"");
+                field("host", tls.host(), line);
+                field("address", tls.address(), line);
+                field("policy", tls.policy().type().code(), line);
+                failure(tls.failure(), line);
+            }
+            case MailEvent.PolicyMissed missed -> {
+                line.ascii("mta-sts\"");
+                field("domain", missed.domain(), line);
+                failure(missed.failure(), line);
             }
             case MailEvent.LoginTried login -> {
                 session("login", login.listener(), login.client(), line);
@@ -102,6 +115,13 @@ final class JsonFormat implements EventFormat {
         line.ascii(event).octet('"');
         field("listener", listener, line);
         field("client", client, line);
+    }
+
+    private static void failure(@Nullable TlsFailure failure, LineBuffer line) {
+        field("result", failure == null ? "ok" : failure.fault().code(), line);
+        if (failure != null) {
+            field("reason", failure.reason(), line);
+        }
     }
 
     private static void refused(MailEvent.Refused refused, LineBuffer line) {

@@ -79,6 +79,8 @@ public final class Metrics implements EventSink {
             case MailEvent.SessionClosed closed -> sessions.closed(closed);
             case MailEvent.ConnectionRefused refused -> sessions.refused(refused);
             case MailEvent.TlsStarted tls -> sessions.tls(tls);
+            case MailEvent.TlsNegotiated tls -> deliveries.tls(tls);
+            case MailEvent.PolicyMissed _ -> deliveries.policyMissed();
             case MailEvent.LoginTried login -> sessions.login(login);
             case MailEvent.HostLogin login -> deliveries.login(login);
             case MailEvent.Refused refused -> sessions.refused(refused);

@@ -8,6 +8,7 @@ import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.TlsFailure;
 import org.posthorn.triage.Triage;
 
 /// Lines as postmasters know them from Postfix: `ID: from=<>, to=<>, relay=, delay=, delays=, dsn=, status=`.
@@ -30,6 +31,18 @@ final class TextFormat implements EventFormat {
                 listener(refused.listener(), line).ascii(", reason=").text(refused.reason());
             }
             case MailEvent.TlsStarted tls -> tls(tls, line);
+            case MailEvent.TlsNegotiated tls -> {
+                line.ascii(" posthorn/delivery: TLS of ").text(tls.host());
+                line.octet('[')
+                        .text(tls.address())
+                        .ascii("], policy=")
+                        .ascii(tls.policy().type().code());
+                failure(tls.failure(), line);
+            }
+            case MailEvent.PolicyMissed missed -> {
+                line.ascii(" posthorn/delivery: MTA-STS policy of ").text(missed.domain());
+                failure(missed.failure(), line);
+            }
             case MailEvent.LoginTried login -> login(login, line);
             case MailEvent.HostLogin login -> hostLogin(login, line);
             case MailEvent.Refused refused -> refused(refused, line);
@@ -75,6 +88,13 @@ final class TextFormat implements EventFormat {
         line.ascii(tls.inbound() ? " posthorn/session: TLS from " : " posthorn/delivery: TLS to ");
         line.text(tls.peer()).ascii(", protocol=").text(tls.protocol());
         line.ascii(", cipher=").text(tls.cipher());
+    }
+
+    private static void failure(@Nullable TlsFailure failure, LineBuffer line) {
+        line.ascii(", result=").ascii(failure == null ? "ok" : failure.fault().code());
+        if (failure != null) {
+            line.ascii(" (").text(failure.reason()).octet(')');
+        }
     }
 
     private static void login(MailEvent.LoginTried login, LineBuffer line) {

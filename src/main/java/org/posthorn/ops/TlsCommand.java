@@ -5,6 +5,6 @@ import picocli.CommandLine.Command;
 /// `posthorn tls`
 @Command(
         name = "tls",
-        description = "List the certificates of the running server, or have them read again.",
+        description = "List the certificates of the running server, have them read again, or show a report on TLS.",
         synopsisSubcommandLabel = "COMMAND")
 final class TlsCommand {}

@@ -45,7 +45,7 @@ final class MxRoute {
 
     Routing toDomain(String domain) {
         return switch (resolver.mx(domain)) {
-            case MxAnswer.MxHosts found -> toHosts(domain, found.hosts(), found.secure());
+            case MxAnswer.MxHosts found -> toHosts(domain, found);
             case MxAnswer.NullMx none -> never(NULL_MX, "domain " + domain + " takes no mail (null MX)");
             case MxAnswer.NoMx none -> toItself(domain, none.secure());
             case MxAnswer.NoSuchDomain none -> never(NO_DOMAIN, "domain " + domain + " does not exist");
@@ -56,7 +56,8 @@ final class MxRoute {
     /// Without MX records the domain itself is its only MX host, if it has an address.
     private Routing toItself(String domain, boolean secure) {
         return switch (resolver.addresses(domain)) {
-            case AddressAnswer.Addresses found -> toHosts(domain, List.of(new MxHost(0, domain)), secure);
+            case AddressAnswer.Addresses found ->
+                toHosts(domain, new MxAnswer.MxHosts(List.of(new MxHost(0, domain)), secure));
             case AddressAnswer.NoAddress none ->
                 never(NO_DOMAIN, "domain " + domain + " has neither MX nor address records");
             case AddressAnswer.NoSuchHost none -> never(NO_DOMAIN, "domain " + domain + " does not exist");
@@ -66,13 +67,15 @@ final class MxRoute {
     }
 
     /// Named after the hosts and not the domain, so that domains with equal hosts have equal destinations.
-    private Routing toHosts(String domain, List<MxHost> sorted, boolean secure) {
-        List<MxHost> better = betterThanSelf(sorted);
+    private Routing toHosts(String domain, MxAnswer.MxHosts found) {
+        List<MxHost> better = betterThanSelf(found.hosts());
         if (better.isEmpty()) {
             return never(LOOP, "mail for " + domain + " loops back to this server");
         }
         List<RankedHost> ranked = Ranks.of(better, port);
-        var policy = tls.ofDomain(domain, secure ? NameTrust.SIGNED : NameTrust.UNSIGNED);
+        var policy = found.secure()
+                ? tls.ofDomain(domain, NameTrust.SIGNED).expandedTo(found.alias())
+                : tls.ofDomain(domain, NameTrust.UNSIGNED);
         return new Routing.To(new SmtpHosts(ranked.getFirst().host(), ranked, policy));
     }
 

@@ -37,7 +37,7 @@ final class CertificateNames {
         }
     }
 
-    private static List<String> commonName(X509Certificate certificate) {
+    static List<String> commonName(X509Certificate certificate) {
         try {
             var name = new LdapName(certificate.getSubjectX500Principal().getName());
             return name.getRdns().stream()

@@ -26,6 +26,18 @@ final class CertificateOwners {
         return false;
     }
 
+    /// The same by the rules of DANE (RFC 7672 section 3.2.3): where the certificate has no alternative name that is a
+    /// host's, the common name counts.
+    ///
+    /// @throws IllegalArgumentException when its names can't be read
+    static boolean hasByDane(X509Certificate certificate, String host) {
+        boolean named =
+                names(certificate).stream().anyMatch(name -> name.getFirst().equals(DNS_NAME));
+        return named
+                ? has(certificate, host)
+                : CertificateNames.commonName(certificate).stream().anyMatch(name -> matches(name, host));
+    }
+
     private static Collection<List<?>> names(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();

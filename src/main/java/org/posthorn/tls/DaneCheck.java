@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.posthorn.mail.TlsFailure;
+import org.posthorn.mail.TlsFault;
 
 /// Whether the server at the other end of a TLS session is the one that the TLSA records of its name vouch for (RFC
 /// 7672 section 3). Asked after the handshake, which proved that the server has the certificate's key. Any thread.
@@ -37,8 +39,8 @@ public final class DaneCheck {
         /// certificate, else those that the certificate has
         record Matched(String record, Set<String> names) implements Finding {}
 
-        /// It is not, for this reason on one line.
-        record Doubtful(String reason) implements Finding {}
+        /// It is not, for this reason.
+        record Doubtful(TlsFailure failure) implements Finding {}
     }
 
     /// Checks the certificate that the server has shown.
@@ -51,7 +53,7 @@ public final class DaneCheck {
                     .toArray(X509Certificate[]::new);
             return check(chain, names);
         } catch (SSLPeerUnverifiedException e) {
-            return new Finding.Doubtful("no certificate");
+            return doubtful(TlsFault.CERTIFICATE_NOT_TRUSTED, "no certificate");
         }
     }
 
@@ -62,31 +64,42 @@ public final class DaneCheck {
                 return new Finding.Matched(own.record().parameters(), Set.copyOf(names));
             }
         }
-        String reason = "the certificate matches none of the TLSA records " + records;
+        var failure =
+                new TlsFailure(TlsFault.TLSA_INVALID, "the certificate matches none of the TLSA records " + records);
         for (TlsaData authority : records.authorities()) {
             try {
                 if (leadsTo(authority, chain)) {
                     return named(authority, chain[0], names);
                 }
             } catch (GeneralSecurityException e) {
-                reason = "the certificate does not lead to the authority of TLSA "
-                        + authority.record().parameters() + ": " + e.getMessage();
+                failure = new TlsFailure(
+                        ServerIdentity.isExpired(e) ? TlsFault.CERTIFICATE_EXPIRED : TlsFault.CERTIFICATE_NOT_TRUSTED,
+                        "the certificate does not lead to the authority of TLSA "
+                                + authority.record().parameters() + ": " + e.getMessage());
             }
         }
-        return new Finding.Doubtful(reason);
+        return new Finding.Doubtful(failure);
+    }
+
+    private static Finding doubtful(TlsFault fault, String reason) {
+        return new Finding.Doubtful(new TlsFailure(fault, reason));
     }
 
     /// Section 3.1.2: here the name counts.
     private static Finding named(TlsaData authority, X509Certificate certificate, Set<String> names) {
         try {
             var held = names.stream()
-                    .filter(name -> CertificateOwners.has(certificate, name))
+                    .filter(name -> CertificateOwners.hasByDane(certificate, name))
                     .collect(Collectors.toUnmodifiableSet());
             return held.isEmpty()
-                    ? new Finding.Doubtful("the certificate is not of " + String.join(" or ", names))
+                    ? doubtful(
+                            TlsFault.CERTIFICATE_HOST_MISMATCH,
+                            "the certificate is not of " + String.join(" or ", names))
                     : new Finding.Matched(authority.record().parameters(), held);
         } catch (IllegalArgumentException e) {
-            return new Finding.Doubtful("the names in the certificate can't be read: " + e.getMessage());
+            return doubtful(
+                    TlsFault.CERTIFICATE_HOST_MISMATCH,
+                    "the names in the certificate can't be read: " + e.getMessage());
         }
     }
 

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.TlsFailure;
+import org.posthorn.mail.TlsFault;
 
 /// Whether the server at the other end of a TLS session is the host that was meant: its certificate leads to one
 /// that is trusted, and names the host (RFC 9525). Asked after the handshake, which proved that the server has the
@@ -78,6 +82,11 @@ public final class ServerIdentity {
     ///
     /// @param host a name, or an address
     public Optional<String> doubt(SSLSession session, String host) {
+        return failure(session, host).map(TlsFailure::reason);
+    }
+
+    /// The same, with what kind of a failure it is.
+    public Optional<TlsFailure> failure(SSLSession session, String host) {
         try {
             X509Certificate[] chain = Arrays.stream(session.getPeerCertificates())
                     .map(X509Certificate.class::cast)
@@ -85,11 +94,28 @@ public final class ServerIdentity {
             trust.checkServerTrusted(chain, "UNKNOWN");
             return CertificateOwners.has(chain[0], host)
                     ? Optional.empty()
-                    : Optional.of("the certificate is not of " + host);
+                    : failed(TlsFault.CERTIFICATE_HOST_MISMATCH, "the certificate is not of " + host);
         } catch (SSLPeerUnverifiedException e) {
-            return Optional.of("no certificate");
+            return failed(TlsFault.CERTIFICATE_NOT_TRUSTED, "no certificate");
         } catch (CertificateException | IllegalArgumentException e) {
-            return Optional.of("the certificate is not trusted: " + e.getMessage());
+            return failed(
+                    isExpired(e) ? TlsFault.CERTIFICATE_EXPIRED : TlsFault.CERTIFICATE_NOT_TRUSTED,
+                    "the certificate is not trusted: " + e.getMessage());
         }
+    }
+
+    private static Optional<TlsFailure> failed(TlsFault fault, String reason) {
+        return Optional.of(new TlsFailure(fault, reason));
+    }
+
+    static boolean isExpired(Throwable problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateExpiredException
+                    || cause instanceof CertPathValidatorException path
+                            && path.getReason() == CertPathValidatorException.BasicReason.EXPIRED) {
+                return true;
+            }
+        }
+        return false;
     }
 }

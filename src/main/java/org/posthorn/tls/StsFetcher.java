@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import javax.net.ssl.SSLHandshakeException;
+import org.posthorn.mail.TlsFault;
 
 /// Fetches policies over HTTPS (RFC 8461 section 3.3): from a server whose certificate is trusted and names
 /// `mta-sts.` with the domain, with status 200, and never by way of a redirect. Any thread.
@@ -59,7 +61,7 @@ final class StsFetcher implements StsPolicies.Fetch {
         try {
             return StsText.parse(new String(response.body(), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            throw new IOException("it is no policy: " + e.getMessage(), e);
+            throw new StsFetchException(TlsFault.STS_POLICY_INVALID, "it is no policy: " + e.getMessage(), e);
         }
     }
 
@@ -77,7 +79,11 @@ final class StsFetcher implements StsPolicies.Fetch {
         } catch (TimeoutException e) {
             throw new IOException("timed out", e);
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause()), e);
+            String reason = String.valueOf(e.getCause());
+            // The handshake fails for a certificate that is not trusted or names another, and hardly for anything else.
+            throw e.getCause() instanceof SSLHandshakeException
+                    ? new StsFetchException(TlsFault.STS_WEBPKI_INVALID, reason, e)
+                    : new IOException(reason, e);
         } finally {
             // Whoever drips its answer is left.
             coming.cancel(true);

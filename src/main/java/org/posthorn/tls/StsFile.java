@@ -51,10 +51,11 @@ final class StsFile {
     private static StsEntry entry(String[] fields) {
         var mode = StsPolicy.Mode.valueOf(fields[2].toUpperCase(Locale.ROOT));
         List<String> hosts = fields.length > 5 ? List.of(fields[5].split(",")) : List.of();
+        Duration maxAge = Duration.ofSeconds(Long.parseLong(fields[3]));
         return new StsEntry(
                 fields[1],
-                new StsPolicy(mode, hosts),
-                Duration.ofSeconds(Long.parseLong(fields[3])),
+                new StsPolicy(mode, hosts, maxAge),
+                maxAge,
                 Instant.ofEpochSecond(Long.parseLong(fields[4])));
     }
 

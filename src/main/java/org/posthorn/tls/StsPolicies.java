@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.dns.TextAnswer;
+import org.posthorn.event.EventSink;
+import org.posthorn.event.MailEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ public final class StsPolicies implements AutoCloseable {
     private final MailResolver resolver;
     private final Fetch fetch;
     private final StsFile file;
+    private final EventSink events;
     private final InstantSource clock;
     private final StsCache cache;
     private final Cache<String, String> failures;
@@ -48,11 +51,18 @@ public final class StsPolicies implements AutoCloseable {
         default void close() {}
     }
 
-    StsPolicies(StsSettings settings, MailResolver resolver, Fetch fetch, Path file, InstantSource clock) {
+    StsPolicies(
+            StsSettings settings,
+            MailResolver resolver,
+            Fetch fetch,
+            Path file,
+            EventSink events,
+            InstantSource clock) {
         this.settings = settings;
         this.resolver = resolver;
         this.fetch = fetch;
         this.file = new StsFile(file);
+        this.events = events;
         this.clock = clock;
         cache = new StsCache(settings.policies());
         failures = Caffeine.newBuilder()
@@ -68,12 +78,18 @@ public final class StsPolicies implements AutoCloseable {
     /// Takes over what the file says, and keeps it true from now on.
     ///
     /// @param trusted whom to believe about the domains' web servers
+    /// @param events told of policies that mail wanted and that are not to be had
     /// @throws IOException when there is a file that can't be read
     public static StsPolicies start(
-            StsSettings settings, MailResolver resolver, ServerIdentity trusted, Path file, InstantSource clock)
+            StsSettings settings,
+            MailResolver resolver,
+            ServerIdentity trusted,
+            Path file,
+            EventSink events,
+            InstantSource clock)
             throws IOException {
         var fetcher = new StsFetcher(settings, trusted);
-        var policies = new StsPolicies(settings, resolver, fetcher, file, clock);
+        var policies = new StsPolicies(settings, resolver, fetcher, file, events, clock);
         policies.restore();
         policies.thread.start();
         return policies;
@@ -150,6 +166,9 @@ public final class StsPolicies implements AutoCloseable {
         } catch (IOException e) {
             failures.put(domain, id);
             LOG.warn("MTA-STS policy of {} can't be fetched: {}", domain, e.getMessage());
+            if (kept(domain).isEmpty()) {
+                events.publish(new MailEvent.PolicyMissed(clock.instant(), domain, StsFetchException.failure(e)));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

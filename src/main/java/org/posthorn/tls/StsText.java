@@ -48,7 +48,8 @@ record StsText(StsPolicy policy, Duration maxAge) {
         if (hosts.isEmpty() && mode != StsPolicy.Mode.NONE || hosts.size() > MOST_HOSTS) {
             throw new IllegalArgumentException(hosts.size() + " mx");
         }
-        return new StsText(new StsPolicy(mode, hosts), maxAge(values.getOrDefault("max_age", "")));
+        Duration maxAge = maxAge(values.getOrDefault("max_age", ""));
+        return new StsText(new StsPolicy(mode, hosts, maxAge), maxAge);
     }
 
     private static StsPolicy.Mode mode(String text) {

@@ -16,9 +16,11 @@ public final class TlsaSet {
     private static final int SHA_256 = 1;
     private static final int SHA_512 = 2;
 
+    private final List<TlsaRecord> published;
     private final List<TlsaData> usable;
 
-    private TlsaSet(List<TlsaData> usable) {
+    private TlsaSet(List<TlsaRecord> published, List<TlsaData> usable) {
+        this.published = List.copyOf(published);
         this.usable = usable;
     }
 
@@ -28,9 +30,18 @@ public final class TlsaSet {
     public static TlsaSet of(List<TlsaRecord> records) {
         List<TlsaData> understood =
                 records.stream().map(TlsaSet::data).flatMap(Optional::stream).toList();
-        return new TlsaSet(understood.stream()
-                .filter(data -> isStrongest(data, understood))
-                .toList());
+        return new TlsaSet(
+                records,
+                understood.stream()
+                        .filter(data -> isStrongest(data, understood))
+                        .toList());
+    }
+
+    /// All records as the DNS has them, those that can't be used too: `3 1 1` and the octets (RFC 6698 section 2.2).
+    public List<String> texts() {
+        return published.stream()
+                .map(record -> record.parameters() + ' ' + record.association())
+                .toList();
     }
 
     /// Whether none can be used: then TLS is due all the same, and nobody can be checked.

@@ -22,7 +22,8 @@ final class EveryKeyTest {
             "smtputf8", "smtpUtf8",
             "inbound.timeout.proxy-header", "proxyHeaderTimeout",
             "listener.NAME.timeout.proxy-header", "proxyHeaderTimeout",
-            "listener.NAME.bind", "binds");
+            "listener.NAME.bind", "binds",
+            "tls-reports.domains", "domains");
 
     /// Without a component of its own, or with consequences for others.
     private static final Set<String> OTHERWISE_TESTED = Set.of(
@@ -65,7 +66,8 @@ final class EveryKeyTest {
             Map.entry("domain", List.of("\"x.example\"")),
             Map.entry("one of \"accept\", \"defer\"", List.of("\"defer\"")),
             Map.entry("host name", List.of("\"mx.example.net\"")),
-            Map.entry("one of \"off\", \"loopback\", \"trust\"", List.of("\"trust\"")),
+            Map.entry("one of \"off\", \"loopback\", \"trust\", \"validate\"", List.of("\"trust\"")),
+            Map.entry("mailbox", List.of("\"someone@example.net\"")),
             Map.entry(
                     "one of \"auto\", \"none\", \"opportunistic\", \"encrypt\", \"verify\", \"dane\", \"sts\"",
                     List.of("\"dane\"")),

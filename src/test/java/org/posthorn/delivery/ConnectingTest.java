@@ -145,6 +145,7 @@ class ConnectingTest {
                 s.startTls(),
                 s.clearTextAfterTlsFailure(),
                 s.trustedCertificates(),
+                s.tlsRequiredNo(),
                 s.deadAddressMemory(),
                 fallback,
                 s.exchange());

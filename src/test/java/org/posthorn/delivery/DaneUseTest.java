@@ -52,7 +52,8 @@ class DaneUseTest {
     private static final String HOST = "mx.example.org";
     private static final TlsPolicy SIGNED = new TlsPolicy(TlsLevel.AUTO, NameTrust.SIGNED);
 
-    private static final StsPolicy ENFORCED = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("*.example.org"));
+    private static final StsPolicy ENFORCED =
+            new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("*.example.org"), Duration.ofDays(1));
 
     private static TestAuthority authority;
     private static TestAuthority.Leaf leaf;
@@ -176,6 +177,34 @@ class DaneUseTest {
             assertThat(kinds(courier.deliver(mail("c@example.net")))).containsExactly("Deferred 4.7.5");
             assertThat(base.count("MAIL")).isEqualTo(2);
         }
+    }
+
+    /// RFC 7672 section 3.2.2
+    @Test
+    @Tag("req099")
+    void whatTheNextHopDomainIsAnAliasForWillDoAsTheName() throws Exception {
+        address("mx.example.net", true, Optional.empty());
+        tlsaOf("mx.example.net", new TlsaAnswer.Records(List.of(Tlsa.of(authority.certificate(), 2, 0, 1))));
+        var hosts = List.of(new RankedHost(0, "mx.example.net", peer.port()));
+        Courier plain = fixture.courier(new Destination.SmtpHosts("test", hosts, SIGNED));
+        assertThat(kinds(plain.deliver(mail("a@alias.example")))).containsExactly("Deferred 4.7.5");
+        TlsPolicy expanded = SIGNED.expandedTo(Optional.of(HOST));
+        Courier courier = fixture.courier(new Destination.SmtpHosts("test", hosts, expanded));
+        peer.on("EHLO", "250-peer.test\r\n250 STARTTLS");
+        assertThat(kinds(courier.deliver(mail("a@alias.example")))).containsExactly("Delivered 2.0.0");
+    }
+
+    /// RFC 7672 section 3.2.2: it is the next hop itself.
+    @Test
+    @Tag("req099")
+    void theNameOfAConfiguredHostWillDoWhereItIsAnAlias() throws Exception {
+        address(HOST, true, Optional.of("real.example.net"));
+        tlsaOf("real.example.net", new TlsaAnswer.Records(List.of(Tlsa.of(authority.certificate(), 2, 0, 1))));
+        peer.on("EHLO", "250-peer.test\r\n250 STARTTLS");
+        assertWaits(deliver(SIGNED, "a@elsewhere.example"), "4.7.5", "not of");
+        assertThat(verdict(deliver(new TlsPolicy(TlsLevel.AUTO, NameTrust.CONFIGURED), "a@elsewhere.example"))
+                        .name())
+                .isEqualTo("dane");
     }
 
     @ParameterizedTest

@@ -64,6 +64,7 @@ class DeliverySettingsTest {
                         d.startTls(),
                         d.clearTextAfterTlsFailure(),
                         d.trustedCertificates(),
+                        d.tlsRequiredNo(),
                         d.deadAddressMemory(),
                         fallback,
                         d.exchange()))

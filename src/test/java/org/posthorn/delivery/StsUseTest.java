@@ -5,6 +5,7 @@ import static org.posthorn.delivery.CourierFixture.mail;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +64,7 @@ class StsUseTest {
     }
 
     private static TlsPolicy policy(StsPolicy.Mode mode, NameTrust names, String... hosts) {
-        return new TlsPolicy(TlsLevel.AUTO, names, new StsPolicy(mode, List.of(hosts)));
+        return new TlsPolicy(TlsLevel.AUTO, names, new StsPolicy(mode, List.of(hosts), Duration.ofDays(1)));
     }
 
     @BeforeEach
@@ -182,7 +183,7 @@ class StsUseTest {
     @Test
     void theLevelStsTakesEveryPolicyForEnforced() {
         peer.tls(selfSigned);
-        var testing = new StsPolicy(StsPolicy.Mode.TESTING, List.of(HOST));
+        var testing = new StsPolicy(StsPolicy.Mode.TESTING, List.of(HOST), Duration.ofDays(1));
         assertWaits(new TlsPolicy(TlsLevel.STS, NameTrust.UNSIGNED, testing), "4.7.5", "not trusted");
         assertWaits(new TlsPolicy(TlsLevel.STS, NameTrust.UNSIGNED), "4.7.5", "no MTA-STS policy");
     }

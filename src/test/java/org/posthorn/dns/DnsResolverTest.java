@@ -5,6 +5,7 @@ import static org.posthorn.dns.FakeDnsServer.record;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -189,6 +190,18 @@ class DnsResolverTest {
         });
         assertThat(resolver.addresses("a.example.org")).isInstanceOf(AddressAnswer.Addresses.class);
         assertThat(server.questions()).contains("A c.example.org").doesNotContain("A b.example.org");
+    }
+
+    @Test
+    @Tag("req099")
+    void tellsWhatADomainIsAnAliasFor() throws Exception {
+        var resolver = resolver(false, (question, response) -> {
+            response.addRecord(record("a.example.org", Type.CNAME, 60, "B.example.org."), Section.ANSWER);
+            response.addRecord(record("b.example.org", Type.MX, 60, "10 mx.example.org."), Section.ANSWER);
+        });
+        assertThat(resolver.mx("a.example.org"))
+                .isEqualTo(new MxAnswer.MxHosts(
+                        List.of(new MxAnswer.MxHost(10, "mx.example.org")), false, Optional.of("b.example.org")));
     }
 
     @Test

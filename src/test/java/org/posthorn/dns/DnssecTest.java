@@ -52,8 +52,16 @@ class DnssecTest {
         };
     }
 
+    @Test
+    @Tag("req097")
+    void aFlagIsNothingToWhoValidatesItself() throws Exception {
+        var resolver =
+                resolver(Dnssec.VALIDATE, false, signed(record("example.org", Type.MX, 60, "10 a.example.org.")));
+        assertThat(resolver.mx("example.org")).isInstanceOf(MxAnswer.TemporaryFailure.class);
+    }
+
     @ParameterizedTest
-    @EnumSource(Dnssec.class)
+    @EnumSource(value = Dnssec.class, mode = EnumSource.Mode.EXCLUDE, names = "VALIDATE")
     @Tag("req096")
     void theFlagOfATrustedResolverCounts(Dnssec dnssec) throws Exception {
         var resolver = resolver(dnssec, false, signed(record("example.org", Type.MX, 60, "10 a.example.org.")));

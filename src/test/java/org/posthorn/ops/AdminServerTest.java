@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +78,7 @@ final class AdminServerTest {
                         List.of(Reason.endless("held: until \"posthorn queue release\"")),
                         List.of(),
                         0),
+                Optional.empty(),
                 events::add,
                 () -> List.copyOf(problems),
                 InstantSource.fixed(FakeSpool.ARRIVED));

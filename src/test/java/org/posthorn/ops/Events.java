@@ -6,6 +6,7 @@ import java.util.List;
 import org.posthorn.event.Delays;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.DomainTlsPolicy;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
@@ -14,6 +15,8 @@ import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.Relay;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.mail.TlsFailure;
+import org.posthorn.mail.TlsFault;
 
 /// One event of every kind.
 final class Events {
@@ -78,6 +81,17 @@ final class Events {
                 new MailEvent.ConnectionRefused(AT, "relay", "192.0.2.7", "too many connections"),
                 new MailEvent.TlsStarted(AT, true, "192.0.2.7", "TLSv1.3", "TLS_AES_256_GCM_SHA384"),
                 new MailEvent.TlsStarted(AT, false, "mx.example.com", "TLSv1.2", "X"),
+                new MailEvent.TlsNegotiated(
+                        AT,
+                        List.of("example.com"),
+                        DomainTlsPolicy.NONE,
+                        "192.0.2.1",
+                        "mx.example.com",
+                        "192.0.2.25",
+                        "mx",
+                        null),
+                new MailEvent.PolicyMissed(
+                        AT, "example.com", new TlsFailure(TlsFault.STS_POLICY_INVALID, "it is no policy")),
                 login("alice", true),
                 login("mallory", false),
                 new MailEvent.HostLogin(AT, "relay.example[192.0.2.9]:587", "PLAIN", "shop", true, ""),

@@ -3,8 +3,10 @@ package org.posthorn.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -96,7 +98,7 @@ class RuleRouterTest {
                 List.of(rules),
                 25);
         var self = new OwnIdentity("here.example", Set.of());
-        var sts = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("mx.example.org"));
+        var sts = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("mx.example.org"), Duration.ofDays(1));
         return smtp(new RuleRouter(settings, dns, self, domain -> sts).route(MAIL, MailAddress.parse(recipient)));
     }
 
@@ -114,6 +116,16 @@ class RuleRouterTest {
         assertThat(smtp(route("a@unsigned.example")).tls().names()).isEqualTo(NameTrust.UNSIGNED);
         assertThat(smtp(route("a@bare.example")).tls().names()).isEqualTo(NameTrust.SIGNED);
         assertThat(smtp(route("a@signed.example"))).isNotEqualTo(smtp(route("a@unsigned.example")));
+    }
+
+    @Test
+    @Tag("req099")
+    void aDestinationKnowsWhatASignedAliasLedTo() {
+        var host = List.of(new MxAnswer.MxHost(10, "mx.example.org"));
+        dns.mx("alias.example", new MxAnswer.MxHosts(host, true, Optional.of("real.example")));
+        dns.mx("unsigned.example", new MxAnswer.MxHosts(host, false, Optional.of("real.example")));
+        assertThat(smtp(route("a@alias.example")).tls().expanded()).contains("real.example");
+        assertThat(smtp(route("a@unsigned.example")).tls().expanded()).isEmpty();
     }
 
     @Test

@@ -45,7 +45,7 @@ class DaneCheckTest {
         assertThat(finding)
                 .isInstanceOfSatisfying(
                         Finding.Doubtful.class,
-                        doubtful -> assertThat(doubtful.reason()).contains(reason));
+                        doubtful -> assertThat(doubtful.failure().reason()).contains(reason));
     }
 
     @ParameterizedTest
@@ -97,6 +97,22 @@ class DaneCheckTest {
         TlsaRecord record = Tlsa.of(authority.certificate(), 2, 0, 1);
         assertThat(check(other, Set.of(BASE, "other.example.net"), record))
                 .isEqualTo(new Finding.Matched("2 0 1", Set.of("other.example.net")));
+    }
+
+    /// RFC 7672 section 3.2.3
+    @Test
+    @Tag("req099")
+    void theCommonNameCountsWhereThereIsNoOther() throws Exception {
+        TlsaRecord record = Tlsa.of(authority.certificate(), 2, 0, 1);
+        assertThat(check(authority.issueByCommonName(BASE).chain(), record)).isInstanceOf(Finding.Matched.class);
+        assertThat(check(authority.issueByCommonName("*.example.org").chain(), Set.of("a.example.org"), record))
+                .isInstanceOf(Finding.Matched.class);
+        assertDoubtful(check(authority.issueByCommonName("other.example.net").chain(), record), "not of " + BASE);
+        X509Certificate[] both =
+                authority.issue("EC", "other.example.net", BASE).chain();
+        assertThat(check(both, Set.of(BASE), record)).isInstanceOf(Finding.Matched.class);
+        X509Certificate[] mail = authority.issue("EC", "someone@" + BASE).chain();
+        assertDoubtful(check(mail, record), "not of " + BASE);
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.dns.TextAnswer;
+import org.posthorn.event.MailEvent;
 
 /// When a policy is fetched, and for how long it holds.
 class StsPoliciesTest {
@@ -24,6 +25,7 @@ class StsPoliciesTest {
 
     private final FakeDns dns = new FakeDns();
     private final List<String> fetched = new ArrayList<>();
+    private final List<MailEvent> events = new ArrayList<>();
     private final Map<String, String> served = new HashMap<>();
     private Instant now = Instant.parse("2026-11-25T10:00:00Z");
 
@@ -40,7 +42,8 @@ class StsPoliciesTest {
     }
 
     private StsPolicies policies(StsSettings settings) throws IOException {
-        var made = new StsPolicies(settings, dns, this::fetch, folder.resolve("mta-sts.policies"), () -> now);
+        var made =
+                new StsPolicies(settings, dns, this::fetch, folder.resolve("mta-sts.policies"), events::add, () -> now);
         made.restore();
         return made;
     }

@@ -19,7 +19,7 @@ class StsTextTest {
     @Test
     @Tag("req091")
     void linesEndInLfOrCrlf() {
-        var policy = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("mx.example.org"));
+        var policy = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("mx.example.org"), Duration.ofDays(1));
         for (String text : List.of(SOUND, SOUND.replace("\n", "\r\n"), SOUND.strip(), SOUND + "\n\n")) {
             assertThat(StsText.parse(text)).isEqualTo(new StsText(policy, Duration.ofDays(1)));
         }
@@ -31,7 +31,8 @@ class StsTextTest {
         StsText text = StsText.parse("version: STSv1\nfuture: x: y\nmode: testing\nmode: enforce\nmx: A.example.org\n"
                 + "mx: *.example.net\nmax_age:60\nmax_age: 70\nversion: STSv2\n");
         assertThat(text.policy())
-                .isEqualTo(new StsPolicy(StsPolicy.Mode.TESTING, List.of("a.example.org", "*.example.net")));
+                .isEqualTo(new StsPolicy(
+                        StsPolicy.Mode.TESTING, List.of("a.example.org", "*.example.net"), Duration.ofSeconds(60)));
         assertThat(text.maxAge()).isEqualTo(Duration.ofSeconds(60));
     }
 
@@ -83,7 +84,8 @@ class StsTextTest {
     })
     @Tag("req093")
     void anAsteriskIsOneLabel(String host, boolean listed) {
-        var policy = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("mx.example.org", "*.example.net"));
+        var policy =
+                new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("mx.example.org", "*.example.net"), Duration.ofDays(1));
         assertThat(policy.lists(host)).isEqualTo(listed);
     }
 

@@ -103,6 +103,12 @@ public final class TestAuthority {
         return new Leaf(own, sign(own, pair, "CN=" + names[0], "CN=authority", false, life, names), certificate);
     }
 
+    /// Without alternative names; the name stands in the subject alone, as old certificates have it.
+    public Leaf issueByCommonName(String name) throws Exception {
+        KeyPair own = generate("EC");
+        return new Leaf(own, sign(own, pair, "CN=" + name, "CN=authority", false), certificate);
+    }
+
     public static Leaf selfSigned(String algorithm, String... names) throws Exception {
         KeyPair own = generate(algorithm);
         return new Leaf(own, sign(own, own, "CN=" + names[0], "CN=" + names[0], false, names));

@@ -1,0 +1,5 @@
+package org.posthorn.broken.tlsrpt;
+
+import org.posthorn.broken.schedule.UpwardSchedule;
+
+public record UpwardTlsrpt(UpwardSchedule schedule) {}

@@ -2,6 +2,7 @@ package org.posthorn.tlsrpt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.event.MailEvent.TlsNegotiated;
 import org.posthorn.mail.TlsFailure;
 import org.posthorn.mail.TlsFault;
@@ -59,7 +60,7 @@ record FailureDetail(
     }
 
     /// Hosts say what they like, at what length they like; null is what a file lacks.
-    private static String text(@org.jspecify.annotations.Nullable String given) {
+    private static String text(@Nullable String given) {
         if (given == null) {
             return "";
         }

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.bounce.TlsReportMailer;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
@@ -81,7 +82,7 @@ public final class TlsReports implements EventSink, AutoCloseable {
     /// The report of a domain and day as it would go now, as JSON; empty when there is nothing to report.
     ///
     /// @param day in UTC; null for today
-    public Optional<String> preview(String domain, @org.jspecify.annotations.Nullable LocalDate day) {
+    public Optional<String> preview(String domain, @Nullable LocalDate day) {
         var date = new DomainDate(day == null ? LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC) : day, domain);
         return counts.get(date)
                 .map(counted -> ReportJson.text(ReportDocument.of(settings, date, counted.results(domain))));

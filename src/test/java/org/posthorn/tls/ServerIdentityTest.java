@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.mail.TlsFault;
 
 class ServerIdentityTest {
     private static ServerIdentity trusting;
@@ -137,6 +138,19 @@ class ServerIdentityTest {
     void anExpiredCertificateIsNone() {
         Optional<String> doubt = trusting.doubt(expired, "mx.example.org");
         assertThat(doubt.orElseThrow()).startsWith("the certificate is not trusted: ");
+    }
+
+    @Test
+    void eachDoubtHasItsName() {
+        assertThat(trusting.failure(expired, "mx.example.org").orElseThrow().fault())
+                .isEqualTo(TlsFault.CERTIFICATE_EXPIRED);
+        assertThat(trusting.failure(session, "other.example.org").orElseThrow().fault())
+                .isEqualTo(TlsFault.CERTIFICATE_HOST_MISMATCH);
+        assertThat(ServerIdentity.ofJdk()
+                        .failure(session, "mx.example.org")
+                        .orElseThrow()
+                        .fault())
+                .isEqualTo(TlsFault.CERTIFICATE_NOT_TRUSTED);
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.mail.TlsFault;
 
 /// RFC 8461 section 3.3, against a web server on loopback.
 @Tag("req092")
@@ -98,14 +99,23 @@ class StsFetcherTest {
             boolean elsewhere = exchange.getRequestURI().getPath().equals("/elsewhere");
             page(elsewhere ? 200 : status, "text/plain", POLICY).answer(exchange);
         };
-        assertThatThrownBy(() -> fetch(redirect)).hasMessage("status " + status);
+        assertThatThrownBy(() -> fetch(redirect))
+                .hasMessage("status " + status)
+                .satisfies(failed -> assertFault(failed, TlsFault.STS_POLICY_FETCH_ERROR));
+    }
+
+    private static void assertFault(Throwable failed, TlsFault fault) {
+        assertThat(failed).isInstanceOf(IOException.class);
+        assertThat(StsFetchException.failure((IOException) failed).fault()).isEqualTo(fault);
     }
 
     @Test
     void aPageIsNoPolicy() {
         assertThatThrownBy(() -> fetch(page(200, "text/html", POLICY))).hasMessageContaining("text/plain");
         stop();
-        assertThatThrownBy(() -> fetch(page(200, "text/plain", "hello"))).hasMessageContaining("no policy");
+        assertThatThrownBy(() -> fetch(page(200, "text/plain", "hello")))
+                .hasMessageContaining("no policy")
+                .satisfies(failed -> assertFault(failed, TlsFault.STS_POLICY_INVALID));
     }
 
     @Test
@@ -119,13 +129,13 @@ class StsFetcherTest {
         Page page = page(200, "text/plain", POLICY);
         Duration timeout = Duration.ofSeconds(20);
         assertThatThrownBy(() -> fetch(authority.issue("EC", "other.example"), timeout, page))
-                .isInstanceOf(IOException.class);
+                .satisfies(failed -> assertFault(failed, TlsFault.STS_WEBPKI_INVALID));
         stop();
         assertThatThrownBy(() -> fetch(authority.issue("EC", Duration.ofMinutes(-1), "localhost"), timeout, page))
                 .isInstanceOf(IOException.class);
         stop();
         assertThatThrownBy(() -> fetch(TestAuthority.selfSigned("EC", "localhost"), timeout, page))
-                .isInstanceOf(IOException.class);
+                .satisfies(failed -> assertFault(failed, TlsFault.STS_WEBPKI_INVALID));
     }
 
     @Test

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.dns.TextAnswer;
 import org.posthorn.event.MailEvent;
+import org.posthorn.mail.TlsFailure;
+import org.posthorn.mail.TlsFault;
 
 /// When a policy is fetched, and for how long it holds.
 class StsPoliciesTest {
@@ -67,6 +69,24 @@ class StsPoliciesTest {
 
     private StsPolicy.Mode mode() {
         return policies.policy(DOMAIN).mode();
+    }
+
+    /// For reports to the domain (RFC 8460): as long as an older policy holds, mail misses nothing.
+    @Test
+    void aPolicyThatIsMissedIsToldOnceForEachFetch() {
+        served.clear();
+        assertThat(mode()).isEqualTo(StsPolicy.Mode.NONE);
+        assertThat(mode()).isEqualTo(StsPolicy.Mode.NONE);
+        assertThat(events)
+                .containsExactly(new MailEvent.PolicyMissed(
+                        now, DOMAIN, new TlsFailure(TlsFault.STS_POLICY_FETCH_ERROR, "status 404")));
+        serve("enforce", "mx.example.org", Duration.ofDays(7));
+        now = now.plus(StsPolicies.FAILURE_MEMORY).plusSeconds(1);
+        assertThat(mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
+        served.clear();
+        announce("2");
+        assertThat(mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
+        assertThat(events).hasSize(1);
     }
 
     @Test

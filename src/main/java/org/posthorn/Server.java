@@ -135,8 +135,8 @@ final class Server implements AutoCloseable {
         EventSink ofDelivery =
                 tlsReports.map(reports -> EventSink.of(events, reports)).orElse(events);
         Router router = router(resolver, identity, ofDelivery);
-        DeliveryAgents couriers = opened(
-                new DeliveryAgents(configuration.delivery(), resolver, ClientTls.opportunistic(), identity, ofDelivery));
+        DeliveryAgents couriers = opened(new DeliveryAgents(
+                configuration.delivery(), resolver, ClientTls.opportunistic(), identity, ofDelivery));
         Recipients recipients = opened(Recipients.open(configuration.recipients(), clock, callAhead(couriers, router)));
         Shaper shaper = shaper();
         Scheduler scheduler = scheduler(spool, router, recipients.senders(), couriers, ofDelivery, shaper);

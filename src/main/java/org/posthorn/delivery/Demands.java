@@ -60,11 +60,8 @@ final class Demands {
             return demand;
         }
         return switch (demand) {
-            case Demand.ClearText _,
-                    Demand.Opportunistic _,
-                    Demand.Encryption _,
-                    Demand.Promised _,
-                    Demand.Trial _ -> new Demand.Identity("login");
+            case Demand.ClearText _, Demand.Opportunistic _, Demand.Encryption _, Demand.Promised _, Demand.Trial _ ->
+                new Demand.Identity("login");
             case Demand.Identity _, Demand.Listed _, Demand.Dane _, Demand.Impossible _ -> demand;
         };
     }

@@ -11,4 +11,11 @@ import org.posthorn.route.NameTrust;
 /// @param caller connects to them, from where connections to them come from
 /// @param dialer goes on until they are ready for mail
 /// @param news is told what came of TLS
-record Line(Dialect dialect, List<RankedHost> hosts, NameTrust names, Demands demands, Caller caller, Dialer dialer, TlsNews news) {}
+record Line(
+        Dialect dialect,
+        List<RankedHost> hosts,
+        NameTrust names,
+        Demands demands,
+        Caller caller,
+        Dialer dialer,
+        TlsNews news) {}

@@ -123,9 +123,7 @@ final class SmtpCourier implements Courier {
                 && facts.isTlsOptional();
     }
 
-    private long walk(
-            Demands wanted, Consignment consignment, ContentFacts facts, Tally tally)
-            throws IOException {
+    private long walk(Demands wanted, Consignment consignment, ContentFacts facts, Tally tally) throws IOException {
         long connecting = 0;
         var walk = new AddressWalk(line, wanted, resolver, deadAddresses, random, tally::failed);
         var attempt = new AddressField(walk, answered, deadAddresses, tally, settings.addressesPerAttempt());

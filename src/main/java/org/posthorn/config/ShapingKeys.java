@@ -32,6 +32,7 @@ final class ShapingKeys {
     private enum Kind {
         SLOW_DOWN,
         PAUSE,
+        NEXT_SOURCE,
         TREAT_AS_PERMANENT,
         TREAT_AS_TEMPORARY
     }
@@ -69,19 +70,20 @@ final class ShapingKeys {
 
     private static List<ShapingRule> rules(Section root) {
         var rules = new ArrayList<ShapingRule>();
-        root.tables("shaping").forEach(section -> rule(section).ifPresent(rules::add));
+        boolean hasSources = !root.tables("source").isEmpty();
+        root.tables("shaping").forEach(section -> rule(section, hasSources).ifPresent(rules::add));
         return rules;
     }
 
     /// Empty when it is faulty, which is reported.
-    private static Optional<ShapingRule> rule(Section section) {
+    private static Optional<ShapingRule> rule(Section section, boolean hasSources) {
         List<DomainPattern> mx = section.list("mx", PATTERN, List.of());
         List<DomainPattern> domains = section.list("domain", PATTERN, List.of());
         Optional<String> name = section.optional("name", Types.TEXT, "its first pattern");
         Scope scope = section.value("scope", SCOPE, Scope.PROVIDER);
         Limits limits = section.settings(ShapingKeys::limits);
         var replies = new ArrayList<ReplyRule>();
-        section.tables("reply").forEach(reply -> reply(reply).ifPresent(replies::add));
+        section.tables("reply").forEach(reply -> reply(reply, hasSources).ifPresent(replies::add));
         if (mx.isEmpty() && domains.isEmpty()) {
             if (section.isSound()) {
                 section.report("a shaping rule needs the key \"mx\" or \"domain\"");
@@ -102,13 +104,16 @@ final class ShapingKeys {
                 section.value("recipients-per-transaction", Types.INTEGER, d.recipientsPerTransaction()));
     }
 
-    private static Optional<ReplyRule> reply(Section section) {
+    private static Optional<ReplyRule> reply(Section section, boolean hasSources) {
         String code = section.optional("code", Types.TEXT, "any").orElse("");
         String enhanced =
                 section.optional("enhanced", Types.TEXT, "any, or none").orElse("");
         List<String> texts = section.list("text", Types.TEXT, List.of(), "any");
         Optional<Kind> kind = section.required("action", ACTION);
         Duration time = section.value("for", Types.DURATION, FOR);
+        if (!hasSources && kind.filter(Kind.NEXT_SOURCE::equals).isPresent()) {
+            section.report("action", "next-source needs a [[source]]");
+        }
         try {
             var pattern = new ReplyPattern(code, enhanced, texts);
             return kind.map(known -> new ReplyRule(pattern, action(known, time)));
@@ -124,6 +129,7 @@ final class ShapingKeys {
         return switch (kind) {
             case SLOW_DOWN -> new Action.SlowDown(time);
             case PAUSE -> new Action.Pause(time);
+            case NEXT_SOURCE -> new Action.NextSource(time);
             case TREAT_AS_PERMANENT -> new Action.TreatAsPermanent();
             case TREAT_AS_TEMPORARY -> new Action.TreatAsTemporary();
         };

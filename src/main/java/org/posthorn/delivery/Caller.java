@@ -37,6 +37,11 @@ final class Caller {
         this.ofRoute = ofRoute;
     }
 
+    /// Whether a connection that came from there is not to be used any more: another source takes over.
+    boolean isRelieved(String source) {
+        return sources != null && sources.isRelieved(destination, source);
+    }
+
     /// Whether there is an address of the right family to come from.
     boolean canReach(InetAddress remote) {
         return sources == null || sources.canReach(remote);

@@ -1,6 +1,7 @@
 package org.posthorn.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -73,9 +74,17 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         };
     }
 
-    /// The pool that the connections to a destination come from, for those who let a source rest; empty where the
-    /// system chooses. Destinations with equal sources share one.
-    public Optional<SourcePool> sources(Destination.SmtpHosts hosts) {
+    @Override
+    public boolean rest(Destination destination, String source, Instant until) {
+        return destination instanceof Destination.SmtpHosts hosts
+                && sources(hosts)
+                        .filter(pool -> pool.rest(hosts.name(), source, until))
+                        .isPresent();
+    }
+
+    /// The pool that the connections to a destination come from; empty where the system chooses. Destinations with
+    /// equal sources share one.
+    Optional<SourcePool> sources(Destination.SmtpHosts hosts) {
         return lines.sources(hosts);
     }
 

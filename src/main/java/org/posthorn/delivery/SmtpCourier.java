@@ -236,7 +236,7 @@ final class SmtpCourier implements Courier {
 
     /// The connection, or a new one to the same host when this one takes no more; null when that can't be had.
     private @Nullable PeerConnection withRoom(PeerConnection to, Consignment consignment, Tally tally) {
-        if (to.isSpent(settings.exchange().messagesPerConnection())) {
+        if (isSpent(to)) {
             redial(consignment, tally);
         }
         return peer;
@@ -259,7 +259,12 @@ final class SmtpCourier implements Courier {
 
     @Override
     public boolean isConnected() {
-        return peer != null && !peer.isSpent(settings.exchange().messagesPerConnection());
+        return peer != null && !isSpent(peer);
+    }
+
+    private boolean isSpent(PeerConnection connection) {
+        return connection.isSpent(settings.exchange().messagesPerConnection())
+                || line.caller().isRelieved(connection.relay().source());
     }
 
     @Override

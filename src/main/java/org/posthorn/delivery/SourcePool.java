@@ -21,7 +21,7 @@ import org.posthorn.route.Source;
 ///
 /// No connection ever comes from an address that is not in the list. Where all that could be used rest, the one whose
 /// rest ends first is used: how long to leave a destination alone is for others to say.
-public final class SourcePool {
+final class SourcePool {
     /// For how long an address that this machine did not have is used after all others.
     private static final Duration ABSENCE = Duration.ofMinutes(1);
 
@@ -57,8 +57,21 @@ public final class SourcePool {
     ///
     /// @param destination its name
     /// @param source its name
-    public void rest(String destination, String source, Instant until) {
+    /// @return whether there is another that does not rest
+    boolean rest(String destination, String source, Instant until) {
         rests.put(new Rest(destination, source), until);
+        return isRelieved(destination, source);
+    }
+
+    /// Whether a source rests for a destination and another does not.
+    boolean isRelieved(String destination, String source) {
+        return isResting(destination, source)
+                && sources.stream().anyMatch(other -> !isResting(destination, other.name()));
+    }
+
+    private boolean isResting(String destination, String source) {
+        Instant until = rests.getIfPresent(new Rest(destination, source));
+        return until != null && until.isAfter(clock.instant());
     }
 
     /// This machine does not have the address, at least not now.

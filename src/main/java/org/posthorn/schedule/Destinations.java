@@ -150,16 +150,15 @@ final class Destinations {
             byMark.computeIfAbsent(Optional.ofNullable(mark), found -> new ArrayList<>())
                     .add(recipient);
         }
-        byMark.forEach(
-                (mark, recipients) -> add(new Job(job.flight(), recipients), new Lane(destination, mark.orElse(null))));
+        byMark.forEach((mark, recipients) ->
+                add(new Job(job.flight(), recipients, job.sender()), new Lane(destination, mark.orElse(null))));
     }
 
     /// What came of an attempt in the light of the rules, of which the worker went through this gate.
     Receipt judge(Receipt receipt, Gate gate, DestinationQueue queue, Instant began) {
         Throttle throttle = gate.throttle();
         boolean before = throttle.isPaused(clock.instant());
-        Receipt judged =
-                shaping.judge().judge(receipt, throttle, queue.destination().name(), began);
+        Receipt judged = shaping.judge().judge(receipt, throttle, queue.destination(), began);
         if (!before && throttle.isPaused(clock.instant())) {
             suspendAll(throttle);
         }

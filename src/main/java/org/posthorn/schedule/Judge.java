@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.delivery.Couriers;
 import org.posthorn.delivery.Receipt;
 import org.posthorn.event.EventSink;
 import org.posthorn.event.MailEvent;
@@ -15,16 +16,19 @@ import org.posthorn.mail.RecipientOutcome.Bounced;
 import org.posthorn.mail.RecipientOutcome.Deferred;
 import org.posthorn.mail.RecipientOutcome.Delivered;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.route.Destination;
 import org.posthorn.shape.Action;
 import org.posthorn.shape.ReplyRule;
 import org.posthorn.shape.Throttle;
 
 /// Does what shaping rules say about the refusals of an attempt. Any thread may call it.
 final class Judge {
+    private final Couriers couriers;
     private final EventSink events;
     private final InstantSource clock;
 
-    Judge(EventSink events, InstantSource clock) {
+    Judge(Couriers couriers, EventSink events, InstantSource clock) {
+        this.couriers = couriers;
         this.events = events;
         this.clock = clock;
     }
@@ -32,7 +36,7 @@ final class Judge {
     /// What came of the attempt in the light of the rules.
     ///
     /// @param began when the attempt began
-    Receipt judge(Receipt receipt, Throttle throttle, String destination, Instant began) {
+    Receipt judge(Receipt receipt, Throttle throttle, Destination destination, Instant began) {
         var judged = new ArrayList<RecipientOutcome>(receipt.outcomes().size());
         ReplyRule last = null;
         for (RecipientOutcome outcome : receipt.outcomes()) {
@@ -42,7 +46,7 @@ final class Judge {
             judged.add(rule == null ? outcome : changed(outcome, rule.action()));
             // Many recipients of one message may be refused in one breath.
             if (reply != null && rule != null && !rule.equals(last)) {
-                act(rule.action(), reply, throttle, destination, began);
+                act(rule.action(), outcome.diagnosis(), reply, throttle, destination, began);
                 last = rule;
             }
         }
@@ -60,7 +64,7 @@ final class Judge {
 
     private static RecipientOutcome changed(RecipientOutcome outcome, Action action) {
         return switch (action) {
-            case Action.SlowDown _, Action.Pause _ -> outcome;
+            case Action.SlowDown _, Action.Pause _, Action.NextSource _ -> outcome;
             case Action.TreatAsPermanent _ ->
                 outcome instanceof Deferred(Diagnosis diagnosis) ? new Bounced(as(5, diagnosis)) : outcome;
             case Action.TreatAsTemporary _ ->
@@ -77,7 +81,9 @@ final class Judge {
                 diagnosis.reply());
     }
 
-    private void act(Action action, SmtpReply reply, Throttle throttle, String destination, Instant began) {
+    private void act(
+            Action action, Diagnosis diagnosis, SmtpReply reply, Throttle throttle, Destination to, Instant began) {
+        String destination = to.name();
         Instant now = clock.instant();
         switch (action) {
             case Action.SlowDown(var over) -> {
@@ -88,6 +94,12 @@ final class Judge {
             case Action.Pause(var length) -> {
                 if (throttle.pause(now.plus(length), reply.toString())) {
                     tell(action, throttle, destination, now.plus(length), reply, now);
+                }
+            }
+            case Action.NextSource(var rest) -> {
+                String source = diagnosis.relay().source();
+                if (!source.isEmpty() && couriers.rest(to, source, now.plus(rest))) {
+                    tell(action, throttle, destination, now.plus(rest), reply, now);
                 }
             }
             case Action.TreatAsPermanent _, Action.TreatAsTemporary _ ->

@@ -20,6 +20,13 @@ public sealed interface Action {
         }
     }
 
+    /// The source that the connection came from is not used for the destination for so long, where its list has another.
+    record NextSource(Duration rest) implements Action {
+        public NextSource {
+            positive(rest);
+        }
+    }
+
     /// A 4xx that means never: the recipient bounces.
     record TreatAsPermanent() implements Action {}
 
@@ -31,6 +38,7 @@ public sealed interface Action {
         return switch (this) {
             case SlowDown _ -> "slow-down";
             case Pause _ -> "pause";
+            case NextSource _ -> "next-source";
             case TreatAsPermanent _ -> "treat-as-permanent";
             case TreatAsTemporary _ -> "treat-as-temporary";
         };

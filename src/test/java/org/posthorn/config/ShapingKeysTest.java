@@ -84,7 +84,7 @@ final class ShapingKeysTest {
                 "mx = [\"a.test\"]\\n[[shaping.reply]]\\ncode = \"421\" | action",
                 "mx = [\"a.test\"]\\n[[shaping.reply]]\\naction = \"pause\" | needs code, enhanced or text",
                 "mx = [\"a.test\"]\\n[[shaping.reply]]\\ncode = \"250\"\\naction = \"pause\" | code",
-                "mx = [\"a.test\"]\\n[[shaping.reply]]\\ncode = \"421\"\\naction = \"next-source\" | action",
+                "mx = [\"a.test\"]\\n[[shaping.reply]]\\ncode = \"421\"\\naction = \"next-source\" | next-source needs a [[source]]",
                 "mx = [\"a.test\"]\\nconections = 4 | did you mean",
             })
     void faultsAreNamed(String toml, String named) {

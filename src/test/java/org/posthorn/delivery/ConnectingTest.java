@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -244,6 +245,27 @@ class ConnectingTest {
         assertThat(receipt.outcomes().getFirst().diagnosis().text())
                 .contains("from 203.0.113.8: Cannot assign requested address");
         assertThat(network.from).containsExactly("203.0.113.8");
+    }
+
+    @Test
+    void aKeptConnectionIsNotUsedAgainWhenItsSourceIsToRest() {
+        fixture.resolver.host("mx.test", "192.0.2.1");
+        var hosts = hosts("mx.test").from(List.of(source("one", "203.0.113.8"), source("two", "203.0.113.9")));
+        try (var agents = agents()) {
+            Courier courier = agents.courier(hosts);
+            Receipt receipt = courier.deliver(mail("a@example.org"));
+            assertThat(relay(receipt).source()).isEqualTo("one");
+            assertThat(courier.isConnected()).isTrue();
+            assertThat(agents.rest(hosts, "one", Instant.now().plusSeconds(600)))
+                    .isTrue();
+            assertThat(courier.isConnected()).isFalse();
+            assertThat(relay(courier.deliver(mail("b@example.org"))).source()).isEqualTo("two");
+            assertThat(agents.rest(hosts, "two", Instant.now().plusSeconds(600)))
+                    .as("nobody takes over")
+                    .isFalse();
+            assertThat(courier.isConnected()).isTrue();
+            courier.close();
+        }
     }
 
     @Test

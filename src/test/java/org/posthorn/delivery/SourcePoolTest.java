@@ -47,6 +47,19 @@ class SourcePoolTest {
     }
 
     @Test
+    void aSourceThatRestsIsRelievedByAnotherThatDoesNot() {
+        SourcePool pool = pool(source("a", 1, "203.0.113.1"), source("b", 1, "203.0.113.2"));
+        assertThat(pool.isRelieved("mx.example", "a")).isFalse();
+        assertThat(pool.rest("mx.example", "a", now.plusSeconds(60))).isTrue();
+        assertThat(pool.isRelieved("mx.example", "a")).isTrue();
+        assertThat(pool.isRelieved("other.example", "a")).isFalse();
+        assertThat(pool.rest("mx.example", "b", now.plusSeconds(60))).isFalse();
+        assertThat(pool.isRelieved("mx.example", "a")).isFalse();
+        now = now.plusSeconds(61);
+        assertThat(pool.isRelieved("mx.example", "a")).isFalse();
+    }
+
+    @Test
     void connectionsAreSpreadByWeightWithoutRuns() {
         SourcePool pool = pool(source("a", 5, "192.0.2.1"), source("b", 1, "192.0.2.2"), source("c", 1, "192.0.2.3"));
         assertThat(several(pool, 7)).containsExactly("a", "a", "b", "a", "c", "a", "a");

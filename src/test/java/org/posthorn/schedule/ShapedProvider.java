@@ -38,6 +38,8 @@ final class ShapedProvider implements Router, Couriers {
     int mostOpen;
     /// What it says to a message; null when it takes it.
     Function<Consignment, @Nullable SmtpReply> says = consignment -> null;
+    /// Where connections to it come from.
+    String source = "";
 
     ShapedProvider(InstantSource clock) {
         this.clock = clock;
@@ -83,6 +85,12 @@ final class ShapedProvider implements Router, Couriers {
     }
 
     @Override
+    public boolean rest(Destination destination, String resting, Instant until) {
+        source = "after " + resting;
+        return true;
+    }
+
+    @Override
     public Courier courier(Destination destination) {
         open++;
         mostOpen = Math.max(mostOpen, open);
@@ -120,7 +128,7 @@ final class ShapedProvider implements Router, Couriers {
             var done = Diagnosis.of(EnhancedStatus.OK, "taken", Relay.NONE);
             return receipt(new RecipientOutcome.Delivered(done, false), false);
         }
-        Diagnosis diagnosis = Diagnosis.of(reply, reply.code() / 100, Relay.NONE);
+        Diagnosis diagnosis = Diagnosis.of(reply, reply.code() / 100, Relay.NONE.from(source));
         return reply.isPermanent()
                 ? receipt(new RecipientOutcome.Bounced(diagnosis), false)
                 : receipt(new RecipientOutcome.Deferred(diagnosis), reply.code() == 421);

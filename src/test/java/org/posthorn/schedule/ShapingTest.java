@@ -232,6 +232,21 @@ final class ShapingTest {
     }
 
     @Test
+    void theNextSourceTakesOver() {
+        start(
+                20_000,
+                rule(Limits.NONE, Scope.PROVIDER, on("another address", new Action.NextSource(Duration.ofHours(1)))));
+        provider.source = "one";
+        provider.says = _ -> provider.source.equals("one") ? ShapedProvider.reply(450, "Try another address") : null;
+        send(domain(0), 3);
+        run(Duration.ofHours(1));
+        assertThat(provider.source).isEqualTo("after one");
+        assertThat(shaped).isNotEmpty().extracting(MailEvent.Shaped::action).containsOnly("next-source");
+        assertThat(provider.takenFor(domain(0))).hasSize(3);
+        assertThat(spool.open()).isZero();
+    }
+
+    @Test
     void anOperatorPausesADomainWhoseMailWaitsAlreadyAndItGoesOnByItself() throws IOException {
         start(20_000, rule(new Limits(1, 0, 60, 0, 0), Scope.PROVIDER));
         send(domain(0), 30);

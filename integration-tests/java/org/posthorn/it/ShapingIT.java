@@ -124,7 +124,7 @@ class ShapingIT {
                 .contains(
                         "To one.test, 1 recipient",
                         "paused by shaping rule big: 450 4.7.1 Your rate of today is exceeded, until ",
-                        "Last for bob0@one.test (attempt 1): mx.one.big.test[127.0.0.2]:",
+                        "Last for bob0@one.test (attempt 1): POLICY: mx.one.big.test[127.0.0.2]:",
                         "Destination: mx.one.big.test, named by the DNS, not signed",
                         "TLS: auto: DANE, else MTA-STS, else opportunistic",
                         "Host 0: mx.one.big.test:",

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.event.EventSink;
 import org.posthorn.event.MailEvent;
+import org.posthorn.mail.DomainTlsPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,11 +60,20 @@ public final class MailLog implements EventSink, AutoCloseable {
 
     @Override
     public void publish(MailEvent event) {
+        if (!isToldOf(event)) {
+            return;
+        }
         if (closing || !ring.offer(event)) {
             dropped.increment();
         } else if (asleep.get() && asleep.compareAndSet(true, false)) {
             LockSupport.unpark(writer);
         }
+    }
+
+    /// How each connection is secured is in the lines of its attempts already, as `tls=`.
+    private static boolean isToldOf(MailEvent event) {
+        return !(event instanceof MailEvent.TlsNegotiated tls)
+                || tls.failure() != null && tls.policy().type() != DomainTlsPolicy.Type.NO_POLICY_FOUND;
     }
 
     /// Events that did not reach the log since the start: dropped because it could not keep up, or not written

@@ -11,11 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.event.MailEvent;
+import org.posthorn.mail.DomainTlsPolicy;
+import org.posthorn.mail.TlsFailure;
+import org.posthorn.mail.TlsFault;
 
 @Timeout(30)
 final class MailLogTest {
@@ -42,7 +48,26 @@ final class MailLogTest {
         try (var log = new MailLog(toFile())) {
             Events.all().forEach(log::publish);
         }
-        assertThat(Files.readAllLines(file())).hasSameSizeAs(Events.all());
+        assertThat(Files.readAllLines(file()))
+                .hasSameSizeAs(Events.all().stream()
+                        .filter(event -> !(event instanceof MailEvent.TlsNegotiated))
+                        .toList());
+    }
+
+    @Test
+    void ofTlsItTellsOnlyWhatADomainPublishedAndAHostDidNotKeep() throws Exception {
+        var failure = new TlsFailure(TlsFault.STARTTLS_NOT_SUPPORTED, "STARTTLS is not offered");
+        var sts = DomainTlsPolicy.of(DomainTlsPolicy.Type.STS, "");
+        try (var log = new MailLog(toFile())) {
+            log.publish(tls("none.test", DomainTlsPolicy.NONE, failure));
+            log.publish(tls("kept.test", sts, null));
+            log.publish(tls("broken.test", sts, failure));
+        }
+        assertThat(Files.readAllLines(file())).singleElement().asString().contains("broken.test");
+    }
+
+    private static MailEvent tls(String host, DomainTlsPolicy policy, @Nullable TlsFailure failure) {
+        return new MailEvent.TlsNegotiated(Events.AT, List.of(), policy, "", host, "192.0.2.1", "", failure);
     }
 
     @Test

@@ -46,7 +46,8 @@ final class WebhookVerdict {
             // The gateway does not know either whether the message was taken.
             case 502, 504 -> trouble(Verdict.DEFER, TEMPORARY, text, true);
             case 429, 503 -> trouble(Verdict.NEXT_HOST, TEMPORARY, text, true);
-            case 401, 407 -> trouble(Verdict.NEXT_HOST, MISCONFIGURED, text, true);
+            // How it is asked is wrong, or where: all mail would bounce.
+            case 401, 404, 405, 407 -> trouble(Verdict.NEXT_HOST, MISCONFIGURED, text, true);
             case 403 -> trouble(Verdict.BOUNCE, NOT_ALLOWED, text, false);
             case 408, 425 -> trouble(Verdict.DEFER, TEMPORARY, text, false);
             case 413 -> trouble(Verdict.BOUNCE, TOO_LARGE, text, false);

@@ -215,7 +215,7 @@ class WebhookCourierTest {
     @ParameterizedTest
     @CsvSource({
         "301, Deferred 4.3.5, true", "307, Deferred 4.3.5, true", "400, Bounced 5.3.0, false",
-        "401, Deferred 4.3.5, true", "403, Bounced 5.7.1, false", "404, Bounced 5.3.0, false",
+        "401, Deferred 4.3.5, true", "403, Bounced 5.7.1, false", "404, Deferred 4.3.5, true",
         "407, Deferred 4.3.5, true", "408, Deferred 4.3.0, false", "410, Bounced 5.3.0, false",
         "413, Bounced 5.3.4, false", "422, Bounced 5.3.0, false", "429, Deferred 4.3.0, true",
         "500, Deferred 4.3.0, false", "501, Deferred 4.3.0, false", "502, Deferred 4.3.0, true",

@@ -2,16 +2,11 @@ package org.posthorn.tls;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import javax.net.ssl.SSLHandshakeException;
 import org.posthorn.mail.TlsFault;
@@ -21,7 +16,7 @@ import org.posthorn.mail.TlsFault;
 final class StsFetcher implements StsPolicies.Fetch {
     private static final int OK = 200;
 
-    private final HttpClient client;
+    private final HttpsClient client;
     private final StsSettings settings;
     private final Function<String, URI> address;
 
@@ -29,12 +24,7 @@ final class StsFetcher implements StsPolicies.Fetch {
     StsFetcher(StsSettings settings, ServerIdentity trusted, Function<String, URI> address) {
         this.settings = settings;
         this.address = address;
-        client = HttpClient.newBuilder()
-                .sslContext(trusted.context())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(settings.timeout())
-                .build();
+        client = new HttpsClient(trusted, settings.timeout());
     }
 
     StsFetcher(StsSettings settings, ServerIdentity trusted) {
@@ -66,32 +56,21 @@ final class StsFetcher implements StsPolicies.Fetch {
     }
 
     private HttpResponse<byte[]> response(String domain) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> coming;
         try {
             HttpRequest request = HttpRequest.newBuilder(address.apply(domain)).build();
-            coming =
-                    client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), settings.policySize()));
+            return client.answer(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), settings.policySize()));
         } catch (IllegalArgumentException e) {
             throw new IOException("no URL: " + e.getMessage(), e);
-        }
-        try {
-            return coming.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException("timed out", e);
-        } catch (ExecutionException e) {
-            String reason = String.valueOf(e.getCause());
+        } catch (IOException e) {
             // The handshake fails for a certificate that is not trusted or names another, and hardly for anything else.
             throw e.getCause() instanceof SSLHandshakeException
-                    ? new StsFetchException(TlsFault.STS_WEBPKI_INVALID, reason, e)
-                    : new IOException(reason, e);
-        } finally {
-            // Whoever drips its answer is left.
-            coming.cancel(true);
+                    ? new StsFetchException(TlsFault.STS_WEBPKI_INVALID, String.valueOf(e.getMessage()), e)
+                    : e;
         }
     }
 
     @Override
     public void close() {
-        client.shutdownNow();
+        client.close();
     }
 }

@@ -2,21 +2,16 @@ package org.posthorn.tlsrpt;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.posthorn.bounce.TlsReportLetter;
 import org.posthorn.bounce.TlsReportMailer;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.tls.HttpsClient;
 import org.posthorn.tls.ServerIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +23,12 @@ final class NetworkPost implements ReportPost {
 
     private final TlsReportSettings settings;
     private final TlsReportMailer mailer;
-    private final HttpClient client;
+    private final HttpsClient client;
 
     NetworkPost(TlsReportSettings settings, TlsReportMailer mailer, ServerIdentity trusted) {
         this.settings = settings;
         this.mailer = mailer;
-        client = HttpClient.newBuilder()
-                .sslContext(trusted.context())
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(settings.timeout())
-                .build();
+        client = new HttpsClient(trusted, settings.timeout());
     }
 
     @Override
@@ -69,28 +59,14 @@ final class NetworkPost implements ReportPost {
                 .header("Content-Type", "application/tlsrpt+gzip")
                 .POST(BodyPublishers.ofByteArray(octets))
                 .build();
-        int status = answer(request).statusCode();
+        int status = client.answer(request, BodyHandlers.discarding()).statusCode();
         if (status < 200 || status > 299) {
             throw new IOException("status " + status);
         }
     }
 
-    private HttpResponse<Void> answer(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<Void>> coming = client.sendAsync(request, BodyHandlers.discarding());
-        try {
-            return coming.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException("timed out", e);
-        } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause()), e);
-        } finally {
-            // Whoever drips its answer is left.
-            coming.cancel(true);
-        }
-    }
-
     @Override
     public void close() {
-        client.shutdownNow();
+        client.close();
     }
 }

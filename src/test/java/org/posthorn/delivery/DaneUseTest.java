@@ -7,7 +7,6 @@ import static org.posthorn.delivery.CourierFixture.mail;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +43,6 @@ import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.StsPolicy;
 import org.posthorn.tls.TestAuthority;
-import org.posthorn.tls.TlsSettings;
 import org.posthorn.tls.Tlsa;
 
 /// Which TLS a host must come up with, and that nothing goes in clear text where that is forbidden.
@@ -70,14 +68,9 @@ class DaneUseTest {
         authority = new TestAuthority();
         leaf = authority.issue("EC", HOST);
         old = authority.issue("EC", Duration.ofMinutes(-1), HOST);
-        server = load(folder, "sound", leaf);
-        expired = load(folder, "old", old);
+        server = leaf.serve(folder, "sound", HOST);
+        expired = old.serve(folder, "old", HOST);
         trusting = ServerIdentity.of(authority.write(folder));
-    }
-
-    private static ServerTls load(Path folder, String name, TestAuthority.Leaf leaf) throws Exception {
-        var files = leaf.write(folder, name);
-        return ServerTls.load(TlsSettings.of(files.certificate(), files.privateKey()), HOST, InstantSource.system());
     }
 
     @BeforeEach

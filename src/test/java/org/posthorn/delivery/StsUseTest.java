@@ -6,7 +6,6 @@ import static org.posthorn.delivery.CourierFixture.mail;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +29,6 @@ import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.StsPolicy;
 import org.posthorn.tls.TestAuthority;
-import org.posthorn.tls.TlsSettings;
 import org.posthorn.tls.Tlsa;
 
 /// What a domain's MTA-STS policy lets through (RFC 8461 sections 4 and 5).
@@ -52,15 +50,10 @@ class StsUseTest {
     static void issue(@TempDir Path folder) throws Exception {
         authority = new TestAuthority();
         leaf = authority.issue("EC", HOST);
-        right = load(folder, "right", leaf);
-        wrongName = load(folder, "wrong", authority.issue("EC", "other.example.org"));
-        selfSigned = load(folder, "self", TestAuthority.selfSigned("EC", HOST));
+        right = leaf.serve(folder, "right", HOST);
+        wrongName = authority.issue("EC", "other.example.org").serve(folder, "wrong", HOST);
+        selfSigned = TestAuthority.selfSigned("EC", HOST).serve(folder, "self", HOST);
         trusting = ServerIdentity.of(authority.write(folder));
-    }
-
-    private static ServerTls load(Path folder, String name, TestAuthority.Leaf leaf) throws Exception {
-        var files = leaf.write(folder, name);
-        return ServerTls.load(TlsSettings.of(files.certificate(), files.privateKey()), HOST, InstantSource.system());
     }
 
     private static TlsPolicy policy(StsPolicy.Mode mode, NameTrust names, String... hosts) {

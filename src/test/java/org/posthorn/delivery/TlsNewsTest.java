@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +41,6 @@ import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.StsPolicy;
 import org.posthorn.tls.TestAuthority;
-import org.posthorn.tls.TlsSettings;
 import org.posthorn.tls.Tlsa;
 
 /// What a connection tells of TLS, for reports to domains, and what `TLS-Required: No` makes of it.
@@ -64,16 +62,11 @@ class TlsNewsTest {
     static void issue(@TempDir Path folder) throws Exception {
         var authority = new TestAuthority();
         leaf = authority.issue("EC", HOST);
-        right = load(folder, "right", leaf);
-        wrongName = load(folder, "wrong", authority.issue("EC", "other.example.org"));
-        expired = load(folder, "old", authority.issue("EC", Duration.ofMinutes(-1), HOST));
-        selfSigned = load(folder, "self", TestAuthority.selfSigned("EC", HOST));
+        right = leaf.serve(folder, "right", HOST);
+        wrongName = authority.issue("EC", "other.example.org").serve(folder, "wrong", HOST);
+        expired = authority.issue("EC", Duration.ofMinutes(-1), HOST).serve(folder, "old", HOST);
+        selfSigned = TestAuthority.selfSigned("EC", HOST).serve(folder, "self", HOST);
         trusting = ServerIdentity.of(authority.write(folder));
-    }
-
-    private static ServerTls load(Path folder, String name, TestAuthority.Leaf leaf) throws Exception {
-        var files = leaf.write(folder, name);
-        return ServerTls.load(TlsSettings.of(files.certificate(), files.privateKey()), HOST, InstantSource.system());
     }
 
     private static TlsPolicy sts(StsPolicy.Mode mode, String... hosts) {

@@ -12,6 +12,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -52,6 +53,13 @@ public final class TestAuthority {
             Files.writeString(
                     files.privateKey(), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
             return files;
+        }
+
+        /// The TLS of a server that shows this, from files of this name.
+        public ServerTls serve(Path folder, String name, String host) throws Exception {
+            KeyFiles files = write(folder, name);
+            return ServerTls.load(
+                    TlsSettings.of(files.certificate(), files.privateKey()), host, InstantSource.system());
         }
 
         /// A server that shows this.

@@ -2,6 +2,7 @@ package org.posthorn.ops;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,9 @@ final class ShapingSetCommand implements Callable<Integer> {
         try (AdminClient server = context.desks().server(context.setup(), ShapingCommand.NO_SERVER)) {
             set = server.post("/api/shaping", wanted, OverrideView.class);
         }
-        context.out().println("Set for " + Printable.of(set.pattern()) + " until " + set.until());
+        context.out()
+                .println("Set for " + Printable.of(set.pattern()) + " until "
+                        + set.until().truncatedTo(ChronoUnit.SECONDS));
         return Commands.OK;
     }
 

@@ -152,10 +152,11 @@ final class Settler {
         return Triage.of(diagnosis) + ": " + withHost(diagnosis);
     }
 
-    /// What a diagnosis says, with the host that it came from.
+    /// What a diagnosis says, with the host that it came from unless it names that itself.
     static String withHost(Diagnosis diagnosis) {
-        Relay relay = diagnosis.relay();
-        return relay.isRemote() ? relay + ": " + diagnosis.text() : diagnosis.text();
+        String host = diagnosis.relay().isRemote() ? diagnosis.relay().toString() : "";
+        String text = diagnosis.text();
+        return host.isEmpty() || text.contains(host) ? text : host + ": " + text;
     }
 
     /// When the time that the sender set is over, that is seen to.

@@ -132,6 +132,8 @@ class ShapingIT {
         assertThat(explained.lines().count()).as("one screen").isLessThan(25);
         assertThat(command("queue", "explain", idOf("bob0@one.test"), "--json"))
                 .contains("\"pausedFor\" : \"450 4.7.1");
+        assertThat(posthorn.log())
+                .containsPattern("class=RATE_LIMITED, dsn=4.4.5, status=deferred .delivery suspended");
         assertThat(one.received()).isEmpty();
         one.await(10, PATIENCE);
         awaitEmptyQueue();

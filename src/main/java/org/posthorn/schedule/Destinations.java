@@ -120,7 +120,7 @@ final class Destinations {
             settler.postponed(job, now);
         } else {
             Throttle throttle = gate.throttle();
-            settler.suspended(job, throttle.pausedFor(), throttle.comeBack(now));
+            settler.paused(job, throttle.pausedFor(), throttle.comeBack(now));
         }
     }
 

@@ -34,6 +34,7 @@ final class Settler {
     private static final EnhancedStatus EXPIRED = new EnhancedStatus(4, 4, 7);
     private static final EnhancedStatus LATE = new EnhancedStatus(5, 4, 7);
     private static final EnhancedStatus SUSPENDED = new EnhancedStatus(4, 4, 1);
+    private static final EnhancedStatus PAUSED = new EnhancedStatus(4, 4, 5);
 
     private final RetrySchedule retry;
     private final Reports reports;
@@ -89,7 +90,16 @@ final class Settler {
 
     /// Their destination is in trouble: they wait with it, and no attempt is counted.
     void suspended(Job job, String fault, Instant due) {
-        var diagnosis = Diagnosis.of(SUSPENDED, "delivery suspended: " + fault, Relay.NONE);
+        suspended(job, SUSPENDED, fault, due);
+    }
+
+    /// A rule or an operator lets their destination rest: they wait with it, and no attempt is counted.
+    void paused(Job job, String reason, Instant due) {
+        suspended(job, PAUSED, reason, due);
+    }
+
+    private void suspended(Job job, EnhancedStatus status, String reason, Instant due) {
+        var diagnosis = Diagnosis.of(status, "delivery suspended: " + reason, Relay.NONE);
         List<RecipientOutcome> outcomes = Collections.nCopies(job.recipients().size(), new Deferred(diagnosis));
         settle(new Attempt(job, outcomes, clock.instant(), Duration.ZERO, Duration.ZERO, 0, due, Report.Kind.RELAYED));
     }

@@ -11,7 +11,7 @@ import org.posthorn.tls.FileStamps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What some files say, read again when they change. Files that can't be used are reported once for each of their
+/// What some files say, read again when they have changed and stand as they are from one look to the next. Files that can't be used are reported once for each of their
 /// states, and what they said before goes on to hold. Any thread may ask.
 final class Watched<T> implements Supplier<T>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
@@ -28,12 +28,15 @@ final class Watched<T> implements Supplier<T>, AutoCloseable {
     private final ScheduledExecutorService thread;
     private volatile T value;
     private FileStamps seen;
+    /// As the files were at the last look, if that was not as they are known.
+    private FileStamps changed;
 
     private Watched(String what, List<Path> files, Reader<T> reader, FileStamps seen, T value) {
         this.what = what;
         this.files = files;
         this.reader = reader;
         this.seen = seen;
+        this.changed = seen;
         this.value = value;
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofVirtual().name("watch-" + what).factory());
@@ -63,7 +66,10 @@ final class Watched<T> implements Supplier<T>, AutoCloseable {
     /// Once. Never throws: a thrown exception would end the schedule.
     synchronized void look() {
         FileStamps now = FileStamps.of(files);
-        if (now.equals(seen)) {
+        boolean settled = now.equals(changed);
+        changed = now;
+        if (now.equals(seen) || !settled) {
+            // Whoever is still writing has half a table there, and mail to the other half would be refused.
             return;
         }
         // Before they are read: whoever writes meanwhile is met again at the next look.

@@ -5,6 +5,7 @@ import static org.posthorn.delivery.CourierFixture.TEXT;
 import static org.posthorn.delivery.CourierFixture.envelope;
 import static org.posthorn.delivery.CourierFixture.kinds;
 import static org.posthorn.delivery.CourierFixture.mail;
+import static org.posthorn.delivery.CourierFixture.unreadable;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,9 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.mail.Content;
-import org.posthorn.mail.ContentSink;
-import org.posthorn.mail.QueueId;
 
 /// Content by BDAT (RFC 3030), alone and together with its envelope.
 class ChunkingTest {
@@ -332,21 +330,7 @@ class ChunkingTest {
 
     @Test
     void contentThatCannotBeReadIsNeverEnded() {
-        Content broken = new Content() {
-            @Override
-            public long size() {
-                return 1000;
-            }
-
-            @Override
-            public void transferTo(ContentSink sink) throws IOException {
-                sink.write("Subject: x\r\n".getBytes(StandardCharsets.US_ASCII), 0, 12);
-                throw new IOException("disk trouble");
-            }
-        };
-        var envelope = envelope("a@example.org");
-        Receipt receipt = fixture.smtp(peer.port())
-                .deliver(new Consignment(new QueueId(1), envelope, broken, envelope.recipients()));
+        Receipt receipt = fixture.smtp(peer.port()).deliver(unreadable(envelope("a@example.org")));
         assertThat(kinds(receipt)).containsExactly("Deferred 4.3.0");
         assertThat(receipt.hostFault()).isFalse();
         assertThat(peer.contents()).isEmpty();

@@ -7,8 +7,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.posthorn.dns.FakeDns;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.Content;
+import org.posthorn.mail.ContentSink;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Origin;
@@ -23,7 +25,7 @@ import org.posthorn.tls.ServerIdentity;
 final class CourierFixture implements AutoCloseable {
     static final String TEXT = "Subject: hello\r\n\r\nHello.\r\n";
 
-    final FakeResolver resolver = new FakeResolver();
+    final FakeDns resolver = new FakeDns();
     final List<MailEvent> events = new ArrayList<>();
     DeliverySettings settings =
             DeliverySettings.defaults("posthorn.test").withTimeouts(DeliveryTimeouts.all(Duration.ofSeconds(20)));
@@ -75,6 +77,23 @@ final class CourierFixture implements AutoCloseable {
     static Consignment mail(Envelope envelope, String text) {
         byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
         return new Consignment(new QueueId(1), envelope, Content.of(octets), envelope.recipients());
+    }
+
+    /// Mail whose content begins well, and then can't be read.
+    static Consignment unreadable(Envelope envelope) {
+        Content broken = new Content() {
+            @Override
+            public long size() {
+                return 1000;
+            }
+
+            @Override
+            public void transferTo(ContentSink sink) throws IOException {
+                sink.write("Subject: x\r\n".getBytes(StandardCharsets.US_ASCII), 0, 12);
+                throw new IOException("disk trouble");
+            }
+        };
+        return new Consignment(new QueueId(1), envelope, broken, envelope.recipients());
     }
 
     /// The kind of each outcome with its enhanced status: `Deferred 4.4.2`.

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.posthorn.dns.FakeDns;
 import org.posthorn.event.EventSink;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.Envelope;
@@ -31,7 +32,7 @@ final class DeliveryBench {
         var hosts = new Destination.SmtpHosts("bench", List.of(new Destination.RankedHost(0, "127.0.0.1", port)));
         try (var agents = new DeliveryAgents(
                 DeliverySettings.defaults("bench.test"),
-                new FakeResolver(),
+                new FakeDns(),
                 (socket, host) -> {
                     throw new java.io.IOException("no TLS here");
                 },

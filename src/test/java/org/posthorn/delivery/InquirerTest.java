@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.posthorn.alias.CallAhead;
 import org.posthorn.alias.CallAhead.Answer;
+import org.posthorn.dns.FakeDns;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
@@ -32,7 +33,7 @@ class InquirerTest {
         peer = new ScriptedPeer();
         agents = new DeliveryAgents(
                 DeliverySettings.defaults("posthorn.test").withTimeouts(DeliveryTimeouts.all(Duration.ofSeconds(20))),
-                new FakeResolver(),
+                new FakeDns(),
                 (socket, host) -> {
                     throw new IOException("no TLS here");
                 },

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.delivery.CourierFixture.envelope;
 import static org.posthorn.delivery.CourierFixture.kinds;
 import static org.posthorn.delivery.CourierFixture.mail;
+import static org.posthorn.delivery.CourierFixture.unreadable;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,9 +22,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.posthorn.mail.Content;
-import org.posthorn.mail.ContentSink;
-import org.posthorn.mail.QueueId;
 import org.posthorn.route.Destination;
 
 /// Transactions with several recipients, and contents of every shape.
@@ -174,21 +172,7 @@ class TransactionTest {
 
     @Test
     void contentThatCannotBeReadIsNeverEnded() {
-        Content broken = new Content() {
-            @Override
-            public long size() {
-                return 1000;
-            }
-
-            @Override
-            public void transferTo(ContentSink sink) throws IOException {
-                sink.write("Subject: x\r\n".getBytes(StandardCharsets.US_ASCII), 0, 12);
-                throw new IOException("disk trouble");
-            }
-        };
-        var envelope = envelope("a@example.org");
-        Receipt receipt = fixture.smtp(peer.port())
-                .deliver(new Consignment(new QueueId(1), envelope, broken, envelope.recipients()));
+        Receipt receipt = fixture.smtp(peer.port()).deliver(unreadable(envelope("a@example.org")));
         assertThat(kinds(receipt)).containsExactly("Deferred 4.3.0");
         assertThat(receipt.hostFault()).isFalse();
         assertThat(peer.contents()).isEmpty();

@@ -2,6 +2,7 @@ package org.posthorn.dns;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,9 @@ public final class FakeDns implements MailResolver {
         return this;
     }
 
-    public FakeDns host(String host, String address) {
-        return host(host, new AddressAnswer.Addresses(List.of(address(address)), false));
+    public FakeDns host(String host, String... texts) {
+        List<InetAddress> found = Arrays.stream(texts).map(FakeDns::address).toList();
+        return host(host, new AddressAnswer.Addresses(found, false));
     }
 
     public FakeDns host(String host, AddressAnswer answer) {
@@ -42,7 +44,8 @@ public final class FakeDns implements MailResolver {
     }
 
     public static InetAddress address(String text) {
-        return AddressLiteral.parse('[' + text + ']').orElseThrow();
+        return AddressLiteral.parse(text.indexOf(':') >= 0 ? "[IPv6:" + text + ']' : '[' + text + ']')
+                .orElseThrow();
     }
 
     @Override

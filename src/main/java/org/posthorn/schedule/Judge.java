@@ -78,7 +78,8 @@ final class Judge {
                 new EnhancedStatus(category, status.subject(), status.detail()),
                 diagnosis.text(),
                 diagnosis.relay(),
-                diagnosis.reply());
+                diagnosis.reply(),
+                diagnosis.stage());
     }
 
     private void act(

@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 
 /// Durations as the file has them: `"30s"`, `"1h30m"`, `"5d"`.
 final class Durations {
-    private static final Pattern WHOLE = Pattern.compile("([0-9]{1,12}(ms|s|m|h|d))+");
-    private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h|d)");
+    private static final Pattern PART = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
 
     private static final Duration LONGEST = Duration.ofDays(36_525);
 
@@ -15,16 +14,20 @@ final class Durations {
 
     /// @throws IllegalArgumentException when the text is no duration, or one of more than 100 years
     static Duration parse(String text) {
-        if (!WHOLE.matcher(text).matches()) {
-            throw new IllegalArgumentException("is no duration: \"" + text
-                    + "\" (write a number and ms, s, m, h or d, such as \"30s\" or \"1h30m\")");
-        }
         Duration sum = Duration.ZERO;
-        for (Matcher part = PART.matcher(text); part.find(); ) {
+        Matcher part = PART.matcher(text);
+        int at = 0;
+        // Part by part: a pattern for the whole would take a frame of the stack for each.
+        while (part.region(at, text.length()).lookingAt()) {
             sum = sum.plus(of(Long.parseLong(part.group(1)), part.group(2)));
             if (sum.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException("is longer than 100 years: \"" + text + '"');
             }
+            at = part.end();
+        }
+        if (at == 0 || at < text.length()) {
+            throw new IllegalArgumentException("is no duration: \"" + text
+                    + "\" (write a number and ms, s, m, h or d, such as \"30s\" or \"1h30m\")");
         }
         return sum;
     }

@@ -42,6 +42,11 @@ final class ValuesTest {
                 .withMessageContaining("is no duration");
     }
 
+    @Test
+    void durationsMayHaveManyParts() {
+        assertThat(Durations.parse("1s".repeat(100_000))).isEqualTo(Duration.ofSeconds(100_000));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"36526d", "999999999999d", "999999999999d999999999999d"})
     void durationsOverHundredYearsAreRefused(String text) {

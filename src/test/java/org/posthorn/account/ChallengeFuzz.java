@@ -12,11 +12,16 @@ public final class ChallengeFuzz {
 
     /// Throws when it does not hold.
     public static void fuzzerTestOneInput(byte[] input) {
+        String challenges = new String(input, StandardCharsets.ISO_8859_1);
+        if (challenges.contains(PASSWORD)) {
+            // The fuzzer sees what is compared, and a host that says the password itself shows nothing.
+            return;
+        }
         var binding = ScramClientBinding.bound(ChannelBinding.NONE);
         var login = new ScramLogin("user", PASSWORD, binding, "rOprNGfwEbeRWgbNEkqO");
         try {
             login.initial();
-            for (String challenge : new String(input, StandardCharsets.ISO_8859_1).split("\n", 4)) {
+            for (String challenge : challenges.split("\n", 4)) {
                 byte[] answer = login.next(challenge.getBytes(StandardCharsets.ISO_8859_1));
                 if (new String(answer, StandardCharsets.UTF_8).contains(PASSWORD)) {
                     throw new AssertionError("the password was told");

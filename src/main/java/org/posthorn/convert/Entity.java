@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 /// A message, or a part of one: a header and a body.
 final class Entity {
     private static final byte[] NO_BOUNDARY = {};
+    /// Characters that are kept of an encoding: more than any that is known has.
+    private static final int LONGEST_ENCODING = 40;
 
     private final int index;
     private final @Nullable Entity parent;
     private final int depth;
     private final Header header = new Header();
     private MediaType type = new MediaType(Kind.TEXT, null, false);
+    private String encoding = "";
+    private boolean digest;
     private byte[] delimiter = NO_BOUNDARY;
 
     /// @param index how many entities began before it
@@ -43,17 +47,22 @@ final class Entity {
         return type.kind();
     }
 
-    /// The header is at its end.
+    /// The header is at its end: what it says is read, and only that is kept.
     void headerEnded() {
-        type = MediaType.of(header.value(FieldName.CONTENT_TYPE), parent != null && parent.isDigest());
+        String contentType = header.value(FieldName.CONTENT_TYPE);
+        type = MediaType.of(contentType, parent != null && parent.digest);
+        digest = contentType.toLowerCase(Locale.ROOT).startsWith("multipart/digest");
+        encoding = token(header.value(FieldName.CONTENT_TRANSFER_ENCODING).toLowerCase(Locale.ROOT));
+        header.forgetValues();
         String boundary = type.boundary();
         if (boundary != null) {
             delimiter = ("--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
         }
     }
 
-    private boolean isDigest() {
-        return header.value(FieldName.CONTENT_TYPE).toLowerCase(Locale.ROOT).startsWith("multipart/digest");
+    /// Whether it is no part, but a message: the whole, or one in a message.
+    boolean isWholeMessage() {
+        return parent == null || parent.kind() == Kind.MESSAGE;
     }
 
     /// Whether a signature or a cipher covers it.
@@ -63,9 +72,13 @@ final class Entity {
 
     /// The encoding that it says it has, in lower case and without what may stand behind it.
     String encoding() {
-        String value = header.value(FieldName.CONTENT_TRANSFER_ENCODING).toLowerCase(Locale.ROOT);
+        return encoding;
+    }
+
+    private static String token(String value) {
+        int most = Math.min(value.length(), LONGEST_ENCODING);
         int end = 0;
-        while (end < value.length() && " \t(;".indexOf(value.charAt(end)) < 0) {
+        while (end < most && " \t(;".indexOf(value.charAt(end)) < 0) {
             end++;
         }
         return value.substring(0, end);
@@ -73,7 +86,7 @@ final class Entity {
 
     /// Whether its octets are what they stand for.
     boolean isIdentity() {
-        return switch (encoding()) {
+        return switch (encoding) {
             case "", "7bit", "8bit", "binary" -> true;
             default -> false;
         };

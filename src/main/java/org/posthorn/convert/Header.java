@@ -34,6 +34,14 @@ final class Header {
         value.append(new String(piece.block(), piece.offset(), room, StandardCharsets.ISO_8859_1));
     }
 
+    /// All that is still known is which fields there are: of thousands of parts the values would be as much as the message.
+    void forgetValues() {
+        values.values().forEach(value -> {
+            value.setLength(0);
+            value.trimToSize();
+        });
+    }
+
     boolean has(FieldName name) {
         return values.containsKey(name);
     }

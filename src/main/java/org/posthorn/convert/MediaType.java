@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// @param boundary of a multipart
 /// @param signed whether what is inside must not change: `multipart/signed` and `multipart/encrypted` (RFC 1847)
 record MediaType(Kind kind, @Nullable String boundary, boolean signed) {
+    /// Characters of a boundary; RFC 2046 section 5.1.1 allows 70.
+    private static final int LONGEST_BOUNDARY = 250;
+
     private static final MediaType TEXT = new MediaType(Kind.TEXT, null, false);
     private static final MediaType MESSAGE = new MediaType(Kind.MESSAGE, null, false);
     private static final MediaType FIXED = new MediaType(Kind.FIXED, null, false);
@@ -41,7 +44,7 @@ record MediaType(Kind kind, @Nullable String boundary, boolean signed) {
 
     private static MediaType multipart(String sub, @Nullable String boundary) {
         boolean signed = sub.equals("signed") || sub.equals("encrypted");
-        return boundary == null || boundary.isEmpty()
+        return boundary == null || boundary.isEmpty() || boundary.length() > LONGEST_BOUNDARY
                 ? new MediaType(Kind.FIXED, null, signed)
                 : new MediaType(Kind.MULTIPART, boundary, signed);
     }

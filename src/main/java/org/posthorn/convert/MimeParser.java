@@ -68,6 +68,10 @@ final class MimeParser implements Lines.Reader {
         for (@Nullable Entity entity = current; entity != null; entity = entity.parent()) {
             Entity.Delimits delimits = entity.delimits(piece);
             if (delimits != Entity.Delimits.NO) {
+                if (place == Place.HEADER) {
+                    // Of an entity without a body nothing is asked any more.
+                    current.header().forgetValues();
+                }
                 events.delimiter(entity, piece);
                 boolean more = delimits == Entity.Delimits.PART;
                 current = more ? child(entity) : entity;

@@ -19,7 +19,7 @@ final class Rewrite implements MimeParser.Events {
 
     @Override
     public void header(Entity entity, FieldName field, Piece piece) throws IOException {
-        if (field != FieldName.CONTENT_TRANSFER_ENCODING || plan.of(entity) == Action.KEEP) {
+        if (field != FieldName.CONTENT_TRANSFER_ENCODING || !plan.relabels(entity)) {
             pass(piece);
         }
     }
@@ -27,11 +27,13 @@ final class Rewrite implements MimeParser.Events {
     @Override
     public void headerEnd(Entity entity, Piece piece) throws IOException {
         Header header = entity.header();
-        if (entity.index() == 0 && !header.has(FieldName.MIME_VERSION)) {
+        boolean changes = plan.of(entity) != Action.KEEP;
+        // RFC 2045 section 4: in a message in a message too, once it has an encoding.
+        if (changes && entity.isWholeMessage() && !header.has(FieldName.MIME_VERSION)) {
             line("MIME-Version: 1.0");
         }
         switch (plan.of(entity)) {
-            case KEEP -> {}
+            case KEEP, AROUND -> {}
             case LABEL -> line("Content-Transfer-Encoding: " + plan.target().label());
             case QUOTED_PRINTABLE -> encode(header, "quoted-printable", new QuotedPrintable(sink));
             case BASE64 -> encode(header, "base64", new Base64Body(sink));

@@ -93,9 +93,8 @@ final class Survey implements MimeParser.Events {
         actions[entity.index()] = entity.kind() == Kind.TEXT ? Action.QUOTED_PRINTABLE : Action.BASE64;
         for (@Nullable Entity around = entity.parent(); around != null; around = around.parent()) {
             String label = around.encoding();
-            if (label.equals("8bit") || label.equals("binary")) {
-                actions[around.index()] = Action.LABEL;
-            }
+            boolean wide = label.equals("8bit") || label.equals("binary");
+            actions[around.index()] = wide ? Action.LABEL : Action.AROUND;
         }
     }
 

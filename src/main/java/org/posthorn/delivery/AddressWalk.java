@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.AddressAnswer;
 import org.posthorn.dns.MailResolver;
-import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Relay;
@@ -109,7 +108,7 @@ final class AddressWalk {
             ready.add(new Candidate(host.host(), socket, demands.ofAddress(host.host())));
             return;
         }
-        Optional<InetAddress> known = withoutDns(host.host());
+        Optional<InetAddress> known = host.withoutDns();
         if (known.isPresent()) {
             add(host, List.of(known.get()), demands.ofAddress(host.host()));
         } else {
@@ -157,15 +156,6 @@ final class AddressWalk {
             Stream.of(v6, v4).filter(queue -> !queue.isEmpty()).forEach(queue -> mixed.add(queue.remove()));
         }
         return mixed;
-    }
-
-    private static Optional<InetAddress> withoutDns(String host) {
-        // RFC 6761 section 6.3: never a question to the DNS.
-        return host.equalsIgnoreCase("localhost") ? Optional.of(InetAddress.getLoopbackAddress()) : literal(host);
-    }
-
-    private static Optional<InetAddress> literal(String host) {
-        return AddressLiteral.parse(host.indexOf(':') >= 0 ? "[IPv6:" + host + ']' : '[' + host + ']');
     }
 
     private void skip(String host, EnhancedStatus status, String text) {

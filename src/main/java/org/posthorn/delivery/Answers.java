@@ -10,6 +10,7 @@ import org.posthorn.mail.SmtpReply;
 /// it tells the tally.
 final class Answers {
     private static final EnhancedStatus CONNECTION_LOST = new EnhancedStatus(4, 4, 2);
+    private static final EnhancedStatus OUT_OF_STEP = new EnhancedStatus(4, 5, 0);
     private static final EnhancedStatus UNREADABLE = new EnhancedStatus(4, 3, 0);
 
     private final PeerConnection peer;
@@ -59,7 +60,7 @@ final class Answers {
 
     void reset(SmtpReply reply) throws TroubleException {
         if (!reply.isPositive()) {
-            throw new TroubleException(trouble(reply, true));
+            throw new TroubleException(outOfStep(reply));
         }
         peer.transactionOpen(false);
     }
@@ -170,7 +171,7 @@ final class Answers {
     }
 
     private void checkStays(SmtpReply reply) throws TroubleException {
-        if (FailurePolicy.endsConnection(reply) || missesLogin(reply)) {
+        if (FailurePolicy.endsConnection(reply) || missesSecurity(reply)) {
             throw new TroubleException(trouble(reply, true));
         }
     }
@@ -189,15 +190,25 @@ final class Answers {
                 verdict, Diagnosis.of(CONNECTION_LOST, String.valueOf(e.getMessage()), peer.relay()), true));
     }
 
-    Trouble unreadable(String problem) {
-        String text = "the message could not be read: " + problem;
-        return lost(new Trouble(Verdict.DEFER, Diagnosis.of(UNREADABLE, text, peer.relay()), false));
+    /// Why is for the log.
+    Trouble unreadable() {
+        return lost(new Trouble(Verdict.DEFER, Diagnosis.of(UNREADABLE, ContentFacts.UNREADABLE, peer.relay()), false));
     }
 
     Trouble lost(Trouble trouble) {
         tally.failed(unanswered, trouble);
         tally.failed(accepted, trouble);
         return trouble;
+    }
+
+    /// A reply that is to none of the commands that speak of the mail. It says nothing of the mail, and what comes next
+    /// may answer what came before.
+    Trouble outOfStep(SmtpReply reply) {
+        boolean clear = reply.isTransient() || reply.isPermanent();
+        Diagnosis diagnosis = clear
+                ? Diagnosis.of(reply, 4, peer.relay()).at(phase.stage())
+                : Diagnosis.of(OUT_OF_STEP, "the peer says what nobody asked for: " + reply, peer.relay());
+        return new Trouble(FailurePolicy.ofDisorder(reached(), reply), diagnosis, true);
     }
 
     private Phase reached() {
@@ -207,7 +218,7 @@ final class Answers {
     /// What can't be understood is judged by how much was sent; what can, by what it answers.
     private Trouble trouble(SmtpReply reply, boolean hostFault) {
         boolean clear = reply.isTransient() || reply.isPermanent();
-        Verdict verdict = missesLogin(reply)
+        Verdict verdict = missesSecurity(reply)
                 ? FailurePolicy.ofUnusableHost()
                 : FailurePolicy.ofReply(clear ? phase : reached(), reply);
         int category = verdict == Verdict.BOUNCE ? 5 : 4;
@@ -215,7 +226,9 @@ final class Answers {
         return new Trouble(verdict, diagnosis, hostFault);
     }
 
-    private boolean missesLogin(SmtpReply reply) {
-        return peer.isOfRoute() && FailurePolicy.isLoginMissing(reply);
+    /// What it lacks is for the operator, or for another attempt, to see to.
+    private boolean missesSecurity(SmtpReply reply) {
+        return peer.isOfRoute() && FailurePolicy.isLoginMissing(reply)
+                || peer.isClear() && FailurePolicy.isTlsMissing(reply);
     }
 }

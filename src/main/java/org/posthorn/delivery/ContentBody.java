@@ -17,6 +17,7 @@ final class ContentBody implements HttpRequest.BodyPublisher {
 
     private final Content content;
     private final List<Pump> pumps = new CopyOnWriteArrayList<>();
+    private volatile boolean stopped;
     private volatile boolean handedOver;
     private volatile @Nullable IOException unreadable;
 
@@ -35,6 +36,9 @@ final class ContentBody implements HttpRequest.BodyPublisher {
         pumps.add(pump);
         subscriber.onSubscribe(pump);
         Thread.ofVirtual().name("posthorn-webhook-body").start(pump::run);
+        if (stopped) {
+            pump.cancel();
+        }
     }
 
     /// Whether all of it was handed to the connection, so that the server may have it.
@@ -48,8 +52,9 @@ final class ContentBody implements HttpRequest.BodyPublisher {
         return unreadable;
     }
 
-    /// Ends the reading, whoever still waits.
+    /// Ends the reading, whoever still waits, and of whoever comes yet.
     void stop() {
+        stopped = true;
         pumps.forEach(Pump::cancel);
     }
 

@@ -11,6 +11,10 @@ import org.posthorn.mail.Content;
 
 /// What one attempt has to know of a message's content. Each is found out once, and only when it is asked.
 final class ContentFacts {
+    /// What a diagnosis says when the content can't be read now. The reason may name folders, which are not the sender's
+    /// business.
+    static final String UNREADABLE = "the message could not be read";
+
     private final Consignment consignment;
     private @Nullable Boolean utf8Header;
     private @Nullable Boolean eightBit;

@@ -14,9 +14,9 @@ enum ContentWay {
     /// (RFC 2920 section 3.1): these are 50 KiB of the longest replies.
     private static final int MOST_RECIPIENTS = 100;
 
-    static ContentWay of(PeerConnection peer, Dialect dialect, ExchangeSettings settings, long size, int recipients) {
+    static ContentWay of(PeerConnection peer, ExchangeSettings settings, long size, int recipients) {
         Extensions offered = peer.extensions();
-        if (dialect == Dialect.LMTP || !offered.chunking()) {
+        if (!offered.chunking()) {
             return DATA;
         }
         boolean small = size <= settings.contentAtOnce() && recipients <= MOST_RECIPIENTS;

@@ -127,8 +127,11 @@ final class Dialer {
             tell(to, peer, NO_STARTTLS);
             return inClearText(peer, withoutTls(to, "not offered"));
         }
+        boolean stays = false;
         try {
-            return secure(peer, to, domains) ? peer : inClearText(peer, withoutTls(to, "refused"));
+            boolean secure = secure(peer, to, domains);
+            stays = true;
+            return secure ? peer : inClearText(peer, withoutTls(to, "refused"));
         } catch (PeerException e) {
             peer.close();
             if (!settings.clearTextAfterTlsFailure()) {
@@ -137,9 +140,10 @@ final class Dialer {
             // What the failed handshake left on the connection can't be told from a reply: a new one (RFC 3207 section
             // 4.1).
             return inClearText(again(to, opened), withoutTls(to, "failed"));
-        } catch (TroubleException e) {
-            peer.close();
-            throw e;
+        } finally {
+            if (!stays) {
+                peer.close();
+            }
         }
     }
 
@@ -219,7 +223,7 @@ final class Dialer {
             SmtpReply reply = command(peer, dialect.hello());
             if (reply.isPositive()) {
                 peer.greeted(reply);
-                peer.offers(Extensions.of(reply, settings.exchange().ignoredExtensions()));
+                peer.offers(offered(reply));
                 return;
             }
             if (dialect == Dialect.SMTP && reply.isPermanent()) {
@@ -233,6 +237,12 @@ final class Dialer {
         } catch (PeerException e) {
             throw fault(Phase.HELLO, CONNECTION_LOST, e, peer.relay());
         }
+    }
+
+    /// LMTP goes by DATA, which binary content must not (RFC 3030 section 3).
+    private Extensions offered(SmtpReply reply) {
+        Extensions all = Extensions.of(reply, settings.exchange().ignoredExtensions());
+        return dialect == Dialect.LMTP ? all.withoutChunking() : all;
     }
 
     private SmtpReply command(PeerConnection peer, String verb) throws PeerException {

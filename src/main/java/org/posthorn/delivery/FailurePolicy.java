@@ -1,5 +1,6 @@
 package org.posthorn.delivery;
 
+import java.util.Locale;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.SmtpReply;
 
@@ -13,7 +14,8 @@ import org.posthorn.mail.SmtpReply;
 /// | final dot | defer | defer | bounce | defer | defer |
 ///
 /// Cases of their own: a 5xx to STARTTLS speaks of TLS and one to AUTH of our login, and neither of mail, so nobody
-/// bounces for it; nor for a 530 of a host that the configuration names, which misses a login; and 552 to
+/// bounces for it; nor for a 530 of a host that the configuration names, which misses a login, nor for one in clear
+/// text that misses TLS; and 552 to
 /// RCPT means "too many recipients" (section 4.5.3.1.10) unless its enhanced status says otherwise, `5.2.2` for a
 /// full mailbox.
 final class FailurePolicy {
@@ -50,6 +52,13 @@ final class FailurePolicy {
         };
     }
 
+    /// Judges a reply that says nothing of the mail: to RSET, or to nothing at all. Behind a 421 the peer takes no more.
+    ///
+    /// @param reached how much was sent
+    static Verdict ofDisorder(Phase reached, SmtpReply reply) {
+        return reply.code() == SHUTTING_DOWN ? Verdict.NEXT_HOST : ofFault(reached);
+    }
+
     /// Judges a host without an address, or one that does not come up with the TLS or the login that its mail needs:
     /// never less in its stead, and never a bounce, since whoever sits on the way could bring that about (RFC 7672 section
     /// 2.2, RFC 8461 section 5).
@@ -78,6 +87,13 @@ final class FailurePolicy {
     /// that, and the sender can't.
     static boolean isLoginMissing(SmtpReply reply) {
         return reply.code() == LOGIN_MISSING;
+    }
+
+    /// Whether the reply says that the mail lacks TLS (RFC 3207 section 4). Where it was said in clear text that is none of
+    /// the sender's doing: the handshake failed, or somebody on the way took the offer away.
+    static boolean isTlsMissing(SmtpReply reply) {
+        return reply.code() == LOGIN_MISSING
+                && reply.text().toUpperCase(Locale.ROOT).contains("TLS");
     }
 
     /// Whether the connection is of no more use behind this reply: the peer said so, or it and we are not at the

@@ -15,7 +15,27 @@ final class FirstOctets implements HttpResponse.BodySubscriber<byte[]> {
 
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    private Flow.@Nullable Subscription subscription;
+    private volatile Flow.@Nullable Subscription subscription;
+    private volatile boolean begun;
+
+    /// Its status and fields are there.
+    FirstOctets begun() {
+        begun = true;
+        return this;
+    }
+
+    boolean isBegun() {
+        return begun;
+    }
+
+    /// What has come is all that is wanted.
+    void cut() {
+        onComplete();
+        Flow.Subscription coming = subscription;
+        if (coming != null) {
+            coming.cancel();
+        }
+    }
 
     @Override
     public CompletionStage<byte[]> getBody() {
@@ -25,7 +45,11 @@ final class FirstOctets implements HttpResponse.BodySubscriber<byte[]> {
     @Override
     public void onSubscribe(Flow.Subscription given) {
         subscription = given;
-        given.request(Long.MAX_VALUE);
+        if (body.isDone()) {
+            given.cancel();
+        } else {
+            given.request(Long.MAX_VALUE);
+        }
     }
 
     @Override
@@ -35,9 +59,8 @@ final class FirstOctets implements HttpResponse.BodySubscriber<byte[]> {
             buffer.get(octets);
             kept.writeBytes(octets);
         }
-        if (kept.size() >= MOST && subscription != null) {
-            subscription.cancel();
-            onComplete();
+        if (kept.size() >= MOST) {
+            cut();
         }
     }
 

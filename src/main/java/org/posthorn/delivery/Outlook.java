@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.util.List;
 import org.posthorn.dns.AddressAnswer;
 import org.posthorn.dns.MailResolver;
-import org.posthorn.mail.AddressLiteral;
 import org.posthorn.route.Destination.RankedHost;
 
 /// Looks at hosts as an attempt would, without one. May wait for the DNS.
@@ -18,10 +17,7 @@ final class Outlook {
     }
 
     HostOutlook of(RankedHost host) {
-        boolean isAddress = AddressLiteral.parse(
-                        host.host().indexOf(':') >= 0 ? "[IPv6:" + host.host() + ']' : '[' + host.host() + ']')
-                .isPresent();
-        if (isAddress || host.host().equalsIgnoreCase("localhost")) {
+        if (host.withoutDns().isPresent()) {
             return outlook(host, List.of(host.host()), false, "", told(demands.ofAddress(host.host())));
         }
         return switch (resolver.addresses(host.host())) {

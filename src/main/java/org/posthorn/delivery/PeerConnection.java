@@ -52,8 +52,9 @@ final class PeerConnection implements AutoCloseable {
         ofRoute = call.ofRoute();
         this.timeouts = timeouts;
         in = new ReplyReader(raw.getInputStream());
-        watch = guard.watch(this::cut);
         out = new ClientOutput(raw.getOutputStream(), this::allowBlock);
+        // Last: when a stream fails, nobody closes it.
+        watch = guard.watch(this::cut);
     }
 
     /// Takes over a connection that came about; closes it when that fails.
@@ -83,6 +84,11 @@ final class PeerConnection implements AutoCloseable {
     /// What ties a login to this connection; nothing does without TLS.
     ChannelBinding binding() {
         return tls == null ? ChannelBinding.NONE : ChannelBinding.of(tls);
+    }
+
+    /// Whether all that is said here can be read on the way.
+    boolean isClear() {
+        return tls == null;
     }
 
     /// How it is secured, and for the mail of which domains alone; for anybody's when there are none.
@@ -183,6 +189,12 @@ final class PeerConnection implements AutoCloseable {
         } catch (IOException e) {
             throw fault(step, e);
         }
+    }
+
+    /// What the peer has said though all was answered; null when nothing has come.
+    @Nullable
+    SmtpReply unasked() throws PeerException {
+        return in.isAnyWaiting() ? reply("idle", timeouts.command()) : null;
     }
 
     /// Whether the peer was there a moment ago. One that was not may have closed the connection without a word: then

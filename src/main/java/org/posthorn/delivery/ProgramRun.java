@@ -91,11 +91,19 @@ final class ProgramRun {
         List<ProcessHandle> all = family(process);
         all.forEach(ProcessHandle::destroy);
         try {
-            process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            awaitEnd(all);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         Stream.concat(all.stream(), family(process).stream()).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /// Of all: a shell ends at once, and who does the work behind it may yet be writing.
+    private static void awaitEnd(List<ProcessHandle> all) throws InterruptedException {
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        while (all.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() - deadline < 0) {
+            Thread.sleep(LONGEST_PAUSE);
+        }
     }
 
     private static List<ProcessHandle> family(Process process) {

@@ -74,7 +74,8 @@ final class SmtpCourier implements Courier {
             connecting = attempt(consignment, tally);
         } catch (IOException e) {
             drop();
-            tally.failed(ours("the message could not be read: " + e.getMessage()));
+            unreadable(consignment, e);
+            tally.failed(ours(ContentFacts.UNREADABLE));
         } catch (RuntimeException e) {
             LOG.error("delivery of {} failed unexpectedly", consignment.id(), e);
             drop();
@@ -88,6 +89,10 @@ final class SmtpCourier implements Courier {
                 Duration.ofNanos(all - connecting),
                 hostFault,
                 tally.maybeTaken());
+    }
+
+    private static void unreadable(Consignment consignment, IOException why) {
+        LOG.warn("{}: {}: {}", consignment.id(), ContentFacts.UNREADABLE, why.toString());
     }
 
     private static Trouble ours(String text) {
@@ -219,6 +224,10 @@ final class SmtpCourier implements Courier {
         var transaction =
                 new Transaction(to, line.dialect(), settings, cargo, tally, todo.subList(0, size), clock.instant());
         Trouble lost = transaction.run();
+        IOException unreadable = transaction.unreadable();
+        if (unreadable != null) {
+            unreadable(consignment, unreadable);
+        }
         var rest = new ArrayList<>(transaction.again());
         rest.addAll(todo.subList(size, todo.size()));
         if (transaction.chunkingFailed()) {
@@ -230,8 +239,16 @@ final class SmtpCourier implements Courier {
         } else if (transaction.chunkingFailed()) {
             drop();
             redial(consignment, tally);
+            withoutChunking();
         }
         return rest;
+    }
+
+    /// However short the memory of doubts is: these recipients must not come around for ever.
+    private void withoutChunking() {
+        if (peer != null) {
+            peer.offers(peer.extensions().withoutChunking());
+        }
     }
 
     /// The connection, or a new one to the same host when this one takes no more; null when that can't be had.

@@ -22,6 +22,7 @@ final class Transaction {
     private final ContentWay way;
     private final Commands commands;
     private final Answers answers;
+    private @Nullable IOException unreadable;
 
     Transaction(
             PeerConnection peer,
@@ -38,7 +39,7 @@ final class Transaction {
         this.tally = tally;
         this.batch = List.copyOf(batch);
         long size = cargo.content().size();
-        way = ContentWay.of(peer, dialect, settings.exchange(), size, batch.size());
+        way = ContentWay.of(peer, settings.exchange(), size, batch.size());
         chunkSize = way == ContentWay.AT_ONCE
                 ? Math.max(1, size)
                 : settings.exchange().chunkSize();
@@ -57,6 +58,12 @@ final class Transaction {
         return answers.chunkingFailed();
     }
 
+    /// Why the content could not be read, or null.
+    @Nullable
+    IOException unreadable() {
+        return unreadable;
+    }
+
     /// Goes through with it, and tells the tally about each recipient that got an answer.
     ///
     /// @return null when the connection may be used again, else why it must be closed
@@ -64,6 +71,7 @@ final class Transaction {
     Trouble run() {
         peer.countTransaction();
         try {
+            checkStep();
             switch (way) {
                 case AT_ONCE -> allAtOnce();
                 case CHUNKS -> envelopeThenChunks();
@@ -75,7 +83,17 @@ final class Transaction {
         } catch (PeerException e) {
             return answers.fault(e, way != ContentWay.DATA);
         } catch (IOException e) {
-            return answers.unreadable(String.valueOf(e.getMessage()));
+            unreadable = e;
+            return answers.unreadable();
+        }
+    }
+
+    /// A reply too many would be taken for the one to the next command, and in the end one to RCPT for the one to BDAT:
+    /// what nobody took would count as delivered.
+    private void checkStep() throws PeerException, TroubleException {
+        SmtpReply unasked = peer.unasked();
+        if (unasked != null) {
+            throw new TroubleException(answers.outOfStep(unasked));
         }
     }
 
@@ -106,6 +124,7 @@ final class Transaction {
         if (!envelope()) {
             return;
         }
+        checkStep();
         answers.enter(Phase.CONTENT);
         try {
             peer.sendChunks(cargo.content(), chunkSize, this::betweenChunks);

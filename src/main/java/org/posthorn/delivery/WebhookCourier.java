@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class WebhookCourier implements Courier {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookCourier.class);
 
+    /// What the client needs to hand over an answer that is there.
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(2);
+
     private final Webhook webhook;
     private final HttpClient client;
     private final int recipientsPerPost;
@@ -72,6 +75,10 @@ final class WebhookCourier implements Courier {
             var body = new ContentBody(consignment.content());
             HttpRequest request = new WebhookRequest(webhook, consignment, recipients).build(body, clock.instant());
             trouble = exchange(request, body, batch, tally);
+            IOException unreadable = body.unreadable();
+            if (unreadable != null) {
+                LOG.warn("{}: {}: {}", consignment.id(), ContentFacts.UNREADABLE, unreadable.toString());
+            }
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("{}: {} can't be asked: {}", consignment.id(), relay, e.toString());
             trouble = verdict.ofNoRequest();
@@ -86,13 +93,14 @@ final class WebhookCourier implements Courier {
     }
 
     private @Nullable Trouble exchange(HttpRequest request, ContentBody body, List<Integer> batch, Tally tally) {
-        CompletableFuture<HttpResponse<byte[]>> coming = client.sendAsync(request, _ -> new FirstOctets());
+        var answer = new FirstOctets();
+        CompletableFuture<HttpResponse<byte[]>> coming = client.sendAsync(request, _ -> answer.begun());
         underWay = coming;
         try {
             if (aborted) {
                 return verdict.ofAbort(body.isHandedOver());
             }
-            HttpResponse<byte[]> response = coming.get(webhook.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = response(coming, answer);
             if (!WebhookVerdict.isDelivered(response)) {
                 return verdict.ofAnswer(response);
             }
@@ -102,10 +110,9 @@ final class WebhookCourier implements Courier {
         } catch (TimeoutException e) {
             return verdict.ofTimeout(body.isHandedOver());
         } catch (ExecutionException e) {
-            IOException unreadable = body.unreadable();
-            return unreadable == null
+            return body.unreadable() == null
                     ? verdict.ofFault(e.getCause() == null ? e : e.getCause(), body.isHandedOver())
-                    : verdict.ofContent(unreadable);
+                    : verdict.ofContent();
         } catch (CancellationException e) {
             return verdict.ofAbort(body.isHandedOver());
         } catch (InterruptedException e) {
@@ -114,6 +121,20 @@ final class WebhookCourier implements Courier {
         } finally {
             coming.cancel(true);
             body.stop();
+        }
+    }
+
+    /// Once its status is there it counts, whether or not the rest comes in time.
+    private HttpResponse<byte[]> response(CompletableFuture<HttpResponse<byte[]>> coming, FirstOctets answer)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return coming.get(webhook.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (!answer.isBegun()) {
+                throw e;
+            }
+            answer.cut();
+            return coming.get(LAST_MOMENT.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.posthorn.delivery;
 
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
@@ -86,8 +85,8 @@ final class WebhookVerdict {
         return trouble(Verdict.NEXT_HOST, MISCONFIGURED, "the message can't be posted now", true);
     }
 
-    Trouble ofContent(IOException e) {
-        return trouble(Verdict.DEFER, TEMPORARY, "the message could not be read: " + e.getMessage(), false);
+    Trouble ofContent() {
+        return trouble(Verdict.DEFER, TEMPORARY, ContentFacts.UNREADABLE, false);
     }
 
     /// RFC 8689 section 4.2.1

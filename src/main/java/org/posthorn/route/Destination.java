@@ -1,8 +1,11 @@
 package org.posthorn.route;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.AddressLiteral;
 
 /// Where mail goes next. Recipients with equal destinations share a queue, connections and transactions.
 public sealed interface Destination {
@@ -61,6 +64,14 @@ public sealed interface Destination {
 
         public boolean isSocket() {
             return port == 0;
+        }
+
+        /// Its address, where it needs no look-up: it is one, or it is this machine.
+        public Optional<InetAddress> withoutDns() {
+            // RFC 6761 section 6.3: never a question to the DNS.
+            return host.equalsIgnoreCase("localhost")
+                    ? Optional.of(InetAddress.getLoopbackAddress())
+                    : AddressLiteral.parse(host.indexOf(':') >= 0 ? "[IPv6:" + host + ']' : '[' + host + ']');
         }
     }
 

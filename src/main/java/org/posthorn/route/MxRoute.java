@@ -33,7 +33,7 @@ final class MxRoute {
 
     /// An address literal: that host and no other.
     Routing toAddress(InetAddress address) {
-        if (self.addresses().contains(address)) {
+        if (self.isAddress(address)) {
             return never(LOOP, "mail for " + address.getHostAddress() + " loops back to this server");
         }
         String host = address.getHostAddress();
@@ -97,8 +97,12 @@ final class MxRoute {
         if (self.addresses().isEmpty()) {
             return false;
         }
-        return resolver.addresses(host) instanceof AddressAnswer.Addresses found
-                && found.addresses().stream().anyMatch(self.addresses()::contains);
+        // Some write an address where the name of a host should be, and it is connected to.
+        return new RankedHost(0, host, port)
+                .withoutDns()
+                .map(self::isAddress)
+                .orElseGet(() -> resolver.addresses(host) instanceof AddressAnswer.Addresses found
+                        && found.addresses().stream().anyMatch(self::isAddress));
     }
 
     private static Routing never(EnhancedStatus status, String text) {

@@ -15,6 +15,12 @@ public record OwnIdentity(String hostname, Set<InetAddress> addresses) {
         addresses = Set.copyOf(addresses);
     }
 
+    /// Whether a connection to the address ends here. One to `0.0.0.0` or `::` does, like one to loopback.
+    boolean isAddress(InetAddress address) {
+        return addresses.contains(address)
+                || address.isAnyLocalAddress() && addresses.stream().anyMatch(InetAddress::isLoopbackAddress);
+    }
+
     boolean isName(String host) {
         return hostname.equals(MailAddress.domainKey(host));
     }

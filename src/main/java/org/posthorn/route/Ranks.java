@@ -2,6 +2,7 @@ package org.posthorn.route;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import org.posthorn.dns.MxAnswer.MxHost;
 import org.posthorn.route.Destination.RankedHost;
@@ -15,10 +16,12 @@ final class Ranks {
         var sorted = new ArrayList<>(hosts);
         sorted.sort(Comparator.comparingInt(MxHost::preference).thenComparing(MxHost::host));
         var ranked = new ArrayList<RankedHost>();
+        // An answer of the DNS can name thousands.
+        var known = new HashSet<String>();
         int rank = -1;
         int preference = -1;
         for (MxHost host : sorted) {
-            if (ranked.stream().anyMatch(known -> known.host().equals(host.host()))) {
+            if (!known.add(host.host())) {
                 continue;
             }
             if (host.preference() != preference) {

@@ -72,6 +72,16 @@ public final class ReplyReader {
         throw new ReplySyntaxException("reply over " + MAX_LINES + " lines");
     }
 
+    /// Whether something has come that was not read yet. Does not wait, and does not see the end of the connection.
+    public boolean isAnyWaiting() {
+        try {
+            return position < limit || in.available() > 0;
+        } catch (IOException e) {
+            // Whoever reads next is told.
+            return false;
+        }
+    }
+
     /// Throws away what was received but not yet read: nothing that came before a TLS handshake may count after it
     /// (RFC 3207 section 4.2).
     ///

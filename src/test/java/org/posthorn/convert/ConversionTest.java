@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,11 @@ import org.posthorn.mail.ContentSink;
 /// Each body, decoded by jakarta.mail, is after the conversion what it was before.
 @Tag("req069")
 class ConversionTest {
+    private static final String TEN = "0123456789";
+    private static final String FIFTY = TEN + TEN + TEN + TEN + TEN;
+    /// A boundary of more characters than any has.
+    private static final String LONG = FIFTY + FIFTY + FIFTY + FIFTY + FIFTY + "0";
+
     private static byte[] octets(String text) {
         return text.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
@@ -167,6 +174,7 @@ class ConversionTest {
                 Content-Transfer-Encoding: 7bit
 
                 Content-Type: multipart/mixed; boundary=i
+                MIME-Version: 1.0
 
                 --i
                 Content-Type: text/plain; charset=unknown-8bit
@@ -177,12 +185,99 @@ class ConversionTest {
                 Content-Type: message/rfc822
 
                 Subject: x
+                MIME-Version: 1.0
                 Content-Type: text/plain; charset=unknown-8bit
                 Content-Transfer-Encoding: quoted-printable
 
                 =E8
                 --o--
                 """);
+    }
+
+    /// A message in which nothing is encoded does not become MIME, and what says that it is does not say so twice.
+    @Test
+    void onlyAMessageThatIsConvertedSaysThatItIsMime() throws Exception {
+        String nested = """
+                Content-Type: multipart/mixed; boundary=o
+                MIME-Version: 1.0
+
+                --o
+                Content-Type: message/rfc822
+
+                Subject: plain
+
+                e
+                --o
+                Content-Type: message/rfc822
+
+                MIME-Version: 1.0
+
+                \u00e8
+                --o--
+                """;
+        assertThat(convert(nested, Target.SEVEN_BIT)).isEqualTo("""
+                Content-Type: multipart/mixed; boundary=o
+                MIME-Version: 1.0
+
+                --o
+                Content-Type: message/rfc822
+
+                Subject: plain
+
+                e
+                --o
+                Content-Type: message/rfc822
+
+                MIME-Version: 1.0
+                Content-Type: text/plain; charset=unknown-8bit
+                Content-Transfer-Encoding: quoted-printable
+
+                =E8
+                --o--
+                """);
+    }
+
+    /// Thousands of headers would be as much as the message.
+    @Test
+    void whatAHeaderSaidIsNotKept() throws Exception {
+        var entities = new HashSet<Entity>();
+        String parts = "Content-Type: text/x; a=\n\nbody\n--b\nContent-Type: text/y\n--b\n\nx\n";
+        read("Content-Type: multipart/mixed; boundary=b\n\n--b\n" + parts, new Keeper(entities));
+        assertThat(entities).hasSize(4).allSatisfy(entity -> {
+            assertThat(entity.header().value(FieldName.CONTENT_TYPE)).isEmpty();
+            assertThat(entity.header().has(FieldName.CONTENT_TYPE)).isEqualTo(entity.index() < 3);
+        });
+    }
+
+    private static void read(String text, MimeParser.Events events) throws IOException {
+        var lines = new Lines(new MimeParser(events));
+        byte[] octets = octets(text);
+        lines.write(octets, 0, octets.length);
+        lines.end();
+    }
+
+    private record Keeper(Set<Entity> entities) implements MimeParser.Events {
+        @Override
+        public void header(Entity entity, FieldName field, Piece piece) {
+            entities.add(entity);
+        }
+
+        @Override
+        public void headerEnd(Entity entity, Piece piece) {
+            entities.add(entity);
+        }
+
+        @Override
+        public void body(Entity entity, Piece piece) {}
+
+        @Override
+        public void aside(Entity entity, Piece piece) {}
+
+        @Override
+        public void delimiter(Entity entity, Piece piece) {}
+
+        @Override
+        public void end() {}
     }
 
     @Test
@@ -201,6 +296,7 @@ class ConversionTest {
                         + "--c\n\n\u00e9\n--c--\n--b--\n",
                 "Content-Type: multipart/encrypted; boundary=b\n\n--b\n\n\u00e9\n--b--\n",
                 "Content-Type: multipart/mixed\n\n--b\n\n\u00e9\n--b--\n",
+                "Content-Type: multipart/mixed; boundary=" + LONG + "\n\n--" + LONG + "\n\n\u00e9\n--" + LONG + "--\n",
                 "Content-Type: message/partial; id=x\n\n\u00e9\n",
                 "Content-Transfer-Encoding: base64\n\n\u00e9\n",
                 "Content-Transfer-Encoding: x-uuencode\n\n\u00e9\n",

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -334,6 +335,59 @@ class ChunkingTest {
         assertThat(kinds(receipt)).containsExactly("Deferred 4.3.0");
         assertThat(receipt.hostFault()).isFalse();
         assertThat(peer.contents()).isEmpty();
+    }
+
+    /// Else the reply to RCPT would be taken for the one to the content, and what nobody took for delivered.
+    @ParameterizedTest
+    @ValueSource(strings = {"250 2.0.0 once more", "421 4.4.2 bye", "554 5.7.1 enough of you", "what?"})
+    void aReplyTooManyEndsTheConnection(String unasked) {
+        peer.inTurn("BDAT", "250 2.0.0 ok\r\n" + unasked, "552 5.3.4 too large");
+        Courier courier = fixture.smtp(peer.port());
+        assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Delivered 2.0.0");
+        Receipt receipt = courier.deliver(mail("b@example.org"));
+        assertThat(kinds(receipt)).containsExactly("Bounced 5.3.4");
+        assertThat(receipt.hostFault()).isFalse();
+        assertThat(peer.connections()).isEqualTo(2);
+        assertThat(peer.count("MAIL")).isEqualTo(2);
+    }
+
+    @Test
+    void aReplyTooManyToTheEnvelopeIsNotOneToAChunk() {
+        peer.on("RCPT", "250 ok\r\n250 ok, really");
+        Receipt receipt = fixture.smtp(peer.port()).deliver(mail(envelope("a@example.org"), text(200_000)));
+        assertThat(kinds(receipt)).containsExactly("Deferred 4.5.0");
+        assertThat(receipt.outcomes().getFirst().diagnosis().text()).contains("nobody asked for: 250 ok, really");
+        assertThat(receipt.hostFault()).isTrue();
+        assertThat(peer.count("BDAT")).isZero();
+    }
+
+    /// Such as one to RSET, whatever it is: all was on its way, and nobody knows what became of it.
+    @ParameterizedTest
+    @ValueSource(strings = {"500 what?", "450 4.5.0 no"})
+    @Tag("req065")
+    void aRefusedResetIsNoneOfTheMail(String reply) throws Exception {
+        peer.inTurn("RCPT", "550 5.1.1 no", "250 ok").inTurn("BDAT", "554 5.5.1 no", "250 2.0.0 ok");
+        peer.on("RSET", reply);
+        try (var other = new ScriptedPeer()) {
+            Courier courier = fixture.inOrder(peer.port(), other.port());
+            assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Bounced 5.1.1");
+            Receipt receipt = courier.deliver(mail("b@example.org"));
+            assertThat(kinds(receipt)).first().asString().startsWith("Deferred 4.");
+            assertThat(receipt.maybeTaken()).isTrue();
+            assertThat(other.connections()).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void withoutAMemoryOfDoubtsDataFollowsAllTheSame() {
+        fixture.settings =
+                fixture.settings.withExchange(new ExchangeSettings(1000, 65536, Duration.ZERO, 1000, Set.of()));
+        peer.on("BDAT", "500 what is BDAT?");
+        assertThat(kinds(fixture.smtp(peer.port()).deliver(mail("a@example.org"))))
+                .containsExactly("Delivered 2.0.0");
+        assertThat(peer.count("BDAT")).isEqualTo(1);
+        assertThat(peer.contents()).containsExactly(TEXT);
     }
 
     @Test

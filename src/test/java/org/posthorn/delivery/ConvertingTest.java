@@ -16,6 +16,7 @@ import org.posthorn.mail.Envelope;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.route.Destination;
 
 /// 8-bit and binary content to peers that take it, and to those that don't.
 class ConvertingTest {
@@ -44,6 +45,10 @@ class ConvertingTest {
     }
 
     private Receipt deliver(BodyType body, String text) {
+        return fixture.smtp(peer.port()).deliver(consignment(body, text));
+    }
+
+    private static Consignment consignment(BodyType body, String text) {
         var envelope = new Envelope(
                 ReversePath.NULL,
                 CourierFixture.envelope("a@example.org").recipients(),
@@ -52,7 +57,7 @@ class ConvertingTest {
                 ReturnContent.UNSET,
                 null,
                 Origin.INTERNAL);
-        return fixture.smtp(peer.port()).deliver(mail(envelope, text));
+        return mail(envelope, text);
     }
 
     @ParameterizedTest
@@ -145,6 +150,19 @@ class ConvertingTest {
         assertThat(peer.contents().getFirst()).matches(text -> text.equals(binary) == asItIs);
         assertThat(asItIs || peer.contents().getFirst().contains("Content-Transfer-Encoding: base64\r\n\r\nAAoN/w=="))
                 .isTrue();
+    }
+
+    /// It takes content by DATA, where a line end is a line end and nothing else is (RFC 3030 section 3).
+    @Test
+    @Tag("req064")
+    void binaryContentIsConvertedForLmtpWhateverIsOffered() {
+        peer.on("LHLO", "250-peer.test", "250-8BITMIME", "250-CHUNKING", "250 BINARYMIME");
+        Courier courier = fixture.courier(new Destination.Lmtp("127.0.0.1", peer.port()));
+        String binary = "Content-Type: image/x\r\nMIME-Version: 1.0\r\n\r\n\0\n\r\u00ff";
+        assertThat(kinds(courier.deliver(consignment(BodyType.BINARY_MIME, binary))))
+                .containsExactly("Delivered 2.0.0");
+        assertThat(peer.commands()).contains("MAIL FROM:<> BODY=8BITMIME", "DATA");
+        assertThat(peer.contents().getFirst()).endsWith("Content-Transfer-Encoding: base64\r\n\r\nAAoN/w==\r\n");
     }
 
     @Test

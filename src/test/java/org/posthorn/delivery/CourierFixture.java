@@ -23,12 +23,13 @@ import org.posthorn.tls.ServerIdentity;
 
 /// What the tests of couriers share: agents with short timeouts, and words for what they carry.
 final class CourierFixture implements AutoCloseable {
+    static final Duration PATIENT = Duration.ofSeconds(20);
+    static final Duration BRIEF = Duration.ofMillis(300);
     static final String TEXT = "Subject: hello\r\n\r\nHello.\r\n";
 
     final FakeDns resolver = new FakeDns();
     final List<MailEvent> events = new ArrayList<>();
-    DeliverySettings settings =
-            DeliverySettings.defaults("posthorn.test").withTimeouts(DeliveryTimeouts.all(Duration.ofSeconds(20)));
+    DeliverySettings settings = DeliverySettings.defaults("posthorn.test").withTimeouts(DeliveryTimeouts.all(PATIENT));
     TlsUpgrade tls = (socket, host) -> {
         throw new IOException("no TLS here");
     };
@@ -37,6 +38,11 @@ final class CourierFixture implements AutoCloseable {
     ServerIdentity identity = ServerIdentity.ofJdk();
 
     private final List<AutoCloseable> open = new ArrayList<>();
+
+    /// Of these alone the wait may be short: the others must not end a test on a machine that is busy.
+    static DeliveryTimeouts timeouts(Duration command, Duration block) {
+        return new DeliveryTimeouts(PATIENT, PATIENT, command, PATIENT, block, PATIENT, Duration.ofSeconds(2));
+    }
 
     Courier smtp(int... ports) {
         return courier(new Destination.SmtpHosts(

@@ -91,7 +91,8 @@ class LmtpSocketTest {
 
     @Test
     void aPeerThatFallsSilentIsLeft() throws IOException {
-        fixture.settings = fixture.settings.withTimeouts(SHORT);
+        fixture.settings =
+                fixture.settings.withTimeouts(CourierFixture.timeouts(CourierFixture.BRIEF, CourierFixture.PATIENT));
         courier = fixture.courier(new Destination.LmtpSocket(socket));
         peer().on("LHLO", ScriptedPeer.STALL);
         assertThat(fault(courier.deliver(mail("a@example.org")))).isEqualTo("Deferred 4.4.2 LHLO: timed out");
@@ -111,6 +112,17 @@ class LmtpSocketTest {
         var virtual = new FutureTask<>(() -> courier.deliver(mail("a@example.org")));
         Thread.startVirtualThread(virtual);
         assertThat(fault(virtual.get())).isEqualTo(noConnection + ": Resource temporarily unavailable");
+    }
+
+    /// Else whoever keeps sockets to cut them keeps all that ever were.
+    @Test
+    void aSocketThatIsClosedSaysSo() throws IOException {
+        try (var guard = StallGuard.start()) {
+            var one = new UnixSocket(guard);
+            assertThat(one.isClosed()).isFalse();
+            one.close();
+            assertThat(one.isClosed()).isTrue();
+        }
     }
 
     /// Connects until the backlog is full.

@@ -166,6 +166,15 @@ class PipeCourierTest {
         }
     }
 
+    /// The shell ends at once when it is told to; what it started takes a moment, and has it.
+    @Test
+    void childrenHaveTheirTimeToEndToo() {
+        String child = "trap 'sleep 0.3; echo cleanly >ended; exit' TERM; while :; do sleep 0.05; done";
+        PipeProgram program = within(shell("sh -c \"$1\" & wait", child), Duration.ofSeconds(3));
+        assertThat(kinds(deliver(program, mail("a@example.org")))).containsExactly("Deferred 4.3.0");
+        assertThat(folder.resolve("ended")).hasContent("cleanly");
+    }
+
     /// Its output stays open for as long as the child lives.
     @Test
     void aChildThatStaysBehindKeepsNobodyWaiting() throws IOException {

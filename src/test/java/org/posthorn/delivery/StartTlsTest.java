@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.delivery.CourierFixture.kinds;
 import static org.posthorn.delivery.CourierFixture.mail;
 
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,7 +17,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.event.MailEvent.TlsStarted;
+import org.posthorn.route.Destination;
+import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.NameTrust;
+import org.posthorn.route.TlsLevel;
+import org.posthorn.route.TlsPolicy;
 import org.posthorn.tls.ClientTls;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsSettings;
@@ -92,6 +100,48 @@ class StartTlsTest {
                 .containsExactly("Delivered 2.0.0");
         assertThat(peer.connections()).isEqualTo(2);
         assertThat(peer.count("STARTTLS")).isEqualTo(1);
+    }
+
+    /// To a host that the DNS names.
+    private Courier byDns() {
+        return fixture.courier(new Destination.SmtpHosts(
+                "test",
+                List.of(new RankedHost(0, "127.0.0.1", peer.port())),
+                new TlsPolicy(TlsLevel.AUTO, NameTrust.UNSIGNED)));
+    }
+
+    /// Whoever sits on the way could make mail bounce by breaking the handshake.
+    @ParameterizedTest
+    @ValueSource(strings = {"MAIL", "RCPT", "DATA"})
+    @Tag("req074")
+    void whoInsistsOnTlsThatFailedGetsTheMailLater(String step) {
+        peer.on(step, "530 5.7.0 Must issue a STARTTLS command first");
+        Receipt receipt = byDns().deliver(mail("a@example.org"));
+        assertThat(kinds(receipt)).containsExactly("Deferred 4.0.0");
+        assertThat(receipt.hostFault()).isTrue();
+    }
+
+    @Test
+    void whoWantsALoginUnderTlsNeverTakesTheMail() {
+        peer.tls(server).on("MAIL", "530 5.7.0 no TLS is enough, log in");
+        assertThat(kinds(byDns().deliver(mail("a@example.org")))).containsExactly("Bounced 5.7.0");
+    }
+
+    @Test
+    void aDefectLeavesNoConnectionOpen() {
+        List<Socket> opened = new ArrayList<>();
+        fixture.connector = (remote, local, timeout, cuttable) -> {
+            Socket socket = Connector.tcp().connect(remote, local, timeout, cuttable);
+            opened.add(socket);
+            return socket;
+        };
+        fixture.tls = (socket, host) -> {
+            throw new IllegalStateException("a defect");
+        };
+        peer.on("STARTTLS", "220 go ahead", "250 and wait");
+        assertThat(kinds(fixture.smtp(peer.port()).deliver(mail("a@example.org"))))
+                .containsExactly("Deferred 4.3.0");
+        assertThat(opened).singleElement().matches(Socket::isClosed);
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.route.Destination;
 
 /// Transactions with several recipients, and contents of every shape.
@@ -99,6 +99,18 @@ class TransactionTest {
         assertThat(peer.commands()).containsSubsequence("DATA", "RSET", "MAIL FROM:<sender@example.com>");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"500 what?", "554 5.5.1 too many errors", "452 4.3.1 no room", "421 4.4.2 bye"})
+    @Tag("req048")
+    void aRefusedResetIsNoneOfTheMail(String reply) {
+        peer.inTurn("RCPT", "550 5.1.1 no", "250 ok").inTurn("DATA", "554 5.5.1 no valid recipients", "354 go on");
+        peer.on("RSET", reply);
+        Courier courier = fixture.smtp(peer.port());
+        assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Bounced 5.1.1");
+        assertThat(kinds(courier.deliver(mail("b@example.org")))).containsExactly("Delivered 2.0.0");
+        assertThat(peer.connections()).isEqualTo(2);
+    }
+
     @Test
     @Tag("req048")
     void aRefusedSenderTouchesOneMessageOnly() {
@@ -135,7 +147,8 @@ class TransactionTest {
     @Tag("req043")
     void aPeerThatTakesNoContentIsCut() {
         peer.on("DATA", ScriptedPeer.DEAF);
-        fixture.settings = fixture.settings.withTimeouts(DeliveryTimeouts.all(Duration.ofMillis(500)));
+        fixture.settings =
+                fixture.settings.withTimeouts(CourierFixture.timeouts(CourierFixture.PATIENT, CourierFixture.BRIEF));
         String large = "x".repeat(16_000_000) + "\r\n";
         Receipt receipt = fixture.smtp(peer.port()).deliver(mail(envelope("a@example.org"), large));
         assertThat(kinds(receipt)).containsExactly("Deferred 4.4.2");
@@ -174,6 +187,8 @@ class TransactionTest {
     void contentThatCannotBeReadIsNeverEnded() {
         Receipt receipt = fixture.smtp(peer.port()).deliver(unreadable(envelope("a@example.org")));
         assertThat(kinds(receipt)).containsExactly("Deferred 4.3.0");
+        // Why may name folders, and the sender gets to read this.
+        assertThat(receipt.outcomes().getFirst().diagnosis().text()).isEqualTo("the message could not be read");
         assertThat(receipt.hostFault()).isFalse();
         assertThat(peer.contents()).isEmpty();
     }

@@ -11,6 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.dns.AddressAnswer;
 import org.posthorn.dns.FakeDns;
 import org.posthorn.dns.MxAnswer;
@@ -232,6 +234,22 @@ class RuleRouterTest {
         dns.mx("example.org", "10 other.example", "20 b.example").host("other.example", "192.0.2.99");
         assertNever(route("a@example.org"), "5.4.6");
         assertNever(route("a@[192.0.2.99]"), "5.4.6");
+    }
+
+    /// An address in place of a name is connected to, and so is this machine by its other names: it would send the mail to
+    /// itself until it has too many Received fields.
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.99", "localhost", "127.0.0.1", "0.0.0.0", "any.example"})
+    @Tag("req036")
+    void knowsItselfWithoutAName(String host) {
+        dns.mx("example.org", "10 " + host, "20 b.example").host("any.example", "0.0.0.0");
+        var self =
+                new OwnIdentity("mx.here.example", Set.of(FakeDns.address("192.0.2.99"), FakeDns.address("127.0.0.1")));
+        var settings = new RouteSettings(List.of(), List.of(), 2525);
+        assertNever(
+                new RuleRouter(settings, dns, self, domain -> StsPolicy.NOTHING)
+                        .route(MAIL, MailAddress.parse("a@example.org")),
+                "5.4.6");
     }
 
     @Test

@@ -77,10 +77,12 @@ final class DestinationQueue {
                 idle.give(job);
                 return Added.QUEUED;
             }
-            if (!places.haveRoom(job, jobs, pace.limit(), free, now)) {
+            if (!passage.hasRoom(job, jobs.size(), pace.limit(), free, now)
+                    || !places.haveRoom(job, jobs, pace.limit(), free, now)) {
                 return Added.FULL;
             }
             jobs.add(job, now);
+            passage.came();
             return wantsWorker() ? Added.WORKER_WANTED : Added.QUEUED;
         } finally {
             lock.unlock();
@@ -88,13 +90,23 @@ final class DestinationQueue {
     }
 
     /// When a job that found no room comes back.
-    Instant overflowed(Instant now) {
+    ///
+    /// @param free as when it found none
+    Instant overflowed(Job job, Instant now, int free) {
         lock.lock();
         try {
-            return places.next(now, jobs.size());
+            return passage.hasRoom(job, jobs.size(), pace.limit(), free, now)
+                    ? places.next(now, jobs.size())
+                    : passage.next(now);
         } finally {
             lock.unlock();
         }
+    }
+
+    private List<Job> drain() {
+        List<Job> all = jobs.drain();
+        passage.left(all.size());
+        return all;
     }
 
     private boolean wantsWorker() {
@@ -108,6 +120,7 @@ final class DestinationQueue {
         Job job = jobs.poll();
         if (job != null) {
             passage.passed(job);
+            passage.left();
             places.left();
         }
         return job;
@@ -136,9 +149,9 @@ final class DestinationQueue {
         List<Job> waiting;
         lock.lock();
         try {
+            waiting = drain();
             before = passage.change(another);
             workers -= idle.dismissAll();
-            waiting = jobs.drain();
         } finally {
             lock.unlock();
         }
@@ -184,7 +197,7 @@ final class DestinationQueue {
     List<Job> drainIfPaused() {
         lock.lock();
         try {
-            return passage.isPaused() ? jobs.drain() : List.of();
+            return passage.isPaused() ? drain() : List.of();
         } finally {
             lock.unlock();
         }
@@ -289,7 +302,7 @@ final class DestinationQueue {
         lock.lock();
         try {
             pace.failed(fault, began, now, workers - 1);
-            return pace.isBackingOff(now) ? jobs.drain() : List.of();
+            return pace.isBackingOff(now) ? drain() : List.of();
         } finally {
             lock.unlock();
         }
@@ -364,7 +377,7 @@ final class DestinationQueue {
         try {
             retired = true;
             workers -= idle.dismissAll();
-            return jobs.drain();
+            return drain();
         } finally {
             lock.unlock();
         }

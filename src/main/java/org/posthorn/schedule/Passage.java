@@ -30,6 +30,39 @@ final class Passage {
         return gate != null && gate.isPaused();
     }
 
+    /// Whether all that share the gate's limits leave a place in memory for one more job.
+    ///
+    /// @param size how many wait in the queue
+    boolean hasRoom(Job job, int size, int atLeast, int free, Instant now) {
+        return gate == null || gate.crowd().hasRoom(job, size, atLeast, free, now);
+    }
+
+    /// When a job comes back that they left no place for.
+    Instant next(Instant now) {
+        return gate == null ? now : gate.crowd().next(now);
+    }
+
+    /// A job waits for its turn.
+    void came() {
+        if (gate != null) {
+            gate.crowd().came();
+        }
+    }
+
+    /// One that waited goes.
+    void left() {
+        if (gate != null) {
+            gate.crowd().passed();
+        }
+    }
+
+    /// So many that waited were taken out.
+    void left(int count) {
+        if (gate != null) {
+            gate.crowd().left(count);
+        }
+    }
+
     boolean isResting() {
         return resting;
     }

@@ -88,7 +88,8 @@ final class SmtpCourier implements Courier {
                 Duration.ofNanos(connecting),
                 Duration.ofNanos(all - connecting),
                 hostFault,
-                tally.maybeTaken());
+                tally.maybeTaken(),
+                tally.isExempt());
     }
 
     private static void unreadable(Consignment consignment, IOException why) {
@@ -110,10 +111,7 @@ final class SmtpCourier implements Courier {
         }
         long connecting = walk(demands, consignment, facts, tally);
         if (!tally.isDecided() && isPolicyDisregarded(consignment, facts)) {
-            news.disregardPolicy();
-            connecting += walk(demands.withoutPolicy(), consignment, facts, tally);
-            // What it is good for, others are not.
-            leave();
+            connecting += walkWithoutPolicy(consignment, facts, tally);
         }
         return connecting;
     }
@@ -126,6 +124,18 @@ final class SmtpCourier implements Courier {
                 && demands.isPublished()
                 && !consignment.envelope().terms().requireTls()
                 && facts.isTlsOptional();
+    }
+
+    private long walkWithoutPolicy(Consignment consignment, ContentFacts facts, Tally tally) throws IOException {
+        news.disregardPolicy();
+        tally.exempt();
+        long connecting = walk(demands.withoutPolicy(), consignment, facts, tally);
+        if (peer != null) {
+            tally.exempt();
+        }
+        // What it is good for, others are not.
+        leave();
+        return connecting;
     }
 
     private long walk(Demands wanted, Consignment consignment, ContentFacts facts, Tally tally) throws IOException {

@@ -24,6 +24,7 @@ final class Tally {
     private int open;
     private boolean hostFault;
     private boolean maybeTaken;
+    private boolean exempt;
 
     Tally(List<Recipient> recipients) {
         this.recipients = recipients;
@@ -63,6 +64,17 @@ final class Tally {
     /// message.
     boolean maybeTaken() {
         return maybeTaken;
+    }
+
+    /// It goes, or went, without what other mail must have: what the hosts were in trouble with so far was not their
+    /// trouble.
+    void exempt() {
+        exempt = true;
+        hostFault = false;
+    }
+
+    boolean isExempt() {
+        return exempt;
     }
 
     void delivered(int index, Diagnosis diagnosis, boolean dsnPassedOn) {

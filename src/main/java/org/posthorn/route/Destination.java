@@ -43,9 +43,9 @@ public sealed interface Destination {
             return new SmtpHosts(name, hosts, policy, login, sources);
         }
 
-        /// The same with this login.
+        /// The same with this login, which its name has too: one host may be there for several, and each goes its own way.
         public SmtpHosts with(Login credentials) {
-            return new SmtpHosts(name, hosts, tls, credentials, sources);
+            return new SmtpHosts(name + ";user=" + credentials.user(), hosts, tls, credentials, sources);
         }
 
         /// The same from these sources.

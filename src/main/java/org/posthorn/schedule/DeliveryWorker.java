@@ -65,10 +65,20 @@ final class DeliveryWorker implements AutoCloseable {
 
     void run() {
         try (this) {
+            work();
+        }
+    }
+
+    private void work() {
+        try {
             for (Job job = next(); job != null; job = next()) {
                 Instant began = clock.instant();
                 attempted(job, attempt(job), began);
             }
+        } catch (RuntimeException e) {
+            // A defect of ours must not cost the destination one of its workers for good.
+            log.error("a worker for {} failed", name(), e);
+            makeRoom();
         }
     }
 
@@ -80,8 +90,7 @@ final class DeliveryWorker implements AutoCloseable {
             return null;
         }
         Job job = take();
-        while (job != null && settler.isLate(job.message())) {
-            settler.late(job);
+        while (job != null && settler.disposes(job)) {
             job = take();
         }
         jobs++;
@@ -89,13 +98,12 @@ final class DeliveryWorker implements AutoCloseable {
     }
 
     private @Nullable Job take() {
-        boolean stays =
-                courier.isConnected() && (gate == null || !gate.throttle().isContended());
+        boolean stays = courier.isConnected() && (gate == null || !gate.isContended());
         return queue.take(stays ? settings.connectionIdle() : Duration.ZERO, gate);
     }
 
     private boolean isContended() {
-        return destinations.isContended() || gate != null && gate.throttle().isContended();
+        return destinations.isContended() || gate != null && gate.isContended();
     }
 
     /// Whether the connection carried as many messages as a rule lets it.
@@ -124,7 +132,7 @@ final class DeliveryWorker implements AutoCloseable {
             var diagnosis = Diagnosis.of(INTERNAL_FAULT, "internal error: " + e, Relay.NONE);
             List<RecipientOutcome> outcomes =
                     Collections.nCopies(job.recipients().size(), new RecipientOutcome.Deferred(diagnosis));
-            return new Receipt(outcomes, Duration.ZERO, Duration.ZERO, false, false);
+            return new Receipt(outcomes, Duration.ZERO, Duration.ZERO, false, false, true);
         }
     }
 
@@ -139,7 +147,7 @@ final class DeliveryWorker implements AutoCloseable {
             due = receipt.maybeTaken()
                     ? null
                     : queue.afterFault(job.recipients().getFirst().attempts(), now);
-        } else {
+        } else if (!receipt.exempt()) {
             succeeded(began);
         }
         if (gate != null && gate.isPaused() && !receipt.maybeTaken()) {
@@ -159,10 +167,20 @@ final class DeliveryWorker implements AutoCloseable {
     }
 
     private void suspendOthers(Receipt receipt, Instant began, Instant now) {
-        String fault = Settler.withHost(receipt.outcomes().getFirst().diagnosis());
+        String fault = Settler.withHost(fault(receipt.outcomes()).diagnosis());
         for (Job waiting : queue.failed(fault, began, now)) {
             settler.suspended(waiting, fault, queue.comeBack(now));
         }
+    }
+
+    /// Some may have been delivered, or refused, before the host was in trouble.
+    private static RecipientOutcome fault(List<RecipientOutcome> outcomes) {
+        for (RecipientOutcome outcome : outcomes) {
+            if (outcome instanceof RecipientOutcome.Deferred) {
+                return outcome;
+            }
+        }
+        return outcomes.getLast();
     }
 
     @Override

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class DestinationPace {
     private static final int FIRST_LIMIT = 5;
     private static final Duration CEILING_MEMORY = Duration.ofMinutes(5);
+    /// Threads may come with the time of a moment ago.
+    private static final Duration OF_A_MOMENT_AGO = Duration.ofMinutes(1);
 
     private final int mostConnections;
     private final RetrySchedule backoffs;
@@ -47,7 +49,12 @@ final class DestinationPace {
     }
 
     boolean isBackingOff(Instant now) {
-        return now.isBefore(openAgain);
+        return now.isBefore(openAgain) && !isSetBack(now);
+    }
+
+    /// Whether the clock was set back since the back-off began: nobody knows then how much of it is left.
+    private boolean isSetBack(Instant now) {
+        return openAgain.isAfter(now.plus(backoff).plus(OF_A_MOMENT_AGO));
     }
 
     /// When the back-off ends, or ended.
@@ -63,7 +70,7 @@ final class DestinationPace {
     /// When one that waits for the back-off to end, or for the attempt after it, goes on. Those who wait together are
     /// spread over as long as the back-off takes.
     Instant comeBack(Instant now) {
-        Instant open = openAgain.isAfter(now) ? openAgain : now;
+        Instant open = isBackingOff(now) ? openAgain : now;
         return open.plus(Duration.ofNanos((long) (backoff.toNanos() * random.nextDouble())));
     }
 
@@ -82,7 +89,9 @@ final class DestinationPace {
     boolean isForgettable(Instant now) {
         return backoffCount == 0 && !now.isBefore(ceilingEnds)
                 || backoffCount > 0
-                        && !now.isBefore(openAgain.plus(backoffs.longest()).plus(backoff));
+                        && (isSetBack(now)
+                                || !now.isBefore(
+                                        openAgain.plus(backoffs.longest()).plus(backoff)));
     }
 
     /// Why the destination was backed off from.

@@ -2,7 +2,6 @@ package org.posthorn.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,24 +32,15 @@ final class DestinationQueue {
     }
 
     private final Destination destination;
-    private final int capacity;
     private final DestinationPace pace;
-    private final Overflow overflow;
-    private final Queue<DestinationQueue> withIdle;
+    private final Places places;
     private final ReentrantLock lock = new ReentrantLock();
     private final JobLine jobs = new JobLine();
     private final AtomicBoolean inLine = new AtomicBoolean();
-    /// The one that has waited longest is first. While there are any, no job waits.
-    private final ArrayDeque<IdleWorker> idle = new ArrayDeque<>();
-    private boolean idleListed;
+    private final IdleWorkers idle;
+    private final Passage passage = new Passage(this);
     private int workers;
     private boolean retired;
-    /// Null where no rule shapes this destination, as for nearly all of them.
-    private @Nullable Gate gate;
-    /// The gates that workers were hired through who have not asked for theirs yet.
-    private final ArrayDeque<Gate> passes = new ArrayDeque<>(0);
-    /// Whether no job may go until a time comes that is seen to.
-    private boolean resting;
 
     /// @param withIdle where it puts itself when a worker waits, so that [#dismissIdle] is called
     DestinationQueue(
@@ -60,10 +50,9 @@ final class DestinationQueue {
             Overflow overflow,
             Queue<DestinationQueue> withIdle) {
         this.destination = destination;
-        this.capacity = capacity;
         this.pace = pace;
-        this.overflow = overflow;
-        this.withIdle = withIdle;
+        this.places = new Places(capacity, overflow);
+        this.idle = new IdleWorkers(this, withIdle);
     }
 
     Destination destination() {
@@ -77,86 +66,62 @@ final class DestinationQueue {
             if (retired) {
                 return Added.RETIRED;
             }
-            if (gate != null && gate.isPaused()) {
+            if (passage.isPaused()) {
                 return Added.PAUSED;
             }
             if (pace.isBackingOff(now) || pace.isInTrouble() && jobs.size() >= (workers == 0 ? 1 : ON_TRIAL)) {
                 return Added.IN_TROUBLE;
             }
-            // The last to come has the warmest connection, and those that nobody needs grow old.
-            IdleWorker idler = mayPassAll() ? idle.pollLast() : null;
-            if (idler != null) {
-                passed(job);
-                idler.settle(job);
+            if (!idle.isEmpty() && jobs.isEmpty() && passage.mayPass()) {
+                passage.passed(job);
+                idle.give(job);
                 return Added.QUEUED;
             }
-            if (!hasRoom(job, now, free)) {
+            if (!passage.hasRoom(job, jobs.size(), pace.limit(), free, now)
+                    || !places.haveRoom(job, jobs, pace.limit(), free, now)) {
                 return Added.FULL;
             }
             jobs.add(job, now);
+            passage.came();
             return wantsWorker() ? Added.WORKER_WANTED : Added.QUEUED;
         } finally {
             lock.unlock();
         }
     }
 
-    /// A sender gets as many places as are left for all others, so that there is always one left for another. While
-    /// some that were sent away are yet to come back, half of the places are for these.
-    private boolean hasRoom(Job job, Instant now, int free) {
-        int size = jobs.size();
-        int share = Math.min(capacity, Math.max(pace.limit(), free));
-        if (!job.flight().waited() && overflow.isOutstanding(now)) {
-            share -= share / 2;
-        }
-        int room = share - size;
-        return room > 0 && (size <= room || jobs.waitingLike(job) <= room);
-    }
-
     /// When a job that found no room comes back.
-    Instant overflowed(Instant now) {
+    ///
+    /// @param free as when it found none
+    Instant overflowed(Job job, Instant now, int free) {
         lock.lock();
         try {
-            return overflow.next(now, jobs.size());
+            return passage.hasRoom(job, jobs.size(), pace.limit(), free, now)
+                    ? places.next(now, jobs.size())
+                    : passage.next(now);
         } finally {
             lock.unlock();
         }
     }
 
+    private List<Job> drain() {
+        List<Job> all = jobs.drain();
+        passage.left(all.size());
+        return all;
+    }
+
     private boolean wantsWorker() {
-        return !jobs.isEmpty() && !resting && workers < pace.limit();
-    }
-
-    /// Whether a job that just came may go to a worker that waits.
-    private boolean mayPassAll() {
-        return gate == null || !idle.isEmpty() && jobs.isEmpty() && mayPass();
-    }
-
-    /// Whether the next job may go now; when not, this queue is roused when it may.
-    private boolean mayPass() {
-        if (gate == null || gate.isOpen()) {
-            return true;
-        }
-        if (!resting) {
-            resting = true;
-            gate.rest(this);
-        }
-        return false;
-    }
-
-    private void passed(Job job) {
-        if (gate != null) {
-            gate.passed(job);
-        }
+        return !jobs.isEmpty() && !passage.isResting() && workers < pace.limit();
     }
 
     private @Nullable Job nextThatMayPass() {
-        if (jobs.isEmpty() || !mayPass()) {
+        if (jobs.isEmpty() || !passage.mayPass()) {
             return null;
         }
         Job job = jobs.poll();
         if (job != null) {
-            passed(job);
-            overflow.drained();
+            passage.passed(job);
+            passage.left();
+            places.left();
         }
         return job;
     }
@@ -165,13 +130,11 @@ final class DestinationQueue {
     boolean rouse() {
         lock.lock();
         try {
-            resting = false;
-            while (!idle.isEmpty()) {
-                Job job = nextThatMayPass();
-                if (job == null) {
-                    break;
-                }
-                idle.removeLast().settle(job);
+            passage.rested();
+            Job job = idle.isEmpty() ? null : nextThatMayPass();
+            while (job != null) {
+                idle.give(job);
+                job = idle.isEmpty() ? null : nextThatMayPass();
             }
             return !retired && wantsWorker();
         } finally {
@@ -186,13 +149,9 @@ final class DestinationQueue {
         List<Job> waiting;
         lock.lock();
         try {
-            before = gate;
-            gate = another;
-            resting = false;
-            while (!idle.isEmpty()) {
-                dismissFirst();
-            }
-            waiting = jobs.drain();
+            waiting = drain();
+            before = passage.change(another);
+            workers -= idle.dismissAll();
         } finally {
             lock.unlock();
         }
@@ -217,7 +176,7 @@ final class DestinationQueue {
     Gate gate() {
         lock.lock();
         try {
-            return gate;
+            return passage.gate();
         } finally {
             lock.unlock();
         }
@@ -228,7 +187,7 @@ final class DestinationQueue {
     Gate pass() {
         lock.lock();
         try {
-            return passes.poll();
+            return passage.pass();
         } finally {
             lock.unlock();
         }
@@ -238,7 +197,7 @@ final class DestinationQueue {
     List<Job> drainIfPaused() {
         lock.lock();
         try {
-            return gate != null && gate.isPaused() ? jobs.drain() : List.of();
+            return passage.isPaused() ? drain() : List.of();
         } finally {
             lock.unlock();
         }
@@ -260,9 +219,11 @@ final class DestinationQueue {
         lock.lock();
         try {
             if (!retired && wantsWorker() && workers <= connectionsLeft) {
-                return hireThroughGate();
+                boolean hired = passage.connect();
+                workers += hired ? 1 : 0;
+                return hired;
             }
-            vain = gate;
+            vain = passage.gate();
         } finally {
             lock.unlock();
         }
@@ -270,17 +231,6 @@ final class DestinationQueue {
             vain.giveUp();
         }
         return false;
-    }
-
-    private boolean hireThroughGate() {
-        if (gate != null) {
-            if (!gate.connect()) {
-                return false;
-            }
-            passes.add(gate);
-        }
-        workers++;
-        return true;
     }
 
     /// The next job, waiting for one at most so long; null when the calling worker is to go: it is counted out
@@ -296,7 +246,7 @@ final class DestinationQueue {
         IdleWorker waiting;
         lock.lock();
         try {
-            boolean surplus = workers > pace.limit() || mine != gate || gate != null && gate.isClosing();
+            boolean surplus = workers > pace.limit() || passage.isClosedTo(mine);
             Job job = surplus ? null : nextThatMayPass();
             if (job != null) {
                 return job;
@@ -306,11 +256,7 @@ final class DestinationQueue {
                 return null;
             }
             waiting = new IdleWorker(System.nanoTime() + patience.toNanos());
-            idle.addLast(waiting);
-            if (!idleListed) {
-                idleListed = true;
-                withIdle.add(this);
-            }
+            idle.add(waiting);
         } finally {
             lock.unlock();
         }
@@ -322,21 +268,10 @@ final class DestinationQueue {
     void dismissIdle(long nanoTime) {
         lock.lock();
         try {
-            while (!idle.isEmpty() && idle.getFirst().isOverdue(nanoTime)) {
-                dismissFirst();
-            }
-            idleListed = !idle.isEmpty();
-            if (idleListed) {
-                withIdle.add(this);
-            }
+            workers -= idle.dismissOverdue(nanoTime);
         } finally {
             lock.unlock();
         }
-    }
-
-    private void dismissFirst() {
-        idle.removeFirst().settle(null);
-        workers--;
     }
 
     /// Counts a worker out that leaves of its own accord. Returns whether another should come in its place.
@@ -367,7 +302,7 @@ final class DestinationQueue {
         lock.lock();
         try {
             pace.failed(fault, began, now, workers - 1);
-            return pace.isBackingOff(now) ? jobs.drain() : List.of();
+            return pace.isBackingOff(now) ? drain() : List.of();
         } finally {
             lock.unlock();
         }
@@ -426,8 +361,7 @@ final class DestinationQueue {
     boolean retireIfUnused(Instant now) {
         lock.lock();
         try {
-            boolean unshaped = gate == null || gate.throttle().isForgettable(now);
-            if (workers > 0 || !jobs.isEmpty() || !pace.isForgettable(now) || !unshaped) {
+            if (workers > 0 || !jobs.isEmpty() || !pace.isForgettable(now) || !passage.isForgettable(now)) {
                 return false;
             }
             retired = true;
@@ -442,10 +376,8 @@ final class DestinationQueue {
         lock.lock();
         try {
             retired = true;
-            while (!idle.isEmpty()) {
-                dismissFirst();
-            }
-            return jobs.drain();
+            workers -= idle.dismissAll();
+            return drain();
         } finally {
             lock.unlock();
         }
@@ -463,9 +395,9 @@ final class DestinationQueue {
                     pace.isInTrouble(),
                     pace.isBackingOff(now) ? pace.openAgain() : null,
                     pace.lastFault(),
-                    gate != null && resting && gate.opens().isAfter(now) ? gate.opens() : null,
+                    passage.opens(now),
                     inLine.get(),
-                    gate == null ? null : gate.throttle().view(now));
+                    passage.view(now));
         } finally {
             lock.unlock();
         }

@@ -70,7 +70,7 @@ final class Destinations {
     }
 
     /// How many recipients of a message may travel together, at most so many.
-    int together(Lane lane, int most) {
+    private int together(Lane lane, int most) {
         DestinationQueue queue = queues.computeIfAbsent(lane, this::queue);
         Gate gate = queue.gate();
         if (gate == null) {
@@ -89,7 +89,8 @@ final class Destinations {
         Instant now = clock.instant();
         while (!stopped) {
             DestinationQueue queue = queues.computeIfAbsent(lane, this::queue);
-            switch (queue.add(job, now, memory.free())) {
+            int free = memory.free();
+            switch (queue.add(job, now, free)) {
                 case QUEUED -> {
                     return;
                 }
@@ -98,7 +99,7 @@ final class Destinations {
                     return;
                 }
                 case FULL -> {
-                    settler.postponed(job, queue.overflowed(now));
+                    settler.postponed(job, queue.overflowed(job, now, free));
                     return;
                 }
                 case IN_TROUBLE -> {
@@ -126,7 +127,14 @@ final class Destinations {
 
     private @Nullable Gate gate(Lane lane, DestinationQueue queue) {
         Throttle throttle = shaping.shaper().throttle(lane.destination(), lane.mark());
-        return throttle == null ? null : new Gate(throttle, clock, () -> connections.want(queue), shaping.rests());
+        return throttle == null
+                ? null
+                : new Gate(
+                        throttle,
+                        clock,
+                        () -> connections.want(queue),
+                        shaping.rests(),
+                        shaping.crowds().of(throttle));
     }
 
     /// What shapes destinations has changed: each is shaped anew, and what waits in memory goes where it belongs now.
@@ -150,8 +158,20 @@ final class Destinations {
             byMark.computeIfAbsent(Optional.ofNullable(mark), found -> new ArrayList<>())
                     .add(recipient);
         }
-        byMark.forEach((mark, recipients) ->
-                add(new Job(job.flight(), recipients, job.sender()), new Lane(destination, mark.orElse(null))));
+        byMark.forEach((mark, recipients) -> {
+            var lane = new Lane(destination, mark.orElse(null));
+            addAll(new Job(job.flight(), recipients, job.sender()), lane, recipients.size());
+        });
+    }
+
+    /// Adds a job in pieces, of as many recipients as may travel together, at most so many.
+    void addAll(Job job, Lane lane, int most) {
+        List<ClaimedRecipient> all = job.recipients();
+        int together = all.size() == 1 ? 1 : together(lane, most);
+        for (int from = 0; from < all.size(); from += together) {
+            int to = Math.min(from + together, all.size());
+            add(new Job(job.flight(), all.subList(from, to), job.sender()), lane);
+        }
     }
 
     /// What came of an attempt in the light of the rules, of which the worker went through this gate.
@@ -204,9 +224,17 @@ final class Destinations {
     }
 
     private void employ(DestinationQueue queue, boolean onTrial) {
-        Courier courier = couriers.courier(queue.destination());
+        Courier courier = courier(queue.destination());
         underway.add(courier);
         hands.deliver(new DeliveryWorker(settings, this, queue, queue.pass(), courier, settler, clock, onTrial));
+    }
+
+    private Courier courier(Destination destination) {
+        try {
+            return couriers.courier(destination);
+        } catch (RuntimeException e) {
+            return new MissingCourier(e);
+        }
     }
 
     /// Gets a queue one more worker, now or when its turn comes.

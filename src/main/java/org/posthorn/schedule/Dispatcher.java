@@ -100,7 +100,7 @@ final class Dispatcher {
         });
     }
 
-    /// When a name server keeps it waiting, those whose destinations were found go ahead.
+    /// When name servers keep it waiting, those whose destinations were found go ahead.
     private void sort(Flight flight) {
         Instant started = clock.instant();
         Instant sent = started;
@@ -108,7 +108,7 @@ final class Dispatcher {
         for (ClaimedRecipient recipient : flight.message().recipients()) {
             Way way = way(flight, recipient);
             byWay.computeIfAbsent(way, found -> new ArrayList<>()).add(recipient);
-            if (way.routing() instanceof Routing.NotNow && clock.instant().isAfter(sent.plus(PATIENCE))) {
+            if (clock.instant().isAfter(sent.plus(PATIENCE))) {
                 send(flight, byWay, started);
                 byWay = new LinkedHashMap<>();
                 sent = clock.instant();
@@ -160,11 +160,7 @@ final class Dispatcher {
     }
 
     private void send(Flight flight, List<ClaimedRecipient> recipients, Lane lane, @Nullable ReversePath sender) {
-        int most = recipients.size() == 1 ? 1 : destinations.together(lane, recipientsPerJob);
-        for (int from = 0; from < recipients.size(); from += most) {
-            int to = Math.min(from + most, recipients.size());
-            destinations.add(new Job(flight, recipients.subList(from, to), sender), lane);
-        }
+        destinations.addAll(new Job(flight, recipients, sender), lane, recipientsPerJob);
     }
 
     private static MailAddress address(ClaimedRecipient recipient) {

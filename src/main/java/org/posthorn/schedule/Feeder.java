@@ -48,14 +48,8 @@ final class Feeder {
     /// Claims a batch. Returns how long to wait before the next round, unless something happens earlier.
     Duration round() {
         Instant now = clock.instant();
-        destinations.dismissIdle();
-        destinations.rouse(now);
-        if (swept.plus(SWEEP_INTERVAL).isBefore(now)) {
-            destinations.sweep(now);
-            lookups.sweep(now);
-            swept = now;
-        }
         try {
+            lookAbout(now);
             return claim(now) == 0 ? untilSomething(now) : Duration.ZERO;
         } catch (SpoolException e) {
             log.error("the spool can't be read; trying again", e);
@@ -63,6 +57,16 @@ final class Feeder {
             log.error("a defect in the feeder; trying again", e);
         }
         return PAUSE_AFTER_FAULT;
+    }
+
+    private void lookAbout(Instant now) {
+        destinations.dismissIdle();
+        destinations.rouse(now);
+        if (swept.plus(SWEEP_INTERVAL).isBefore(now) || now.isBefore(swept)) {
+            destinations.sweep(now);
+            lookups.sweep(now);
+            swept = now;
+        }
     }
 
     private int claim(Instant now) throws SpoolException {

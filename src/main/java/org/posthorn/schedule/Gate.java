@@ -17,15 +17,24 @@ final class Gate {
     private final InstantSource clock;
     private final Throttle.Waiter waiter;
     private final Rests rests;
+    private final Crowd crowd;
     private @Nullable Instant turn;
+    private Instant asked = Instant.MIN;
     private Instant opens = Instant.MIN;
 
     /// @param waiter stands in line for a connection in this destination's stead
-    Gate(Throttle throttle, InstantSource clock, Throttle.Waiter waiter, Rests rests) {
+    /// @param crowd of all that go through gates of the same throttle
+    Gate(Throttle throttle, InstantSource clock, Throttle.Waiter waiter, Rests rests, Crowd crowd) {
         this.throttle = throttle;
         this.clock = clock;
         this.waiter = waiter;
         this.rests = rests;
+        this.crowd = crowd;
+    }
+
+    /// Any thread may ask.
+    Crowd crowd() {
+        return crowd;
     }
 
     /// Any thread may ask.
@@ -52,6 +61,11 @@ final class Gate {
         throttle.disconnect(clock.instant());
     }
 
+    /// Whether other destinations stand in line for a connection.
+    boolean isContended() {
+        return throttle.isContended(waiter);
+    }
+
     /// Whether a worker must go: nothing may go now, or fewer connections than there are.
     boolean isClosing() {
         Instant now = clock.instant();
@@ -61,8 +75,11 @@ final class Gate {
     /// Whether the next job may go now.
     boolean isOpen() {
         Instant now = clock.instant();
-        if (turn == null || turn.plus(TURN).isBefore(now)) {
+        if (turn == null
+                || turn.plus(TURN).isBefore(now)
+                || now.plus(Rests.SET_BACK).isBefore(asked)) {
             turn = throttle.reserve(now);
+            asked = now;
         }
         Instant recipients = throttle.recipientsFree(now);
         opens = turn.isAfter(recipients) ? turn : recipients;

@@ -59,7 +59,13 @@ final class Judge {
         }
         // Where nobody waits for the host any more, its trouble is over.
         boolean hostFault = receipt.hostFault() && judged.stream().anyMatch(Deferred.class::isInstance);
-        return new Receipt(judged, receipt.connecting(), receipt.transmitting(), hostFault, receipt.maybeTaken());
+        return new Receipt(
+                judged,
+                receipt.connecting(),
+                receipt.transmitting(),
+                hostFault,
+                receipt.maybeTaken(),
+                receipt.exempt());
     }
 
     private static RecipientOutcome changed(RecipientOutcome outcome, Action action) {

@@ -16,6 +16,8 @@ final class Overflow {
     private static final double LEAST_RATE = 25;
     /// As long as nobody knows better.
     private static final double FIRST_RATE = 500;
+    /// A clock that goes back by more than this was set.
+    private static final long SET_BACK_MILLIS = 60_000;
     private static final double SHORTEST_LEAD_MILLIS = 1_000;
 
     private final Duration longestLead;
@@ -55,6 +57,10 @@ final class Overflow {
     }
 
     private void measure(long millis) {
+        if (millis < measuredAt - SET_BACK_MILLIS) {
+            last -= measuredAt - millis;
+            begin(millis);
+        }
         long window = millis - measuredAt;
         if (last <= millis) {
             // An episode begins: what happened in quiet times says nothing of how fast it can be.

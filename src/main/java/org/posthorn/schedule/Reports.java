@@ -26,10 +26,13 @@ import org.posthorn.mail.ReversePath;
 import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.SpoolException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Picks from the outcomes of an attempt what the sender must be told, before anything is settled. Any thread may
 /// call it.
 final class Reports {
+    private static final Logger log = LoggerFactory.getLogger(Reports.class);
     private static final EnhancedStatus NOT_STORED = new EnhancedStatus(4, 3, 0);
 
     private final Reporter reporter;
@@ -65,7 +68,11 @@ final class Reports {
     private static RecipientOutcome deferredIfBounced(RecipientOutcome outcome) {
         return outcome instanceof Bounced(Diagnosis failure)
                 ? new Deferred(new Diagnosis(
-                        NOT_STORED, "report not stored yet; " + failure.text(), failure.relay(), failure.reply()))
+                        NOT_STORED,
+                        "report not stored yet; " + failure.text(),
+                        failure.relay(),
+                        failure.reply(),
+                        failure.stage()))
                 : outcome;
     }
 
@@ -95,7 +102,7 @@ final class Reports {
     }
 
     /// From when on the sender is told of a delay: as the sender said, or when the message is old enough.
-    private Instant delayNotice(ClaimedMessage message) {
+    Instant delayNotice(ClaimedMessage message) {
         DeliverBy deliverBy = message.envelope().terms().deliverBy();
         return deliverBy != null && deliverBy.mode() == DeliverBy.Mode.NOTIFY
                 ? deliverBy.deadline()
@@ -158,6 +165,18 @@ final class Reports {
 
     /// @return those of whom nobody was told
     private List<Report.Subject> report(
+            Report.Kind kind, Job job, List<Report.Subject> subjects, @Nullable Instant retryUntil, Instant now)
+            throws SpoolException {
+        try {
+            return reportToEach(kind, job, subjects, retryUntil, now);
+        } catch (RuntimeException e) {
+            // A defect of ours: the recipients must be settled all the same.
+            log.error("{}: no report can be made", job.message().id(), e);
+            throw new SpoolException("no report can be made: " + e, e);
+        }
+    }
+
+    private List<Report.Subject> reportToEach(
             Report.Kind kind, Job job, List<Report.Subject> subjects, @Nullable Instant retryUntil, Instant now)
             throws SpoolException {
         if (senders.isPlain()) {

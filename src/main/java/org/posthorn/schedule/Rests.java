@@ -11,6 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The destinations that have mail in memory and must wait for a time to send it, each once or twice. Any thread may
 /// call it.
 final class Rests {
+    /// A clock that goes back by more than this was set.
+    static final Duration SET_BACK = Duration.ofMinutes(1);
+
     private record Rest(Instant until, long number, DestinationQueue queue) {}
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -18,6 +21,7 @@ final class Rests {
             new PriorityQueue<>(Comparator.comparing(Rest::until).thenComparingLong(Rest::number));
     private final Runnable earlier;
     private long count;
+    private Instant seen = Instant.MIN;
 
     /// @param earlier told when one comes that must be roused before all others
     Rests(Runnable earlier) {
@@ -38,12 +42,14 @@ final class Rests {
         }
     }
 
-    /// Those whose time has come, taken out, in the order of their times.
+    /// Those whose time has come, taken out, in the order of their times; all of them when the clock was set back.
     List<DestinationQueue> due(Instant now) {
         lock.lock();
         try {
             var due = new ArrayList<DestinationQueue>();
-            while (!resting.isEmpty() && !resting.element().until().isAfter(now)) {
+            boolean setBack = now.plus(SET_BACK).isBefore(seen);
+            seen = now;
+            while (!resting.isEmpty() && (setBack || !resting.element().until().isAfter(now))) {
                 due.add(resting.remove().queue());
             }
             return due;

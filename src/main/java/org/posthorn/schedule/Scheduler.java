@@ -84,7 +84,11 @@ public final class Scheduler implements SpoolListener, AutoCloseable {
                 settings.retry().expire());
         var settler = new Settler(settings.retry(), reports, spool, events, clock, random);
         this.lookups = new Lookups(settings.overflowDelay());
-        var shaping = new Shaping(shaper, new Judge(couriers, events, clock), new Rests(alarm::ring));
+        var shaping = new Shaping(
+                shaper,
+                new Judge(couriers, events, clock),
+                new Rests(alarm::ring),
+                new Crowds(settings.overflowDelay()));
         this.destinations = new Destinations(settings, couriers, settler, memory, hands, clock, random, shaping);
         shaper.onChange(destinations::reshape);
         this.dispatcher = new Dispatcher(

@@ -80,6 +80,19 @@ final class Settler {
         return terms.deliverBy() != null && terms.forbidsDelivery(clock.instant());
     }
 
+    /// Whether these recipients are not to be attempted, for a reason that came up while they waited: sees to them then.
+    boolean disposes(Job job) {
+        if (spool.isWithdrawn(job.message().id())) {
+            postponed(job, job.recipients().getFirst().due());
+            return true;
+        }
+        if (isLate(job.message())) {
+            late(job);
+            return true;
+        }
+        return false;
+    }
+
     /// The message is late: these recipients get it no more.
     void late(Job job) {
         unrouted(
@@ -134,12 +147,13 @@ final class Settler {
         }
         if (message.envelope().terms().forbidsDelivery(now)) {
             String text = "not delivered in the time that its sender set; " + last.text();
-            return new Bounced(new Diagnosis(LATE, text, last.relay(), last.reply()));
+            return new Bounced(new Diagnosis(LATE, text, last.relay(), last.reply(), last.stage()));
         }
         if (!retry.isExpired(message.released(), now)) {
             return outcome;
         }
-        return new Bounced(new Diagnosis(EXPIRED, "delivery time expired; " + last.text(), last.relay(), last.reply()));
+        String text = "delivery time expired; " + last.text();
+        return new Bounced(new Diagnosis(EXPIRED, text, last.relay(), last.reply(), last.stage()));
     }
 
     private Settlement settlement(
@@ -149,9 +163,9 @@ final class Settler {
             case Bounced bounced -> new Settlement.Bounced(recipient.place());
             case Deferred(Diagnosis diagnosis) -> {
                 int attempts = recipient.attempts() + attempt.counted();
-                Instant due = next(attempt, attempts, now);
-                boolean reported = recipient.delayReported()
-                        || delayReported && recipient.recipient().notifyOn().wantsDelay();
+                boolean wantsDelay = recipient.recipient().notifyOn().wantsDelay();
+                boolean reported = recipient.delayReported() || delayReported && wantsDelay;
+                Instant due = next(attempt, attempts, wantsDelay && !reported, now);
                 yield new Settlement.Deferred(recipient.place(), attempts, due, told(diagnosis), reported);
             }
         };
@@ -169,13 +183,20 @@ final class Settler {
         return host.isEmpty() || text.contains(host) ? text : host + ": " + text;
     }
 
-    /// When the time that the sender set is over, that is seen to.
-    private Instant next(Attempt attempt, int attempts, Instant now) {
+    /// When the time that the sender set is over, that is seen to; and when the sender is to be told of the delay, where
+    /// mail waits with its destination for longer than between attempts.
+    ///
+    /// @param toldOfDelay whether the sender is yet to be told when it is time
+    private Instant next(Attempt attempt, int attempts, boolean toldOfDelay, Instant now) {
         ClaimedMessage message = attempt.job().message();
         Instant set = attempt.due();
         Instant due = set == null
                 ? retry.next(attempts, now, message.released(), random)
                 : retry.inTime(set, now, message.released());
+        Instant notice = reports.delayNotice(message);
+        if (set != null && toldOfDelay && notice.isAfter(now) && notice.isBefore(due)) {
+            due = notice;
+        }
         DeliverBy deliverBy = message.envelope().terms().deliverBy();
         if (deliverBy == null || deliverBy.isOver(now) || deliverBy.deadline().isAfter(due)) {
             return due;

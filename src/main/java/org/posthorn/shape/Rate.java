@@ -15,6 +15,7 @@ final class Rate {
     private final int burst;
     private final long spacing;
     private long next = Long.MIN_VALUE;
+    private long seen = Long.MIN_VALUE;
 
     /// @param perMinute at least 1
     Rate(int perMinute) {
@@ -25,7 +26,17 @@ final class Rate {
 
     /// When the next may go, which is now or later.
     Instant free(Instant now) {
+        look(now);
         return at(next, now);
+    }
+
+    /// Where the clock was set back, what was taken is so much earlier too. Threads may come with the time of a moment ago.
+    private void look(Instant now) {
+        long micros = micros(now);
+        if (micros + MINUTE_MICROS < seen && next != Long.MIN_VALUE) {
+            next -= seen - micros;
+        }
+        seen = micros;
     }
 
     /// Takes the times of so many.
@@ -33,6 +44,7 @@ final class Rate {
     /// @param slowness how much slower than usual, from 1
     /// @return when the first may go: now, or later
     Instant take(int count, Instant now, double slowness) {
+        look(now);
         long distance = (long) Math.ceil(spacing * slowness);
         long mine = Math.max(next, micros(now) - (burst - 1) * distance);
         next = mine + count * distance;

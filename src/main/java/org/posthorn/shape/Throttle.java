@@ -133,11 +133,11 @@ public final class Throttle {
         }
     }
 
-    /// Whether others stand in line for a connection.
-    public boolean isContended() {
+    /// Whether others than this one stand in line for a connection: who wants more than there are is not in its own way.
+    public boolean isContended(Waiter but) {
         lock.lock();
         try {
-            return !line.isEmpty();
+            return line.size() > (line.contains(but) ? 1 : 0);
         } finally {
             lock.unlock();
         }

@@ -138,6 +138,16 @@ final class Claims {
         }
     }
 
+    boolean isWithdrawn(long id) {
+        Resident resident = residents.get(id);
+        if (resident == null) {
+            return true;
+        }
+        synchronized (resident) {
+            return resident.held() || resident.states().isRemoved();
+        }
+    }
+
     void settle(long id, List<Settlement> settlements) {
         Resident resident = residents.get(id);
         if (resident == null || settlements.isEmpty()) {

@@ -174,6 +174,11 @@ public final class JournalSpool implements Spool {
     }
 
     @Override
+    public boolean isWithdrawn(QueueId id) {
+        return claims.isWithdrawn(id.value());
+    }
+
+    @Override
     public List<QueueEntry> list(QueueFilter filter, int offset, int limit) throws SpoolException {
         checkOpen();
         return operations.list(filter, offset, limit);

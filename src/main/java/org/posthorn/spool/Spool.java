@@ -53,6 +53,12 @@ public interface Spool extends AutoCloseable {
     /// `due`. Not durable: after a crash they are due when they were before.
     void postpone(QueueId id, List<Integer> recipients, Instant due);
 
+    /// Whether an operator holds the message, or removed it: what is claimed of it and not yet under way is to be
+    /// postponed then, and goes no further. Returns at once.
+    default boolean isWithdrawn(QueueId id) {
+        return false;
+    }
+
     /// The messages that match, oldest first, after the first `offset` of them, at most `limit`.
     List<QueueEntry> list(QueueFilter filter, int offset, int limit) throws SpoolException;
 

@@ -142,6 +142,9 @@ final class RouteKeysTest {
                 """).rules().getFirst();
         assertThat(hosts(rule).login())
                 .isEqualTo(new Login("me@example.org", file, Set.of(SaslMechanism.SCRAM_SHA_256, SaslMechanism.PLAIN)));
+        assertThat(hosts(rule).name())
+                .as("another than that of a route with another login")
+                .isEqualTo("smtp://relay.example:587;user=me@example.org");
         assertThat(rule.toString()).doesNotContain("sesame");
     }
 

@@ -107,6 +107,10 @@ class TlsNewsTest {
     }
 
     private List<String> deliver(Courier courier, Origin origin, DeliveryTerms terms, String text) {
+        return CourierFixture.kinds(receipt(courier, origin, terms, text));
+    }
+
+    private Receipt receipt(Courier courier, Origin origin, DeliveryTerms terms, String text) {
         var envelope = new Envelope(
                 ReversePath.parse("sender@example.com"),
                 List.of(Recipient.of(MailAddress.parse("a@example.org"))),
@@ -117,8 +121,7 @@ class TlsNewsTest {
                 origin,
                 terms);
         byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
-        return CourierFixture.kinds(
-                courier.deliver(new Consignment(new QueueId(1), envelope, Content.of(octets), envelope.recipients())));
+        return courier.deliver(new Consignment(new QueueId(1), envelope, Content.of(octets), envelope.recipients()));
     }
 
     private List<String> deliver(TlsPolicy policy, String text) {
@@ -254,6 +257,27 @@ class TlsNewsTest {
         assertThat(deliver(signed(TlsLevel.AUTO), RELAXED)).containsExactly("Delivered 2.0.0");
         // What the domain's policy came to is told once, and nothing of the way around it.
         assertThat(told()).hasSize(4).allMatch(event -> event.failure() != null);
+    }
+
+    @Test
+    void whatWentWithoutPolicySaysNothingOfTheHostForOtherMail() {
+        peer.tls(wrongName);
+        Courier courier = courier(sts(StsPolicy.Mode.ENFORCE, HOST));
+        assertThat(receipt(courier, Origin.INTERNAL, DeliveryTerms.NONE, RELAXED))
+                .satisfies(receipt -> {
+                    assertThat(receipt.exempt()).isTrue();
+                    assertThat(receipt.hostFault()).isFalse();
+                });
+        assertThat(receipt(courier, Origin.INTERNAL, DeliveryTerms.NONE, CourierFixture.TEXT))
+                .satisfies(receipt -> {
+                    assertThat(receipt.exempt()).isFalse();
+                    assertThat(receipt.hostFault()).isTrue();
+                });
+        peer.on("EHLO", "421 busy");
+        assertThat(receipt(courier, Origin.INTERNAL, DeliveryTerms.NONE, RELAXED)
+                        .hostFault())
+                .as("a host in trouble is in trouble")
+                .isTrue();
     }
 
     @Test

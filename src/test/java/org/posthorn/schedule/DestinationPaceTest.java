@@ -134,6 +134,19 @@ class DestinationPaceTest {
     }
 
     @Test
+    void aClockThatIsSetBackDoesNotLengthenABackOff() {
+        pace.failed("refused", NOW, NOW, 0);
+        assertThat(pace.isBackingOff(NOW.minusSeconds(1)))
+                .as("a thread that is late")
+                .isTrue();
+        Instant dayBefore = NOW.minus(Duration.ofDays(1));
+        assertThat(pace.isBackingOff(dayBefore)).isFalse();
+        assertThat(pace.comeBack(dayBefore)).isBetween(dayBefore, dayBefore.plusSeconds(60));
+        pace.failed("refused", dayBefore, dayBefore, 0);
+        assertThat(pace.openAgain()).isEqualTo(dayBefore.plus(Duration.ofMinutes(2)));
+    }
+
+    @Test
     void anOperatorEndsTheBackOffAheadOfTimeForOneConnection() {
         pace.failed("refused", NOW, NOW, 0);
         pace.tryNow(NOW.plusSeconds(1));

@@ -79,7 +79,7 @@ final class DestinationQueueTest {
                 List.of());
         var shaper = new Shaper(new ShapingSettings(List.of(rule), 1), Overrides.none());
         Throttle throttle = Objects.requireNonNull(shaper.throttle(queue.destination(), shaper.mark("one.test")));
-        var gate = new Gate(throttle, now::get, () -> {}, rests);
+        var gate = new Gate(throttle, now::get, () -> {}, rests, new Crowd(new Overflow(Duration.ofSeconds(30))));
         assertThat(queue.shape(gate)).isEmpty();
 
         assertThat(queue.add(job(1), NOW, 100)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
@@ -103,6 +103,37 @@ final class DestinationQueueTest {
                 .isNull();
         throttle.pause(NOW.plusSeconds(900), "421 later");
         assertThat(queue.add(job(3), now.get(), 100)).isEqualTo(DestinationQueue.Added.PAUSED);
+    }
+
+    @Test
+    void aClockThatIsSetBackKeepsNobodyWaitingForItsTurn() {
+        var now = new AtomicReference<>(NOW);
+        var rests = new Rests(() -> {});
+        var rule = new ShapingRule(
+                "slow",
+                List.of(),
+                List.of(new DomainPattern("one.test")),
+                Scope.PROVIDER,
+                new Limits(0, 0, 1, 0, 0),
+                List.of());
+        var shaper = new Shaper(new ShapingSettings(List.of(rule), 1), Overrides.none());
+        Throttle throttle = Objects.requireNonNull(shaper.throttle(queue.destination(), shaper.mark("one.test")));
+        var crowd = new Crowd(new Overflow(Duration.ofSeconds(30)));
+        var gate = new Gate(throttle, now::get, () -> {}, rests, crowd);
+        queue.shape(gate);
+        queue.add(job(1), NOW, 100);
+        queue.add(job(2), NOW, 100);
+        assertThat(queue.hire(10)).isTrue();
+        assertThat(queue.take(Duration.ZERO, gate)).isNotNull();
+        assertThat(queue.take(Duration.ZERO, gate)).as("it is not its turn").isNull();
+        assertThat(rests.due(NOW)).isEmpty();
+        now.set(NOW.minus(Duration.ofDays(1)));
+        assertThat(rests.due(now.get())).containsExactly(queue);
+        assertThat(queue.rouse()).isTrue();
+        assertThat(queue.hire(10)).isTrue();
+        assertThat(queue.take(Duration.ZERO, gate)).isNull();
+        now.set(now.get().plusSeconds(120));
+        assertThat(rests.due(now.get())).containsExactly(queue);
     }
 
     /// A worker that was hired and waits.
@@ -192,7 +223,7 @@ final class DestinationQueueTest {
     void whatComesBackFromTheSpoolHasRoomWhereNewMailHasNone() {
         DestinationQueue queue = roomy();
         fill(queue, "many@one.test", 100_000);
-        Instant back = queue.overflowed(NOW);
+        Instant back = queue.overflowed(job(0), NOW, 100_000);
         queue.take(Duration.ZERO);
         assertThat(queue.add(job(1, "many@one.test", false), NOW, 100_000)).isEqualTo(DestinationQueue.Added.FULL);
         assertThat(queue.add(job(2, "many@one.test", true), NOW, 100_000)).isNotEqualTo(DestinationQueue.Added.FULL);

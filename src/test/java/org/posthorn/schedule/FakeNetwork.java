@@ -1,8 +1,11 @@
 package org.posthorn.schedule;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +31,8 @@ final class FakeNetwork implements Router, Couriers {
     final Map<String, Routing> routings = new ConcurrentHashMap<>();
     final LinkedBlockingQueue<Consignment> consignments = new LinkedBlockingQueue<>();
     final AtomicInteger opened = new AtomicInteger();
+    /// Destinations that no courier can be made for.
+    final Set<String> unreachable = ConcurrentHashMap.newKeySet();
 
     static RecipientOutcome delivered() {
         return new RecipientOutcome.Delivered(diagnosis(2), false);
@@ -52,6 +57,11 @@ final class FakeNetwork implements Router, Couriers {
     /// The peer closed behind the final dot.
     static Receipt unanswered() {
         return new Receipt(List.of(deferred()), Duration.ofMillis(1), Duration.ofMillis(2), true, true);
+    }
+
+    /// Taken without the TLS that other mail must have.
+    static Receipt exempt() {
+        return new Receipt(List.of(delivered()), Duration.ofMillis(1), Duration.ofMillis(2), false, false, true);
     }
 
     /// Answers by the local part: `defer`, `bounce`, anything else is delivered.
@@ -83,6 +93,9 @@ final class FakeNetwork implements Router, Couriers {
 
     @Override
     public Courier courier(Destination destination) {
+        if (unreachable.contains(destination.name())) {
+            throw new UncheckedIOException(new IOException("Too many open files"));
+        }
         opened.incrementAndGet();
         var answer = answers.getOrDefault(destination.name(), FakeNetwork::byLocalPart);
         return new Courier() {

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ final class FakeSpool extends UnusedSpool {
 
     final LinkedBlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<Postponed> postponed = new LinkedBlockingQueue<>();
+    final Set<QueueId> withdrawn = ConcurrentHashMap.newKeySet();
     final CountDownLatch started = new CountDownLatch(1);
     private final Map<Instant, List<ClaimedMessage>> due = new HashMap<>();
     private @Nullable SpoolListener listener;
@@ -64,6 +67,11 @@ final class FakeSpool extends UnusedSpool {
     @Override
     public synchronized Optional<Instant> nextDue() {
         return due.keySet().stream().min(Instant::compareTo);
+    }
+
+    @Override
+    public boolean isWithdrawn(QueueId id) {
+        return withdrawn.contains(id);
     }
 
     @Override

@@ -63,6 +63,13 @@ class OverflowTest {
     }
 
     @Test
+    void aClockThatIsSetBackLengthensNothing() {
+        overflow.next(NOW, 10);
+        Instant dayBefore = NOW.minus(Duration.ofDays(1));
+        assertThat(overflow.next(dayBefore, 10)).isBefore(dayBefore.plusSeconds(3));
+    }
+
+    @Test
     void itKnowsWhetherSomeAreStillAway() {
         assertThat(overflow.isOutstanding(NOW)).isFalse();
         Instant back = overflow.next(NOW, 10);

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -39,16 +40,29 @@ import org.posthorn.mail.BodyType;
 import org.posthorn.mail.Content;
 import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.DeliveryTerms;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Notify;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.Recipient;
+import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.mail.Relay;
 import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.Stage;
+import org.posthorn.route.DomainPattern;
+import org.posthorn.route.Router;
 import org.posthorn.route.Routing;
+import org.posthorn.shape.Limits;
+import org.posthorn.shape.Overrides;
+import org.posthorn.shape.Scope;
 import org.posthorn.shape.Shaper;
+import org.posthorn.shape.ShapingOverride;
+import org.posthorn.shape.ShapingRule;
+import org.posthorn.shape.ShapingSettings;
 import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.Settlement;
@@ -69,6 +83,8 @@ class SchedulerTest {
         return Optional.of(new QueueId(99));
     };
     private Senders senders = Senders.AS_GIVEN;
+    private InstantSource clock = InstantSource.fixed(NOW);
+    private Shaper shaper = Shaper.none();
     private final List<Scheduler> schedulers = new ArrayList<>();
 
     @AfterEach
@@ -311,6 +327,176 @@ class SchedulerTest {
         gate.countDown();
     }
 
+    @Test
+    void aDestinationIsInTroubleForWhatWasPutOffAndNotForWhatWasTaken() throws Exception {
+        var lost =
+                new RecipientOutcome.Deferred(Diagnosis.of(new EnhancedStatus(4, 4, 2), "connection lost", Relay.NONE));
+        network.answers.put("dead.test", _ -> FakeNetwork.receipt(List.of(FakeNetwork.delivered(), lost), true));
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, NOW, "a@dead.test", "b@dead.test"));
+        spool.awaitSettled();
+        scheduler.offer(message(2, NOW, "c@dead.test"));
+        assertThat(spool.awaitSettled().settlements().getFirst())
+                .isInstanceOfSatisfying(
+                        Settlement.Deferred.class,
+                        deferred -> assertThat(deferred.reason()).endsWith("delivery suspended: connection lost"));
+    }
+
+    @Test
+    void mailThatGoesWithoutWhatOtherMailMustHaveEndsNoTroubleAndBeginsNone() throws Exception {
+        network.answers.put("one.test", consignment -> switch (localPart(consignment)) {
+            case "relaxed" -> FakeNetwork.exempt();
+            default -> FakeNetwork.receipt(List.of(FakeNetwork.deferred()), true);
+        });
+        Scheduler scheduler = scheduler(settings(100, 1, 100));
+        scheduler.offer(message(1, NOW, "relaxed@one.test"));
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+        scheduler.offer(message(2, NOW, "strict@one.test"));
+        assertThat(dueOf(spool.awaitSettled()))
+                .as("the first back-off")
+                .isBetween(NOW.plusSeconds(30), NOW.plusSeconds(60));
+        scheduler.insist();
+        scheduler.offer(message(3, NOW, "relaxed@one.test"));
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+        scheduler.offer(message(4, NOW, "strict@one.test"));
+        assertThat(dueOf(spool.awaitSettled())).as("the second").isBetween(NOW.plusSeconds(60), NOW.plusSeconds(120));
+    }
+
+    private static String localPart(Consignment consignment) {
+        return consignment.recipients().getFirst().address().localPart();
+    }
+
+    private static Instant dueOf(FakeSpool.Settled settled) {
+        return ((Settlement.Deferred) settled.settlements().getFirst()).due();
+    }
+
+    @Test
+    void whatAnOperatorHoldsOrRemovesWhileItWaitsInMemoryIsNotAttempted() throws Exception {
+        var gate = new CountDownLatch(1);
+        network.answers.put("slow.test", consignment -> {
+            await(gate);
+            return FakeNetwork.byLocalPart(consignment);
+        });
+        Scheduler scheduler = scheduler(settings(100, 1, 100));
+        for (int id = 1; id <= 3; id++) {
+            scheduler.offer(message(id, NOW, "a@slow.test"));
+        }
+        network.consignments.take();
+        spool.withdrawn.add(new QueueId(2));
+        gate.countDown();
+        assertThat(spool.awaitSettled().id()).isEqualTo(new QueueId(1));
+        assertThat(spool.awaitSettled().id()).isEqualTo(new QueueId(3));
+        assertThat(spool.postponed).containsExactly(new FakeSpool.Postponed(new QueueId(2), List.of(0), NOW));
+        Awaitility.await().until(() -> scheduler.messages() == 0);
+    }
+
+    @Test
+    void aReportThatADefectKeepsFromBeingMadeCostsNeitherTheMessageNorTheWorker() throws Exception {
+        reporter = report -> {
+            throw new IllegalStateException("a defect");
+        };
+        Scheduler scheduler = scheduler(settings(100, 1, 100));
+        for (int id = 1; id <= 3; id++) {
+            scheduler.offer(message(id, NOW, "bounce@one.test"));
+            assertThat(spool.awaitSettled().settlements()).singleElement().isInstanceOf(Settlement.Deferred.class);
+        }
+        Awaitility.await().until(() -> scheduler.messages() == 0);
+    }
+
+    @Test
+    void whereNoCourierCanBeMadeTheMailIsDeferredAndTheNextIsTried() throws Exception {
+        network.unreachable.add("one.test");
+        Scheduler scheduler = scheduler(settings(100, 1, 100));
+        assertThat(scheduler.offer(message(1, NOW, "a@one.test"))).isTrue();
+        assertThat(spool.awaitSettled().settlements()).singleElement().isInstanceOf(Settlement.Deferred.class);
+        network.unreachable.clear();
+        scheduler.offer(message(2, NOW, "a@one.test"));
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+        Awaitility.await().until(() -> scheduler.connections() == 0 && scheduler.messages() == 0);
+    }
+
+    @Test
+    void whatExpiresKeepsTheStageAtWhichItWasRefused() throws Exception {
+        Diagnosis refused = FakeNetwork.diagnosis(4).at(Stage.RECIPIENT);
+        network.answers.put(
+                "one.test", _ -> FakeNetwork.receipt(List.of(new RecipientOutcome.Deferred(refused)), false));
+        scheduler(settings(100, 10, 100)).offer(message(1, NOW.minus(Duration.ofDays(5)), "a@one.test"));
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Bounced(0));
+        assertThat(reports.take().subjects().getFirst().diagnosis().stage()).isEqualTo(Stage.RECIPIENT);
+    }
+
+    private static Shaper shaper(Limits limits) {
+        var rule = new ShapingRule(
+                "rule", List.of(new DomainPattern("one.test")), List.of(), Scope.PROVIDER, limits, List.of());
+        return new Shaper(new ShapingSettings(List.of(rule), 10), Overrides.none());
+    }
+
+    private static ShapingOverride override(Limits limits, boolean paused, Duration length) {
+        return new ShapingOverride(new DomainPattern("one.test"), limits, paused, NOW, NOW.plus(length));
+    }
+
+    @Test
+    void whoIsToBeToldOfADelayIsToldThoughTheDestinationIsPausedForLonger() throws Exception {
+        shaper = shaper(Limits.NONE);
+        shaper.set(override(Limits.NONE, true, Duration.ofDays(2)));
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, NOW, "a@one.test"));
+        assertThat(dueOf(spool.awaitSettled())).isEqualTo(NOW.plus(Duration.ofHours(4)));
+        scheduler.offer(message(2, NOW.minus(Duration.ofHours(4)), "a@one.test"));
+        assertThat(dueOf(spool.awaitSettled())).isBetween(NOW.plus(Duration.ofDays(2)), NOW.plus(Duration.ofDays(3)));
+        assertThat(reports.take().kind()).isEqualTo(Report.Kind.DELAYED);
+    }
+
+    @Test
+    void whatWaitsGoesInSmallerTransactionsWhenAnOperatorSaysSo() throws Exception {
+        shaper = shaper(new Limits(0, 0, 1, 0, 0));
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, NOW, "a@one.test"));
+        network.consignments.take();
+        scheduler.offer(message(2, NOW, "a@one.test", "b@one.test", "c@one.test"));
+        shaper.set(override(new Limits(0, 0, 0, 0, 2), false, Duration.ofDays(1)));
+        assertThat(network.consignments.take().recipients()).hasSize(2);
+    }
+
+    @Test
+    void aDefectOnTheWayDoesNotEndTheFeeder() throws Exception {
+        shaper = shaper(Limits.NONE);
+        scheduler(settings(100, 10, 100));
+        shaper.set(override(new Limits(1, 0, 0, 0, 0), false, Duration.ofDays(1)));
+        shaper.onChange(() -> {
+            throw new IllegalStateException("a defect");
+        });
+        spool.putDue(message(1, NOW, "a@two.test"), NOW);
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+    }
+
+    @Test
+    void aMessageToVeryManyDomainsGoesToThoseThatWereFoundWhileOthersAreLookedUp() throws Exception {
+        var now = new AtomicReference<>(NOW);
+        clock = now::get;
+        var found = new CountDownLatch(1);
+        var router = new Router() {
+            @Override
+            public Routing route(Envelope envelope, MailAddress recipient) {
+                if (recipient.domain().equals("last.test")) {
+                    await(found);
+                }
+                now.set(now.get().plusSeconds(2));
+                return network.route(envelope, recipient);
+            }
+
+            @Override
+            public boolean isImmediate(Envelope envelope, MailAddress recipient) {
+                return false;
+            }
+        };
+        scheduler(settings(100, 10, 100), router).offer(message(1, NOW, "a@one.test", "a@two.test", "a@last.test"));
+        assertThat(spool.awaitSettled().settlements()).hasSize(1);
+        assertThat(spool.awaitSettled().settlements()).hasSize(1);
+        found.countDown();
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(2));
+    }
+
     private static DeliveryTerms by(long seconds, DeliverBy.Mode mode, boolean trace) {
         return new DeliveryTerms(null, new DeliverBy(NOW.plusSeconds(seconds), mode, trace), 0, false);
     }
@@ -451,16 +637,20 @@ class SchedulerTest {
     }
 
     private Scheduler scheduler(ScheduleSettings settings) throws InterruptedException {
+        return scheduler(settings, network);
+    }
+
+    private Scheduler scheduler(ScheduleSettings settings, Router router) throws InterruptedException {
         var scheduler = new Scheduler(
                 settings,
                 spool,
-                network,
+                router,
                 senders,
                 network,
                 report -> reporter.report(report),
                 events::add,
-                InstantSource.fixed(NOW),
-                Shaper.none());
+                clock,
+                shaper);
         schedulers.add(scheduler);
         scheduler.start();
         spool.started.await();

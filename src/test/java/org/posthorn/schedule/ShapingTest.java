@@ -156,6 +156,44 @@ final class ShapingTest {
     }
 
     @Test
+    void aProviderOfThousandsOfDestinationsLeavesHalfOfTheMemoryToOthers() {
+        Scheduler scheduler = start(100, rule(new Limits(0, 0, 60, 0, 0), Scope.PROVIDER));
+        IntStream.range(0, 1_000).forEach(i -> send(domain(i), 1));
+        run(Duration.ofSeconds(5));
+        assertThat(scheduler.messages()).isLessThan(60);
+        send("other.test", 10);
+        run(Duration.ofSeconds(6));
+        assertThat(provider.takenFor("other.test")).hasSize(10);
+        run(Duration.ofMinutes(30));
+        provider.taken.removeIf(seen -> seen.domain().equals("other.test"));
+        assertThat(spool.open()).isZero();
+        assertThat(provider.mostInMinute()).isLessThanOrEqualTo(60);
+        assertThat(spool.deferrals).as("no attempt failed").isZero();
+        assertThat(spool.claims).as("each comes back now and then").isLessThan(50_000);
+    }
+
+    @Test
+    void aDestinationWithManyLeavesRoomForOthersOfItsProvider() {
+        start(100, rule(new Limits(0, 0, 60, 0, 0), Scope.PROVIDER));
+        send(domain(0), 1_000);
+        run(Duration.ofSeconds(5));
+        send(domain(1), 3);
+        run(Duration.ofSeconds(20));
+        assertThat(provider.takenFor(domain(1))).hasSize(3);
+    }
+
+    @Test
+    void aDestinationThatWantsMoreConnectionsThanItMayHaveKeepsThose() {
+        start(20_000, rule(new Limits(2, 0, 0, 0, 0), Scope.DESTINATION));
+        send(domain(0), 400);
+        run(Duration.ofSeconds(30));
+        assertThat(spool.open()).isZero();
+        assertThat(provider.mostOpen).isEqualTo(2);
+        assertThat(provider.perConnection.stream().filter(carried -> carried > 0))
+                .hasSizeLessThan(5);
+    }
+
+    @Test
     void recipientsHaveARateOfTheirOwn() {
         start(20_000, rule(new Limits(0, 0, 0, 60, 0), Scope.PROVIDER));
         send(domain(0), 300);

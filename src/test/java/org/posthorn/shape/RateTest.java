@@ -59,6 +59,15 @@ final class RateTest {
     }
 
     @Test
+    void aClockThatIsSetBackLengthensNothing() {
+        var rate = new Rate(10);
+        rate.take(25, NOON, 1);
+        Instant dayBefore = NOON.minus(Duration.ofDays(1));
+        assertThat(rate.free(dayBefore)).isEqualTo(dayBefore.plus(Duration.ofSeconds(150)));
+        assertThat(new Rate(10).free(dayBefore)).isEqualTo(dayBefore);
+    }
+
+    @Test
     void manyAtOnceMakeTheNextWaitForAll() {
         var rate = new Rate(10);
         rate.take(25, NOON, 1);

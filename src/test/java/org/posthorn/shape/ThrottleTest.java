@@ -31,7 +31,8 @@ final class ThrottleTest {
         assertThat(two.connect(a, NOON)).isTrue();
         assertThat(two.connect(b, NOON)).isFalse();
         assertThat(two.connect(c, NOON)).isFalse();
-        assertThat(two.isContended()).isTrue();
+        assertThat(two.isContended(a)).isTrue();
+        assertThat(two.isContended(b)).as("c waits too").isTrue();
         two.disconnect(NOON);
         assertThat(woken).containsExactly("b");
         assertThat(two.connect(a, NOON)).as("b is first").isFalse();
@@ -39,6 +40,15 @@ final class ThrottleTest {
         two.giveUp(c);
         two.disconnect(NOON);
         assertThat(woken).containsExactly("b", "a");
+    }
+
+    @Test
+    void whoWantsMoreThanThereAreIsNotInItsOwnWay() {
+        Throttle one = throttle(1);
+        assertThat(one.connect(a, NOON)).isTrue();
+        assertThat(one.connect(a, NOON)).isFalse();
+        assertThat(one.isContended(a)).isFalse();
+        assertThat(one.isContended(b)).isTrue();
     }
 
     @Test

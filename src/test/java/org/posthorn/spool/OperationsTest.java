@@ -195,6 +195,26 @@ class OperationsTest {
         assertThat(ids(spool.claimDue(FAR, 10))).containsExactly(added.get(0));
     }
 
+    /// What is claimed may wait in memory for a long time before its attempt.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoClaimedAMessageCanAskWhetherItIsStillToGo(boolean indexed) throws Exception {
+        addFour(indexed);
+        spool.claimDue(FAR, 10);
+        assertThat(added).noneMatch(spool::isWithdrawn);
+        spool.hold(QueueFilter.of(added.get(0)));
+        spool.remove(QueueFilter.of(added.get(1)));
+        assertThat(added.stream().filter(spool::isWithdrawn)).containsExactly(added.get(0), added.get(1));
+        for (QueueId withdrawn : added.subList(0, 2)) {
+            spool.postpone(withdrawn, List.of(0), NOW);
+        }
+        assertThat(spool.claimDue(FAR, 10)).isEmpty();
+        spool.release(QueueFilter.of(added.get(0)));
+        assertThat(ids(spool.claimDue(FAR, 10))).containsExactly(added.get(0));
+        assertThat(spool.isWithdrawn(added.get(0))).isFalse();
+        assertThat(spool.find(added.get(1))).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void retriesNow(boolean indexed) throws Exception {

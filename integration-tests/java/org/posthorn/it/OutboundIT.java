@@ -248,6 +248,21 @@ class OutboundIT {
         assertThat(mx.commands()).noneMatch(c -> c.contains("j\u00fcrgen"));
     }
 
+    /// Nothing in the message needs SMTPUTF8 once its domain is as the DNS has it, our own Received field neither.
+    @Test
+    @Tag("req067")
+    void aDomainBeyondAsciiReachesAHostWithoutSmtpUtf8() {
+        Posthorn posthorn = rig.started(config().route("xn--bcher-kva.test", mx));
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            talk.say(250, "MAIL FROM:<alice@sender.test> SMTPUTF8").say(250, "RCPT TO:<bob@b\u00fccher.test>");
+            talk.content(Mails.simple("domain"));
+        }
+        Received received = mx.await(1).getFirst();
+        assertThat(received.recipients()).containsExactly("bob@xn--bcher-kva.test");
+        assertThat(received.text()).isASCII();
+        assertThat(sender.connections()).isZero();
+    }
+
     @Test
     @Tag("req067")
     void utf8AddressesReachAHostWithSmtpUtf8() {

@@ -38,7 +38,12 @@ public final class AbuseGuard {
         if (isExempt(trusted)) {
             return connections.exempt();
         }
-        return bans.isBanned(ClientNetwork.offender(client)) ? BANNED : connections.admit(client);
+        return isBanned(client) ? BANNED : connections.admit(client);
+    }
+
+    /// Whether a client that is not exempt is not served for now.
+    public boolean isBanned(InetAddress client) {
+        return bans.isBanned(ClientNetwork.offender(client));
     }
 
     /// Whether a client is left alone, since its network is trusted.

@@ -68,6 +68,11 @@ final class AccountPace {
         return true;
     }
 
+    /// Counts mail no longer that came to nothing. The brake stays as it is.
+    synchronized void unsend(int fewer) {
+        count = Math.max(0, count - fewer);
+    }
+
     private double most() {
         return settings.brakeFactor() == 0
                 ? Double.MAX_VALUE
@@ -85,6 +90,9 @@ final class AccountPace {
             usual = closed * Math.pow(kept, passed - 1.0);
             began += passed * interval;
             count = 0;
+        } else if (passed < 0) {
+            // The clock was ahead when the interval began: it would not end until then.
+            began = now;
         }
     }
 

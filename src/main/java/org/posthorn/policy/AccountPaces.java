@@ -79,6 +79,11 @@ public final class AccountPaces {
         return pace.brake() != null;
     }
 
+    /// A message that was counted was not taken: its sender will try again, perhaps often.
+    public void notTaken(String account, int recipients) {
+        pace(account).unsend(recipients);
+    }
+
     private void braked(String account, AccountPace pace) {
         braked.put(account, pace);
         changes.incrementAndGet();

@@ -2,6 +2,7 @@ package org.posthorn.policy;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,7 +30,9 @@ final class PaceFile {
     List<AccountPace.State> read() throws IOException {
         List<AccountPace.State> states = new ArrayList<>();
         if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file)) {
+            // Octets that are no UTF-8 are a line that makes no sense.
+            var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            for (String line : text.lines().toList()) {
                 try {
                     states.add(parse(line));
                 } catch (IllegalArgumentException e) {

@@ -9,6 +9,7 @@ import org.posthorn.mail.BodyType;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.policy.AccountPaces;
 import org.posthorn.session.SessionState.Addressing;
 import org.posthorn.session.SessionState.Ended;
 import org.posthorn.session.SessionState.Ready;
@@ -111,21 +112,25 @@ final class ContentCommands {
         MailTransaction transaction = state.transaction();
         ContentIntake intake = state.intake();
         TextSink text = Objects.requireNonNull(chunked, "a chunk before the first");
+        boolean goesOn = false;
         try {
             dialogue.gate().expectContent();
             chunks.transferTo(text, bdat.octets());
-        } catch (IOException e) {
-            intake.close();
-            throw e;
+            if (bdat.last() || intake.refusal() != null) {
+                dialogue.gate().expectCommands();
+                finish(transaction, intake, !bdat.last() || text.finish());
+                return state.reset();
+            }
+            dialogue.gate().expectNextChunk();
+            dialogue.reply(Replies.reply(250, 2, 0, 0, bdat.octets() + " octets received"));
+            goesOn = true;
+            return state;
+        } finally {
+            // Until this returns the session has not heard of the intake, and could not close it.
+            if (!goesOn) {
+                intake.close();
+            }
         }
-        if (bdat.last() || intake.refusal() != null) {
-            dialogue.gate().expectCommands();
-            finish(transaction, intake, !bdat.last() || text.finish());
-            return state.reset();
-        }
-        dialogue.gate().expectNextChunk();
-        dialogue.reply(Replies.reply(250, 2, 0, 0, bdat.octets() + " octets received"));
-        return state;
     }
 
     /// A refused chunk is read all the same, exactly so many octets (RFC 3030 section 2).
@@ -139,7 +144,22 @@ final class ContentCommands {
 
     private ContentIntake open(MailTransaction transaction, Peer peer) throws SpoolException {
         Envelope envelope = transaction.envelope();
-        MessageWriter writer = dialogue.services().spool().begin(envelope, isHeld(envelope));
+        boolean held = isHeld(envelope);
+        boolean opened = false;
+        try {
+            ContentIntake intake = open(envelope, held, peer);
+            opened = true;
+            return intake;
+        } finally {
+            if (!opened) {
+                notTaken(envelope);
+            }
+        }
+    }
+
+    private ContentIntake open(Envelope envelope, boolean held, Peer peer) throws SpoolException {
+        MessageWriter writer = dialogue.services().spool().begin(envelope, held);
+        boolean opened = false;
         try {
             String now = date.now();
             byte[] received = ReceivedField.of(
@@ -151,21 +171,33 @@ final class ContentCommands {
                     dialogue.tlsClause(),
                     now);
             writer.write(received, 0, received.length);
-            return new ContentIntake(writer, dialogue.settings().limits(), submitted(writer.id(), now, peer));
-        } catch (SpoolException e) {
-            writer.close();
-            throw e;
+            SubmittedHeader submitted = submitted(writer.id(), now, peer);
+            var intake = new ContentIntake(writer, dialogue.settings().limits(), submitted, () -> notTaken(envelope));
+            opened = true;
+            return intake;
+        } finally {
+            if (!opened) {
+                writer.close();
+            }
         }
     }
 
     /// Whether the account sends so much more than usual that somebody has to look at it first.
     private boolean isHeld(Envelope envelope) {
         String account = envelope.origin().account();
-        return account != null
-                && dialogue.services()
-                        .guard()
-                        .accounts()
-                        .holds(account, envelope.recipients().size());
+        return account != null && paces().holds(account, envelope.recipients().size());
+    }
+
+    /// What came to nothing was not sent: a user whom a full disk makes try all day must not seem to send much.
+    private void notTaken(Envelope envelope) {
+        String account = envelope.origin().account();
+        if (account != null) {
+            paces().notTaken(account, envelope.recipients().size());
+        }
+    }
+
+    private AccountPaces paces() {
+        return dialogue.services().guard().accounts();
     }
 
     private @Nullable SubmittedHeader submitted(QueueId id, String now, Peer peer) {

@@ -12,6 +12,8 @@ import org.posthorn.spool.SpoolFullException;
 /// reason to refuse the message it takes the rest and drops it, so that content is never run as commands. Confined
 /// to the session's thread.
 final class ContentIntake implements ContentSink, AutoCloseable {
+    private static final Runnable NOTHING = () -> {};
+
     private final MessageWriter writer;
     private final SessionLimits limits;
     private final @Nullable SubmittedHeader submitted;
@@ -20,12 +22,15 @@ final class ContentIntake implements ContentSink, AutoCloseable {
     private long octets;
     private boolean open = true;
     private @Nullable SmtpReply refusal;
+    private Runnable givenUp;
 
     /// @param submitted for a submitted message; null leaves the message as it is
-    ContentIntake(MessageWriter writer, SessionLimits limits, @Nullable SubmittedHeader submitted) {
+    /// @param givenUp run once when the message is not taken
+    ContentIntake(MessageWriter writer, SessionLimits limits, @Nullable SubmittedHeader submitted, Runnable givenUp) {
         this.writer = writer;
         this.limits = limits;
         this.submitted = submitted;
+        this.givenUp = givenUp;
         this.held = new ByteArrayOutputStream(submitted == null ? 0 : 1024);
     }
 
@@ -123,6 +128,7 @@ final class ContentIntake implements ContentSink, AutoCloseable {
             }
             if (refusal == null) {
                 writer.commit();
+                givenUp = NOTHING;
             }
         } catch (SpoolException e) {
             refuse(replyTo(e));
@@ -134,6 +140,8 @@ final class ContentIntake implements ContentSink, AutoCloseable {
     public void close() {
         forgetHeader();
         writer.close();
+        givenUp.run();
+        givenUp = NOTHING;
     }
 
     static SmtpReply replyTo(SpoolException problem) {

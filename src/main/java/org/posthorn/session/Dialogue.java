@@ -130,6 +130,11 @@ final class Dialogue {
         return trusted;
     }
 
+    /// Whether the client is not served for now, wherever it was banned.
+    boolean isBanned() {
+        return !exempt && services.guard().isBanned(connection.remote());
+    }
+
     /// Whether the client is left alone, whatever it does.
     boolean isExempt() {
         return exempt;

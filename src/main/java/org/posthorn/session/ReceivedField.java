@@ -3,6 +3,7 @@ package org.posthorn.session;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.Recipient;
 
@@ -26,7 +27,7 @@ final class ReceivedField {
         List<Recipient> recipients = envelope.recipients();
         // One recipient at most is named: with several, a blind copy would show (section 7.2).
         if (recipients.size() == 1) {
-            field.append("\r\n\tfor <").append(recipients.getFirst().address()).append('>');
+            appendFor(field, recipients.getFirst().address(), envelope.smtpUtf8());
         }
         int priority = envelope.terms().priority();
         if (priority != 0) {
@@ -48,6 +49,17 @@ final class ReceivedField {
             field.append(literal).append(" (helo ").append(helo).append(' ');
         }
         field.append(comment).append(')');
+    }
+
+    /// An internationalised domain stands here as the DNS has it, so that it is not this field that makes a message
+    /// need SMTPUTF8. What is beyond ASCII even so is for messages that came with it: an alias may lead to such an
+    /// address.
+    private static void appendFor(StringBuilder field, MailAddress recipient, boolean smtpUtf8) {
+        MailAddress address =
+                recipient.isAscii() ? recipient : new MailAddress(recipient.localPart(), recipient.domainKey());
+        if (smtpUtf8 || address.isAscii()) {
+            field.append("\r\n\tfor <").append(address).append('>');
+        }
     }
 
     private static boolean isDotAtom(String helo) {

@@ -71,6 +71,7 @@ final class Replies {
     static final SmtpReply TOO_MANY_COMMANDS = reply(421, 4, 7, 0, "Too many commands without mail; closing");
     static final SmtpReply TOO_MANY_TRANSACTIONS = reply(421, 4, 7, 0, "Too many transactions in one session; closing");
     static final SmtpReply TOO_MANY_LOGINS = reply(421, 4, 7, 0, "Too many failed logins; closing");
+    static final SmtpReply BANNED = reply(421, 4, 7, 0, "Not now: banned; try again later");
     static final SmtpReply SHUTTING_DOWN = reply(421, 4, 3, 2, "Server is shutting down");
     static final SmtpReply TIMED_OUT = reply(421, 4, 4, 2, "Timed out; closing");
     static final SmtpReply BROKEN = reply(421, 4, 3, 0, "Internal error; closing");

@@ -20,7 +20,8 @@ final class SessionGate {
         COMMAND,
         CONTENT,
         WRITING,
-        HANDSHAKE
+        HANDSHAKE,
+        CLOSING
     }
 
     private sealed interface Stage {}
@@ -142,6 +143,13 @@ final class SessionGate {
         if (!stage.compareAndSet((Stage) wait, BUSY)) {
             throw new SessionOverException(reason());
         }
+    }
+
+    /// The session's thread closes the connection, which under TLS writes to the client, and waits for what it says
+    /// to that: bounded like a farewell, and never given up.
+    void beginClose() {
+        var wait = new Waiting(Phase.CLOSING, nanoTime.getAsLong() + FAREWELL_NANOS);
+        stage.updateAndGet(now -> now instanceof Over ? now : wait);
     }
 
     /// Whether the session is to end before its next command, though that may have come already.

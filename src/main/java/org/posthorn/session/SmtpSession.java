@@ -61,6 +61,7 @@ public final class SmtpSession {
             state.reset();
             dialogue.input().release();
             gate.awaitFarewell();
+            gate.beginClose();
             connection.close();
             publishClosed(reason);
         }
@@ -124,7 +125,10 @@ public final class SmtpSession {
             case Command.Data _ -> progress(content.data(state));
             case Command.Bdat bdat -> progress(content.bdat(state, bdat));
             case Command.Hello hello -> hello(hello);
-            case Command.Rset _ -> idle(state.reset(), Replies.OK);
+            case Command.Rset _ -> {
+                forget();
+                yield idle(state.reset(), Replies.OK);
+            }
             case Command.Noop _ -> idle(state, Replies.OK);
             case Command.Help _ -> idle(state, Replies.HELP);
             case Command.Vrfy _ -> idle(state, Replies.CANNOT_VERIFY);
@@ -166,11 +170,17 @@ public final class SmtpSession {
     }
 
     private SessionState hello(Command.Hello hello) throws IOException {
-        state.reset();
+        forget();
         SmtpReply reply = hello.extended()
                 ? HelloReply.of(dialogue)
                 : Replies.plain(250, dialogue.settings().hostname());
         return idle(state.hello(hello.name(), hello.extended()), reply);
+    }
+
+    /// Drops the transaction that is open, if one is; the time that its content was given goes with it.
+    private void forget() {
+        state.reset();
+        gate.expectCommands();
     }
 
     private SessionState startTls() throws IOException {

@@ -10,6 +10,7 @@ import org.posthorn.account.SaslMechanisms;
 import org.posthorn.mail.AddressLiteral;
 import org.posthorn.session.SessionState.Addressing;
 import org.posthorn.session.SessionState.Connected;
+import org.posthorn.session.SessionState.Ended;
 import org.posthorn.session.SessionState.Ready;
 import org.posthorn.session.SessionState.Receiving;
 import org.posthorn.wire.XclientAttributes;
@@ -61,6 +62,10 @@ final class XclientCommand {
             }
         }
         dialogue.assume(connection(given), given.name());
+        if (dialogue.isBanned()) {
+            dialogue.reply(Replies.BANNED);
+            return new Ended(state.peer(), "banned");
+        }
         if (account != null) {
             dialogue.know();
         }

@@ -126,16 +126,20 @@ final class ParameterParser {
         return true;
     }
 
+    /// As xtext, whichever form it came in: that is the one which every host with DSN takes.
     private static String orcpt(Parameter p) {
         String value = p.value();
         int semicolon = value.indexOf(';');
+        boolean utf8 =
+                semicolon > 0 && Ascii.upper(value.substring(0, semicolon)).equals("UTF-8");
+        String xtext = utf8 ? Xtext.ofUnicode(value) : value;
         boolean sound = semicolon > 0
-                && value.length() <= MAX_ORCPT
-                && Xtext.isValid(value)
-                && value.substring(0, semicolon).chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
+                && xtext.length() <= MAX_ORCPT
+                && Xtext.isValid(xtext)
+                && xtext.substring(0, semicolon).chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
         if (!sound) {
             throw Parameter.bad("ORCPT takes an address type, a semicolon and xtext");
         }
-        return value;
+        return xtext;
     }
 }

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 /// digits for the rest.
 public final class Xtext {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    private static final int MALFORMED = 0xFFFD;
 
     private Xtext() {}
 
@@ -37,6 +38,20 @@ public final class Xtext {
                 xtext.append('+').append(HEX.toHexDigits(octet));
             }
         }
+        return xtext.toString();
+    }
+
+    /// An address of type `utf-8` with its characters beyond ASCII as `\x{FC}`, as they stand where not every host
+    /// takes UTF-8 (RFC 6533 section 3). What a decoder left of malformed UTF-8 stays as it is, and so is not valid.
+    static String ofUnicode(String address) {
+        var xtext = new StringBuilder(address.length());
+        address.codePoints().forEach(c -> {
+            if (c < 128 || c == MALFORMED) {
+                xtext.appendCodePoint(c);
+            } else {
+                xtext.append("\\x{").append(Ascii.upper(Integer.toHexString(c))).append('}');
+            }
+        });
         return xtext.toString();
     }
 

@@ -101,6 +101,39 @@ final class AccountPacesTest {
     }
 
     @Test
+    void whatWasNotTakenDoesNotCount() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(paces.holds("alice", 60)).isFalse();
+            paces.notTaken("alice", 60);
+        }
+        assertThat(paces.holds("alice", 100)).isFalse();
+        paces.notTaken("alice", 1000);
+        assertThat(paces.holds("alice", 101)).isTrue();
+        paces.notTaken("alice", 101);
+        assertThat(paces.holds("alice", 1)).as("the brake stays on").isTrue();
+    }
+
+    @Test
+    void aClockThatWasAheadIsGotOver() {
+        now = now.plus(Duration.ofDays(1000));
+        paces.holds("alice", 1);
+        now = now.minus(Duration.ofDays(1000));
+        days(30, 50);
+        assertThat(paces.holds("alice", 50)).isFalse();
+    }
+
+    @Test
+    void aDamagedFileIsReadAsFarAsItGoes() throws IOException {
+        Path file = folder.resolve("accounts.pace");
+        paces.holds("bob", 200);
+        PaceKeeper.start(paces, file).close();
+        Files.write(file, new byte[] {(byte) 0xC3, '\n'}, StandardOpenOption.APPEND);
+        paces = paces();
+        PaceKeeper.start(paces, file).close();
+        assertThat(paces.brakes()).containsExactly(new Brake("bob", now, 200, 0));
+    }
+
+    @Test
     void outlivesARestart() throws IOException {
         Path file = folder.resolve("accounts.pace");
         days(30, 50);

@@ -155,6 +155,29 @@ final class AbuseTest {
         assertThat(submission.spool.stored.getLast().held()).isFalse();
     }
 
+    /// Who has to try all day, since there is no room or since each try breaks off, does not send much.
+    @Test
+    void whatIsNotTakenPutsNoBrakeOn() throws IOException {
+        Server submission = submission(0, 0, 4);
+        String chunk = "BDAT 6 LAST\r\nx: y\r\n";
+        String message = MESSAGE.replaceFirst("(?s)DATA.*", chunk);
+        submission.spool.room = 0;
+        assertThat(toAlice(submission, message.repeat(10))).endsWith("452 250 250 250 452");
+        submission.spool.room = 50;
+        assertThat(toAlice(submission, message.repeat(10))).endsWith("452 250 250 250 452");
+        submission.spool.room = Long.MAX_VALUE;
+        for (int i = 0; i < 10; i++) {
+            toAlice(submission, message.substring(0, message.length() - 1));
+        }
+        submission.spool.broken = true;
+        toAlice(submission, message.repeat(10));
+        submission.spool.broken = false;
+        toAlice(submission, message.repeat(2));
+        assertThat(submission.spool.stored).extracting(MemorySpool.Stored::held).containsExactly(false, false);
+        toAlice(submission, message);
+        assertThat(submission.spool.stored.getLast().held()).isTrue();
+    }
+
     @Test
     void trustedClientsAreNotCounted() throws IOException {
         server.abuse = AbuseSettings.defaults();

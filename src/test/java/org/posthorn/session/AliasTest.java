@@ -41,6 +41,7 @@ class AliasTest {
                 one@example.org    anna@example.org, bob@example.com
                 two@example.org    bob@example.com, carl@example.com
                 three@example.org  a@example.com, b@example.com, c@example.com
+                four@example.org   jürgen@example.com
                 anna@example.test
                 """);
         var aliases = new AliasSettings(List.of(table), "+", true, 20, 5, Duration.ZERO);
@@ -104,6 +105,15 @@ class AliasTest {
                         new Notify(false, true, true, true),
                         new Notify(false, true, false, true),
                         new Notify(false, false, false, true));
+    }
+
+    /// A message that came without SMTPUTF8 gets no header beyond ASCII from here.
+    @Test
+    @Tag("req067")
+    void theTraceOfAMessageWithoutSmtpUtf8IsAscii() throws Exception {
+        server.answers(rcpt("<four@example.org>"));
+        assertThat(storedAddresses()).containsExactly("jürgen@example.com");
+        assertThat(server.spool.stored.getFirst().text()).isASCII().doesNotContain(" for ");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.posthorn.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -274,6 +275,20 @@ final class ContentTest {
         String group = "EHLO x\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@elsewhere.example>\r\nDATA\r\n";
         assertThat(codes(group + content + "MAIL FROM:<evil@example.com>\r\nNOOP\r\nQUIT\r\n"))
                 .isEqualTo("220 250 250 550 421");
+    }
+
+    /// Wherever in a group the replies no longer go out, nothing stays open.
+    @Test
+    void aClientThatIsGoneLeavesNothingBehind() throws IOException {
+        for (String content : List.of("BDAT 6\r\nA: b\r\n", "BDAT 6 LAST\r\nA: b\r\n", "DATA\r\nA: b\r\n.\r\n")) {
+            for (int recipients = 1; recipients < 80; recipients++) {
+                String sent = ENVELOPE + "RCPT TO:<b@example.org>\r\n".repeat(recipients) + content;
+                var connection = FakeConnection.sending(Server.STRANGER, Server.octets(sent), Integer.MAX_VALUE)
+                        .goneAfter(1);
+                server.sessions().open(connection).run();
+                assertThat(server.spool.open).as("%s, %d", content, recipients).isZero();
+            }
+        }
     }
 
     @Test

@@ -23,6 +23,8 @@ final class FakeConnection implements Connection {
     private TlsDescription tls;
     private volatile boolean closed;
     private Runnable onClose = () -> {};
+    private Runnable onAbort;
+    private int writes = Integer.MAX_VALUE;
 
     FakeConnection(InetAddress remote, InputStream input) {
         this.remote = remote;
@@ -68,6 +70,18 @@ final class FakeConnection implements Connection {
         return this;
     }
 
+    /// @param action at an abort, in place of what happens at a close
+    FakeConnection onAbort(Runnable action) {
+        onAbort = action;
+        return this;
+    }
+
+    /// The client takes so many replies, or groups of them, and is gone then.
+    FakeConnection goneAfter(int groups) {
+        writes = groups;
+        return this;
+    }
+
     String answers() {
         return output.toString(StandardCharsets.UTF_8);
     }
@@ -83,7 +97,20 @@ final class FakeConnection implements Connection {
 
     @Override
     public OutputStream output() {
-        return output;
+        return new OutputStream() {
+            @Override
+            public void write(int octet) {
+                throw new AssertionError("written in blocks");
+            }
+
+            @Override
+            public void write(byte[] block, int offset, int length) throws IOException {
+                if (writes-- <= 0) {
+                    throw new IOException("gone");
+                }
+                output.write(block, offset, length);
+            }
+        };
     }
 
     @Override
@@ -124,6 +151,10 @@ final class FakeConnection implements Connection {
 
     @Override
     public void abort() {
-        close();
+        if (onAbort == null) {
+            close();
+        } else {
+            onAbort.run();
+        }
     }
 }

@@ -75,6 +75,19 @@ final class ReceivedFieldTest {
         assertThat(field()).contains(" with UTF8SMTP id ").contains(" for <jürgen@example.org>;");
     }
 
+    /// Or it would be this field alone that makes a message need SMTPUTF8.
+    @Test
+    @Tag("req067")
+    void anInternationalisedDomainIsNamedAsTheDnsHasIt() throws IOException {
+        server.answers(
+                Server.TRUSTED,
+                FakeConnection.inBlocks(
+                        Server.octets("EHLO x\r\nMAIL FROM:<bob@example.com> SMTPUTF8\r\n"
+                                + "RCPT TO:<Info@münchen.example>\r\n" + DATA),
+                        1));
+        assertThat(field()).contains(" for <Info@xn--mnchen-3ya.example>;");
+    }
+
     @Test
     void namesNobodyWhenThereAreSeveral() throws IOException {
         for (String second : List.of("carol@example.org", "alice@example.org")) {

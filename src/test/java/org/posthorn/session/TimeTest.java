@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.event.MailEvent;
 
 final class TimeTest {
@@ -23,8 +27,8 @@ final class TimeTest {
         private final CountDownLatch waiting = new CountDownLatch(1);
         private final CountDownLatch closed = new CountDownLatch(1);
 
-        Silent(String before) {
-            this.before = new ByteArrayInputStream(Server.octets(before));
+        Silent(InputStream before) {
+            this.before = before;
         }
 
         @Override
@@ -55,6 +59,10 @@ final class TimeTest {
         final Thread thread;
 
         SilentConnection(Server server, String sent) throws Exception {
+            this(server, new ByteArrayInputStream(Server.octets(sent)));
+        }
+
+        SilentConnection(Server server, InputStream sent) throws Exception {
             input = new Silent(sent);
             connection =
                     new FakeConnection(InetAddress.ofLiteral(Server.STRANGER), input).onClose(input.closed::countDown);
@@ -152,6 +160,85 @@ final class TimeTest {
             assertThat(gateAfter(gate, Duration.ofMinutes(4))).isEqualTo(SessionGate.Overdue.NOTHING);
         }
         assertThat(gateAfter(gate, Duration.ofMinutes(1))).isEqualTo(SessionGate.Overdue.READ);
+    }
+
+    /// What a message in chunks was given goes with it, whichever way it is given up.
+    @ParameterizedTest
+    @ValueSource(strings = {"RSET\r\n", "EHLO x\r\n"})
+    void whatWasGivenUpLeavesNothingOfItsTime(String command) throws Exception {
+        String envelope = "EHLO x\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.org>\r\n";
+        var later =
+                new Later(envelope + "BDAT 3\r\nx\r\n" + command, Duration.ofMinutes(59), envelope + "BDAT 3\r\nx\r\n");
+        try (var client = new SilentConnection(server, later)) {
+            passes(Duration.ofMinutes(2));
+            client.session.checkTime();
+        }
+        assertThat(server.events.getLast())
+                .isInstanceOfSatisfying(
+                        MailEvent.SessionClosed.class,
+                        closed -> assertThat(closed.reason()).isEqualTo("connection lost: closed"));
+    }
+
+    /// More than what it says at first comes when some time has passed.
+    private final class Later extends InputStream {
+        private final Deque<InputStream> parts = new ArrayDeque<>();
+        private final Duration pause;
+
+        Later(String first, Duration pause, String second) {
+            parts.add(new ByteArrayInputStream(Server.octets(first)));
+            parts.add(new ByteArrayInputStream(Server.octets(second)));
+            this.pause = pause;
+        }
+
+        @Override
+        public int read() {
+            throw new AssertionError("read in blocks");
+        }
+
+        @Override
+        public int read(byte[] block, int offset, int length) throws IOException {
+            int count = parts.getFirst().read(block, offset, length);
+            if (count > 0 || parts.size() == 1) {
+                return count;
+            }
+            parts.removeFirst();
+            passes(pause);
+            return read(block, offset, length);
+        }
+    }
+
+    /// Under TLS a close writes, and a client that reads nothing can make that wait.
+    @Test
+    void aCloseIsBounded() throws Exception {
+        var closing = new CountDownLatch(1);
+        var aborted = new CountDownLatch(1);
+        var connection = FakeConnection.sending(Server.STRANGER, Server.octets("QUIT\r\n"), 100)
+                .onClose(() -> {
+                    closing.countDown();
+                    awaitUninterruptibly(aborted);
+                })
+                .onAbort(aborted::countDown);
+        SmtpSession session = server.sessions().open(connection);
+        Thread thread = Thread.startVirtualThread(session::run);
+        closing.await();
+        passes(Duration.ofSeconds(4));
+        session.checkTime();
+        assertThat(aborted.getCount()).isOne();
+        passes(Duration.ofSeconds(2));
+        session.checkTime();
+        assertThat(thread.join(PATIENCE)).isTrue();
+        assertThat(server.events.getLast())
+                .isInstanceOfSatisfying(
+                        MailEvent.SessionClosed.class,
+                        closed -> assertThat(closed.reason()).isEqualTo("quit"));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private SessionGate.Overdue gateAfter(SessionGate gate, Duration time) {

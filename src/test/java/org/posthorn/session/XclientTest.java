@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.posthorn.event.MailEvent;
+import org.posthorn.policy.AbuseSettings;
 import org.posthorn.policy.CidrBlock;
 
 /// XCLIENT from a host that may: it is trusted itself, so that whose address is judged shows.
@@ -115,6 +116,17 @@ final class XclientTest {
         assertThat(Server.codes(submission.answersSlowly(
                         GATE, "XCLIENT LOGIN=alice\r\nXCLIENT LOGIN=[UNAVAILABLE]\r\n" + mail)))
                 .startsWith("220 220 220 250 530");
+    }
+
+    @Test
+    void aBannedClientIsNotServedThroughTheGateEither() throws IOException {
+        server.abuse = AbuseSettings.defaults();
+        String errs = "XCLIENT ADDR=203.0.113.7\r\nEHLO x\r\n" + "HELLO\r\n".repeat(101);
+        assertThat(codes(errs)).endsWith(" 421");
+        String answers = server.answersSlowly(GATE, "XCLIENT ADDR=203.0.113.7\r\nEHLO x\r\n");
+        assertThat(Server.codes(answers)).isEqualTo("220 421");
+        assertThat(answers).endsWith("421 4.7.0 Not now: banned; try again later\r\n");
+        assertThat(codes("XCLIENT ADDR=203.0.113.8\r\nEHLO x\r\n")).isEqualTo("220 220 250");
     }
 
     @Test

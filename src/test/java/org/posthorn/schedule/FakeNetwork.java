@@ -26,6 +26,8 @@ import org.posthorn.route.Routing;
 final class FakeNetwork implements Router, Couriers {
     final Map<String, Function<Consignment, Receipt>> answers = new ConcurrentHashMap<>();
     final Map<String, Routing> routings = new ConcurrentHashMap<>();
+    /// What happens while a domain is looked up.
+    final Map<String, Runnable> lookups = new ConcurrentHashMap<>();
     final LinkedBlockingQueue<Consignment> consignments = new LinkedBlockingQueue<>();
     final AtomicInteger opened = new AtomicInteger();
 
@@ -71,6 +73,7 @@ final class FakeNetwork implements Router, Couriers {
     @Override
     public Routing route(Envelope envelope, MailAddress recipient) {
         String domain = recipient.domain();
+        lookups.getOrDefault(domain, () -> {}).run();
         return routings.getOrDefault(
                 domain,
                 new Routing.To(new Destination.SmtpHosts(domain, List.of(new Destination.RankedHost(0, domain, 25)))));
@@ -78,7 +81,7 @@ final class FakeNetwork implements Router, Couriers {
 
     @Override
     public boolean isImmediate(Envelope envelope, MailAddress recipient) {
-        return !routings.containsKey(recipient.domain());
+        return !routings.containsKey(recipient.domain()) && !lookups.containsKey(recipient.domain());
     }
 
     @Override

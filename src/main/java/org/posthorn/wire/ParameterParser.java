@@ -127,10 +127,11 @@ final class ParameterParser {
     }
 
     private static String orcpt(Parameter p) {
-        String value = p.value();
+        boolean utf8 = p.value().regionMatches(true, 0, "utf-8;", 0, 6);
+        String value = utf8 ? Xtext.embed(p.value()) : p.value();
         int semicolon = value.indexOf(';');
         boolean sound = semicolon > 0
-                && value.length() <= MAX_ORCPT
+                && p.value().length() <= MAX_ORCPT
                 && Xtext.isValid(value)
                 && value.substring(0, semicolon).chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
         if (!sound) {

@@ -117,6 +117,23 @@ final class CommandParserTest {
                         new RcptParameters(new Notify(false, true, false, true), "rfc822;b@example.org")));
     }
 
+    /// RFC 6533 section 3: with SMTPUTF8 an original recipient may come as it is.
+    @ParameterizedTest
+    @Tag("req070")
+    @Tag("req080")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "utf-8;jürgen@例.test|utf-8;j\\x{FC}rgen@\\x{4F8B}.test",
+                "UTF-8;a+2Bb\\x{1F600}😀|UTF-8;a+2Bb\\x{1F600}\\x{1F600}",
+                "utf-8;plain@a.test|utf-8;plain@a.test"
+            })
+    void anOriginalRecipientMayComeInUtf8(String given, String kept) {
+        assertThat(parse("RCPT TO:<b@example.org> ORCPT=" + given))
+                .isEqualTo(
+                        new Command.Rcpt(MailAddress.parse("b@example.org"), new RcptParameters(Notify.UNSET, kept)));
+    }
+
     @Test
     void understandsAuth() {
         assertThat(parse("auth plain =")).isEqualTo(new Command.Auth("PLAIN", "="));
@@ -165,6 +182,10 @@ final class CommandParserTest {
                 "RCPT TO:<a@b> NOTIFY=DELAY,DELAY|501 5.5.4",
                 "RCPT TO:<a@b> ORCPT=a@b|501 5.5.4",
                 "RCPT TO:<a@b> ORCPT=rfc822;a+|501 5.5.4",
+                "RCPT TO:<a@b> ORCPT=rfc822;ä@b|501 5.5.4",
+                "RCPT TO:<a@b> ORCPT=utf-8;+ä@b|501 5.5.4",
+                "RCPT TO:<a@b> ORCPT=utf-8;a\u0085@b|501 5.5.4",
+                "RCPT TO:<a@b> ORCPT=utf-8;a\uFFFD@b|501 5.5.4",
                 "DATA now|501 5.5.4",
                 "QUIT now|501 5.5.4",
                 "VRFY|501 5.5.4",

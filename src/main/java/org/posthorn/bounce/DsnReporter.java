@@ -88,7 +88,8 @@ public final class DsnReporter implements Reporter {
             if (!copied.isEmpty()) {
                 commit(report.about(copied), Audience.COPY, postmaster);
             }
-        } catch (SpoolException e) {
+        } catch (SpoolException | RuntimeException e) {
+            // Of a defect too: the sender, who was told already, would be told again and again.
             LOG.warn("{}: the postmaster gets no copy of its report", report.id(), e);
         }
     }

@@ -686,6 +686,16 @@ final class DsnReporterTest {
     }
 
     @Test
+    void aCopyThatFailsByADefectDoesNotTellTheSenderAgain() throws Exception {
+        aliases.put("postmaster@example.net", List.of());
+        DsnReporter copying = reporter(settings(50_000, "en", DoubleBounces.DISCARD, FailureClass.BAD_MAILBOX));
+        assertThat(copying.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN))))
+                .isPresent();
+        assertThat(spool.stored).hasSize(1);
+        assertThat(spool.open).isZero();
+    }
+
+    @Test
     void manyRecipientsAreAllInTheStatusAndSomeInTheText() throws Exception {
         Report.Subject[] many = IntStream.range(0, 5_000)
                 .mapToObj(i -> about("user" + i + "@example.com", UNKNOWN))

@@ -142,6 +142,17 @@ class AliasIT {
         assertThat(dsn.field(0, "Original-Recipient")).contains("gone@ours.test");
     }
 
+    /// Its sender is an alias: what tells of the mail goes where mail for the sender goes.
+    @Test
+    void ourReportToAnAliasGoesToWhomItStandsFor() {
+        remote.always("RCPT", "550 5.1.1 nobody");
+        send("team@ours.test", "gone@ours.test");
+        Received report = ours.await(1).getFirst();
+        assertThat(report.recipients()).containsExactly("anna@ours.test", "carl@ours.test");
+        assertThat(report.sender()).isEmpty();
+        assertThat(report.text()).contains("To: <team@ours.test>");
+    }
+
     /// What is in the spool is what the alias stood for, and that it is forwarded.
     @Test
     void aKillAndAnotherTableLeaveWhatWasTakenAsItIs() throws IOException {

@@ -23,7 +23,6 @@ import org.posthorn.account.AccountStore;
 import org.posthorn.account.SaslMechanisms;
 import org.posthorn.alias.CallAhead;
 import org.posthorn.alias.Recipients;
-import org.posthorn.alias.Senders;
 import org.posthorn.bounce.BrakeNotices;
 import org.posthorn.bounce.DsnReporter;
 import org.posthorn.bounce.ReportTexts;
@@ -123,11 +122,6 @@ final class Server implements AutoCloseable {
         AccountStore accounts = opened(AccountStore.open(configuration.accounts()));
         Spool spool = opened(JournalSpool.open(configuration.spool(), clock, events));
         metrics.watchSpool(spool::statistics);
-        var guard = new AbuseGuard(
-                configuration.abuse(), EventSink.of(events, brakeNotices(spool)), clock, System::nanoTime);
-        metrics.watchAbuse(guard);
-        opened(PaceKeeper.start(
-                guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         var resolver = DnsResolver.of(configuration.dns());
         DnsResolver.sayWhetherSecure(configuration.dns());
         ServerIdentity identity = identity();
@@ -138,8 +132,13 @@ final class Server implements AutoCloseable {
         DeliveryAgents couriers = opened(new DeliveryAgents(
                 configuration.delivery(), resolver, ClientTls.opportunistic(), identity, ofDelivery));
         Recipients recipients = opened(Recipients.open(configuration.recipients(), clock, callAhead(couriers, router)));
+        var guard = new AbuseGuard(
+                configuration.abuse(), EventSink.of(events, brakeNotices(spool, recipients)), clock, System::nanoTime);
+        metrics.watchAbuse(guard);
+        opened(PaceKeeper.start(
+                guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
         Shaper shaper = shaper();
-        Scheduler scheduler = scheduler(spool, router, recipients.senders(), couriers, ofDelivery, shaper);
+        Scheduler scheduler = scheduler(spool, router, recipients, couriers, ofDelivery, shaper);
         startListeners(spool, resolver, recipients, new SaslMechanisms(accounts), tls, events, guard);
         var explainer = new MessageExplainer(scheduler, router, couriers, account -> isBraked(guard, account), clock);
         startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard, shaper, explainer, tlsReports);
@@ -192,12 +191,20 @@ final class Server implements AutoCloseable {
     }
 
     private Scheduler scheduler(
-            Spool spool, Router router, Senders senders, DeliveryAgents couriers, EventSink events, Shaper shaper)
+            Spool spool, Router router, Recipients recipients, DeliveryAgents couriers, EventSink events, Shaper shaper)
             throws IOException {
         ReportTexts texts = ReportTexts.load(configuration.reports());
-        var reporter = new DsnReporter(configuration.reports(), texts, spool, clock);
+        var reporter = new DsnReporter(configuration.reports(), texts, spool, clock, recipients::readersOf);
         return new Scheduler(
-                configuration.schedule(), spool, router, senders, couriers, reporter, events, clock, shaper);
+                configuration.schedule(),
+                spool,
+                router,
+                recipients.senders(),
+                couriers,
+                reporter,
+                events,
+                clock,
+                shaper);
     }
 
     /// Only a host that the configuration names is asked, never one that the DNS names.
@@ -277,11 +284,11 @@ final class Server implements AutoCloseable {
     }
 
     /// Where no postmaster is known, nobody here reads mail.
-    private EventSink brakeNotices(Spool spool) {
+    private EventSink brakeNotices(Spool spool, Recipients recipients) {
         MailAddress postmaster = configuration.reports().postmaster();
         return postmaster == null
                 ? EventSink.NONE
-                : new BrakeNotices(configuration.reports(), spool, clock, postmaster);
+                : new BrakeNotices(configuration.reports(), spool, clock, postmaster, recipients::readersOf);
     }
 
     /// Why the spool would take no mail just now: it is asked as a session asks it.

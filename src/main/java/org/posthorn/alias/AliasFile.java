@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads one table. A line has an address, white space, and its targets with commas between; a line that begins with
 /// white space goes on with the one before; `#` begins a comment where it begins a word.
 final class AliasFile {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private final Path file;
     private final List<TableProblem> problems;
     private final List<AliasEntry> entries = new ArrayList<>();
@@ -39,7 +41,9 @@ final class AliasFile {
     static List<AliasEntry> parse(Path file, List<String> lines, List<TableProblem> problems) {
         var reading = new AliasFile(file, problems);
         for (int i = 0; i < lines.size(); i++) {
-            reading.line(i + 1, lines.get(i));
+            String line = lines.get(i);
+            // Some editors put it before the first line, where it would be part of an address.
+            reading.line(i + 1, i == 0 && line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line);
         }
         reading.end();
         return reading.entries;

@@ -1,5 +1,6 @@
 package org.posthorn.alias;
 
+import java.nio.charset.StandardCharsets;
 import org.posthorn.mail.AddressParser;
 
 /// Where in a local part the user ends and the detail begins: `user+detail`.
@@ -12,6 +13,7 @@ record Details(String separator) {
 
     /// The detail, with its separator, if the local part has room for it; else nothing.
     static String fitting(String local, String detail) {
-        return local.length() + detail.length() > AddressParser.MAX_LOCAL_PART ? "" : detail;
+        int octets = (local + detail).getBytes(StandardCharsets.UTF_8).length;
+        return octets > AddressParser.MAX_LOCAL_PART ? "" : detail;
     }
 }

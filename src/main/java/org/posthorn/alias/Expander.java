@@ -32,13 +32,18 @@ final class Expander {
     }
 
     private Expansion result(MailAddress address) {
-        boolean itself = ends.size() == 1 && ends.containsKey(Mailbox.of(address));
+        boolean itself = ends.size() == 1 && ends.containsKey(key(address));
         return itself ? new Expansion.Itself(listed) : new Expansion.Targets(List.copyOf(ends.values()));
+    }
+
+    /// Elsewhere `Bob` and `bob` may be two, and each is to have the message.
+    private Mailbox key(MailAddress address) {
+        return domains.contains(address) ? Mailbox.of(address) : new Mailbox(address.localPart(), address.domainKey());
     }
 
     /// @return what went wrong, or null
     private @Nullable Expansion visit(MailAddress address, int depth) {
-        Mailbox key = Mailbox.of(address);
+        Mailbox key = key(address);
         if (path.contains(key)) {
             return new Expansion.Loop(address);
         }
@@ -67,7 +72,7 @@ final class Expander {
         for (AliasTarget target : found.entry().targets()) {
             MailAddress next = target.of(address, detail(found, target, address));
             // An address among its own targets is the mailbox of that name.
-            Expansion failure = Mailbox.of(next).equals(key) ? end(key, address) : visit(next, depth);
+            Expansion failure = key(next).equals(key) ? end(key, address) : visit(next, depth);
             if (failure != null) {
                 return failure;
             }

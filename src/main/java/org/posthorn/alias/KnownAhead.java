@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /// a time, and of all no more than are allowed. Any thread.
 final class KnownAhead {
     private static final Logger LOG = LoggerFactory.getLogger(KnownAhead.class);
+    private static final CallAhead.Answer LEFT_ALONE =
+            new CallAhead.Answer.Unknown("the host gave no answer a moment ago");
 
     private final CallAheadSettings settings;
     private final CallAhead host;
@@ -79,12 +81,16 @@ final class KnownAhead {
 
     private CallAhead.Answer ask(Mailbox key, MailAddress recipient) {
         if (isPaused(key.domain())) {
-            return new CallAhead.Answer.Unknown("the host gave no answer a moment ago");
+            return LEFT_ALONE;
         }
         if (!takePermit()) {
             return new CallAhead.Answer.Unknown("too many questions at a time");
         }
         try {
+            if (isPaused(key.domain())) {
+                // Who stood in line behind those that waited in vain does not wait in vain too.
+                return LEFT_ALONE;
+            }
             CallAhead.Answer answer = host.ask(recipient);
             if (answer instanceof CallAhead.Answer.Unknown(String reason, boolean ofHost) && ofHost) {
                 LOG.warn("nobody can tell whether {} is a recipient: {}", recipient, reason);

@@ -112,6 +112,21 @@ public final class Recipients implements AutoCloseable {
         return aliases == null ? new Resolution.AsGiven() : expanded(recipient, aliases.expand(address));
     }
 
+    /// Who gets what this server itself writes to an address, such as a report: whom it stands for. An address that
+    /// stands for nobody is left as it is, so that what is written to it fails where that is seen. No host is asked.
+    public List<Recipient> readersOf(MailAddress address) {
+        var itself = Recipient.of(address);
+        if (!domains.contains(address)) {
+            return List.of(itself);
+        }
+        Resolution resolution = srs != null && Srs.isRewritten(address)
+                ? returned(itself, ReversePath.NULL, srs.original(address))
+                : aliases != null && aliases.expand(address) instanceof Expansion.Targets(List<MailAddress> targets)
+                        ? instead(itself, targets)
+                        : new Resolution.AsGiven();
+        return resolution instanceof Resolution.Instead(List<Recipient> readers) ? readers : List.of(itself);
+    }
+
     /// Whoever replies to a message replies to its From; what comes here comes to tell of a delivery. Anything else would
     /// be mail that this server passes on for whoever has seen such an address.
     private static Resolution returned(Recipient recipient, ReversePath sender, Srs.Returned returned) {

@@ -64,9 +64,10 @@ final class Srs implements AutoCloseable {
         String made;
         if (is(FIRST, local)) {
             made = again(sender.domainKey(), local.substring(4));
-        } else if (is(AGAIN, local) && local.split("=", 4).length == 4) {
-            String[] parts = local.split("=", 4);
-            made = again(parts[2], parts[3]);
+        } else if (is(AGAIN, local) && local.substring(5).split("=", 3).length == 3) {
+            // Behind the tag stands any of three separators.
+            String[] parts = local.substring(5).split("=", 3);
+            made = again(parts[1], parts[2]);
         } else {
             made = first(sender);
         }
@@ -98,7 +99,8 @@ final class Srs implements AutoCloseable {
             return new Returned.Forged();
         }
         int day = Base32.number(parts[1]);
-        int age = Math.floorMod(today() - day, SrsSettings.MOST_DAYS);
+        // Made tomorrow, it was made before the clock was set right, or by another host's.
+        int age = Math.floorMod(today() + 1 - day, SrsSettings.MOST_DAYS) - 1;
         if (age > settings.maxAge().toDays()) {
             return new Returned.Expired();
         }

@@ -1,5 +1,6 @@
 package org.posthorn.alias;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.posthorn.mail.AddressParser;
 import org.posthorn.mail.MailAddress;
@@ -32,11 +33,13 @@ public record VerpRule(List<MailAddress> senders, String delimiters) {
                 + recipient.localPart()
                 + delimiters.charAt(1)
                 + recipient.domainKey();
-        boolean fits = local.codePoints().map(VerpRule::octets).sum() <= AddressParser.MAX_LOCAL_PART;
-        return fits ? new MailAddress(local, sender.domain()) : sender;
+        var made = new MailAddress(local, sender.domain());
+        boolean fits = octets(local) <= AddressParser.MAX_LOCAL_PART
+                && octets(made.toString()) <= AddressParser.MAX_PATH - "<>".length();
+        return fits ? made : sender;
     }
 
-    private static int octets(int codePoint) {
-        return codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+    private static int octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -4,6 +4,7 @@ import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import org.posthorn.event.EventSink;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.BodyType;
@@ -27,12 +28,20 @@ public final class BrakeNotices implements EventSink {
     private final Spool spool;
     private final InstantSource time;
     private final MailAddress postmaster;
+    private final Function<MailAddress, List<Recipient>> readers;
 
-    public BrakeNotices(ReportSettings settings, Spool spool, InstantSource time, MailAddress postmaster) {
+    /// @param readers who gets what is written to an address
+    public BrakeNotices(
+            ReportSettings settings,
+            Spool spool,
+            InstantSource time,
+            MailAddress postmaster,
+            Function<MailAddress, List<Recipient>> readers) {
         this.settings = settings;
         this.spool = spool;
         this.time = time;
         this.postmaster = postmaster;
+        this.readers = readers;
     }
 
     @Override
@@ -52,11 +61,13 @@ public final class BrakeNotices implements EventSink {
     }
 
     private Envelope envelope() {
+        List<Recipient> to = readers.apply(postmaster);
         return new Envelope(
                 ReversePath.NULL,
-                List.of(Recipient.of(postmaster)),
+                to,
                 BodyType.SEVEN_BIT,
-                !postmaster.isAscii(),
+                !postmaster.isAscii()
+                        || !to.stream().allMatch(reader -> reader.address().isAscii()),
                 ReturnContent.UNSET,
                 null,
                 Origin.INTERNAL);

@@ -22,7 +22,8 @@ import org.posthorn.mail.ReversePath;
 
 /// One report as it will be sent: its envelope, and its content as jakarta.mail writes it.
 ///
-/// @param to whom it goes: the sender of the message that it is about, or the postmaster
+/// @param to whom it is for: the sender of the message that it is about, or the postmaster
+/// @param readers who gets it: the same, or whom that address stands for
 /// @param returned null when the message can't be read: a report without that part is better than none
 record Composition(
         ReportSettings settings,
@@ -30,14 +31,26 @@ record Composition(
         Report report,
         Audience audience,
         MailAddress to,
+        List<Recipient> readers,
         @Nullable ReturnedPart returned) {
+
+    Composition {
+        to = plain(to);
+    }
+
+    /// Where the domain alone is beyond ASCII, its A-labels spare the report the need of SMTPUTF8.
+    private static MailAddress plain(MailAddress address) {
+        boolean domainAlone = !address.isAscii() && new MailAddress(address.localPart(), "").isAscii();
+        return domainAlone ? new MailAddress(address.localPart(), address.domainKey()) : address;
+    }
 
     Envelope envelope() {
         return new Envelope(
                 ReversePath.NULL,
-                List.of(Recipient.of(to)),
+                readers,
                 isEightBit() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT,
-                !to.isAscii(),
+                !to.isAscii()
+                        || !readers.stream().allMatch(reader -> reader.address().isAscii()),
                 ReturnContent.UNSET,
                 null,
                 audience == Audience.SENDER ? Origin.INTERNAL : Origin.TO_POSTMASTER,

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Notify;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
+import org.posthorn.mail.Recipient;
 import org.posthorn.spool.MessageWriter;
 import org.posthorn.spool.Spool;
 import org.posthorn.spool.SpoolException;
@@ -27,12 +29,20 @@ public final class DsnReporter implements Reporter {
     private final ReportTexts texts;
     private final Spool spool;
     private final InstantSource time;
+    private final Function<MailAddress, List<Recipient>> readers;
 
-    public DsnReporter(ReportSettings settings, ReportTexts texts, Spool spool, InstantSource time) {
+    /// @param readers who gets what is written to an address: nobody else looks at aliases for a report
+    public DsnReporter(
+            ReportSettings settings,
+            ReportTexts texts,
+            Spool spool,
+            InstantSource time,
+            Function<MailAddress, List<Recipient>> readers) {
         this.settings = settings;
         this.texts = texts;
         this.spool = spool;
         this.time = time;
+        this.readers = readers;
     }
 
     @Override
@@ -78,7 +88,8 @@ public final class DsnReporter implements Reporter {
             if (!copied.isEmpty()) {
                 commit(report.about(copied), Audience.COPY, postmaster);
             }
-        } catch (SpoolException e) {
+        } catch (SpoolException | RuntimeException e) {
+            // Of a defect too: the sender, who was told already, would be told again and again.
             LOG.warn("{}: the postmaster gets no copy of its report", report.id(), e);
         }
     }
@@ -107,7 +118,8 @@ public final class DsnReporter implements Reporter {
     }
 
     private QueueId commit(Report report, Audience audience, MailAddress to) throws SpoolException {
-        var composition = new Composition(settings, texts, report, audience, to, returned(report, audience));
+        var composition =
+                new Composition(settings, texts, report, audience, to, readers.apply(to), returned(report, audience));
         try (MessageWriter writer = spool.begin(composition.envelope())) {
             composition.writeTo(new WriterStream(writer), writer.id(), time.instant());
             writer.commit();

@@ -1,11 +1,16 @@
 package org.posthorn.bounce;
 
+import java.nio.charset.StandardCharsets;
+
 /// Text from elsewhere, made fit for a header field or a line of text: one line, no control characters, bounded,
 /// folded. Whatever a remote host says can so not end a field and begin another.
 final class OneLine {
     private static final int FOLD_AT = 76;
-    /// RFC 5322 section 2.1.1 allows 998 octets; a character can take three.
-    private static final int LONGEST_WORD = 300;
+    /// In octets: RFC 5322 section 2.1.1 allows 998 in a line, and a field's name stands before the word. No address is as
+    /// long, so that none is broken.
+    private static final int LONGEST_WORD = 900;
+    /// Of a word that is longer, in characters, which can take three octets.
+    private static final int PIECE = 300;
 
     private OneLine() {}
 
@@ -49,7 +54,10 @@ final class OneLine {
     }
 
     private static int endOfPiece(String word, int from) {
-        int end = Math.min(word.length(), from + LONGEST_WORD);
+        if (word.substring(from).getBytes(StandardCharsets.UTF_8).length <= LONGEST_WORD) {
+            return word.length();
+        }
+        int end = Math.min(word.length(), from + PIECE);
         // Not between the two halves of a character.
         return end < word.length() && Character.isHighSurrogate(word.charAt(end - 1)) ? end - 1 : end;
     }
@@ -62,7 +70,8 @@ final class OneLine {
                 end = endOfPiece(word, i);
                 String piece = word.substring(i, end);
                 // The first two words stay together: a field's first line is not just its name.
-                if (column > 0 && folded.indexOf(" ") >= 0 && column + piece.length() > FOLD_AT) {
+                boolean mayFold = folded.indexOf(" ") >= 0 || column > FOLD_AT;
+                if (column > 0 && mayFold && column + piece.length() > FOLD_AT) {
                     folded.append("\r\n").append(indentation);
                     column = indentation.length();
                 } else if (column > 0) {

@@ -32,7 +32,7 @@ final class PeoplePart {
         var known = new HashMap<String, String>();
         known.put("hostname", settings.hostname());
         known.put("arrived", texts.date(report.arrived()));
-        known.put("sender", clean('<' + report.envelope().sender().toString() + '>'));
+        known.put("sender", whole('<' + report.envelope().sender().toString() + '>'));
         Instant until = report.retryUntil();
         if (until != null) {
             known.put("until", texts.date(until));
@@ -64,7 +64,7 @@ final class PeoplePart {
 
     private void about(StringBuilder text, Report.Subject subject) {
         MailAddress address = subject.recipient().address();
-        text.append("\r\n").append(OneLine.text(clean('<' + address.toString() + ">:"), ""));
+        text.append("\r\n").append(OneLine.text(whole('<' + address.toString() + ">:"), ""));
         FailureClass failure = Triage.of(subject.diagnosis());
         if (report.kind() == Report.Kind.FAILED || report.kind() == Report.Kind.DELAYED) {
             paragraphs(text, TextKeys.what(failure), Map.of(), INDENTATION);
@@ -78,7 +78,7 @@ final class PeoplePart {
     private void said(StringBuilder text, Diagnosis diagnosis) {
         SmtpReply reply = diagnosis.reply();
         if (reply != null) {
-            String host = clean(diagnosis.relay().toString());
+            String host = whole(diagnosis.relay().toString());
             paragraphs(text, TextKeys.SAID, Map.of("host", host, "reply", clean(reply.toString())), INDENTATION);
         } else if (!diagnosis.text().isBlank()) {
             paragraphs(text, TextKeys.FOUND, Map.of("text", clean(diagnosis.text())), INDENTATION);
@@ -91,6 +91,11 @@ final class PeoplePart {
             text.append(between).append(OneLine.text(paragraph.strip(), indentation));
             between = "\r\n";
         }
+    }
+
+    /// Of a bounded text: a part of an address is another address.
+    private static String whole(String line) {
+        return OneLine.of(line, Integer.MAX_VALUE, true);
     }
 
     private String clean(String line) {

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
@@ -104,14 +105,20 @@ final class StatusPart {
 
     private void diagnosisFields(Diagnosis diagnosis) {
         if (diagnosis.relay().isRemote()) {
-            field("Remote-MTA", "dns; " + diagnosis.relay().host());
+            field("Remote-MTA", "dns; " + mtaName(diagnosis.relay().host()));
         }
         if (diagnosis.reply() != null) {
-            field("Diagnostic-Code", "smtp; " + diagnosis.reply());
+            said("smtp; " + diagnosis.reply());
         } else if (!diagnosis.text().isEmpty()) {
             // No host said this; a type of our own keeps it apart (RFC 3464 section 2.1.2).
-            field("Diagnostic-Code", "X-Posthorn; " + diagnosis.text());
+            said("X-Posthorn; " + diagnosis.text());
         }
+    }
+
+    /// An address stands in brackets, like one in a mailbox.
+    private static String mtaName(String host) {
+        String literal = '[' + (host.indexOf(':') < 0 ? host : "IPv6:" + host) + ']';
+        return AddressLiteral.isValid(literal) ? literal : host;
     }
 
     private String action() {
@@ -132,7 +139,12 @@ final class StatusPart {
         return given.category() == category ? given : new EnhancedStatus(category, 0, 0);
     }
 
+    /// Whole: addresses and ids were bounded when they were taken, and a part of one is another.
     private void field(String name, String value) {
-        text.append(OneLine.field(name, OneLine.of(value, settings.diagnosisLimit(), utf8)));
+        text.append(OneLine.field(name, OneLine.of(value, Integer.MAX_VALUE, utf8)));
+    }
+
+    private void said(String diagnosis) {
+        text.append(OneLine.field("Diagnostic-Code", OneLine.of(diagnosis, settings.diagnosisLimit(), utf8)));
     }
 }

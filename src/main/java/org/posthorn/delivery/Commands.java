@@ -19,6 +19,8 @@ import org.posthorn.wire.ClientOutput;
 final class Commands {
     private final ClientOutput out;
     private static final long MOST_SECONDS = 999_999_999;
+    /// RFC 3461 section 5.4.
+    private static final int MOST_OF_ORCPT = 500;
 
     private final Extensions extensions;
     private final Instant now;
@@ -114,7 +116,8 @@ final class Commands {
             out.text(" NOTIFY=").text(print(notifyOn));
         }
         String original = recipient.originalRecipient();
-        if (original != null) {
+        // One that came in UTF-8 may be longer now than a host has to take.
+        if (original != null && original.length() <= MOST_OF_ORCPT) {
             out.text(" ORCPT=").text(original);
         }
     }

@@ -7,6 +7,8 @@ import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.DeliveryTerms;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.TlsVerdict;
 import org.posthorn.route.NameTrust;
 import org.posthorn.tls.ServerIdentity;
@@ -31,16 +33,18 @@ final class Promises {
 
     /// Why it must not go there now, or null. An LMTP host is where mail ends, and ours: nothing is passed on by it.
     @Nullable
-    Trouble missing(DeliveryTerms terms, PeerConnection peer, Instant now) {
+    Trouble missing(Envelope envelope, PeerConnection peer, Instant now) {
+        DeliveryTerms terms = envelope.terms();
         if (terms.isNone() || dialect == Dialect.LMTP) {
             return null;
         }
-        Trouble trouble = terms.requireTls() ? withoutTls(peer) : null;
+        Trouble trouble = terms.requireTls() ? withoutTls(peer, envelope.sender()) : null;
         return trouble != null || terms.deliverBy() == null ? trouble : late(terms.deliverBy(), peer, now);
     }
 
-    /// RFC 8689 section 4.2.1
-    private @Nullable Trouble withoutTls(PeerConnection peer) {
+    /// RFC 8689 section 4.2.1. A report is as secret as its message, but is not to be lost where a host does not know
+    /// REQUIRETLS (section 5).
+    private @Nullable Trouble withoutTls(PeerConnection peer, ReversePath sender) {
         Optional<String> doubt = doubt(peer);
         if (doubt.isPresent()) {
             return trouble(
@@ -48,7 +52,7 @@ final class Promises {
                     ENCRYPTION_NEEDED,
                     "the message must travel under TLS to a host that is known: " + doubt.get());
         }
-        return peer.extensions().requireTls()
+        return sender.isNull() || peer.extensions().requireTls()
                 ? null
                 : trouble(peer, REQUIRE_TLS_NEEDED, "the message needs REQUIRETLS, which the peer does not offer");
     }

@@ -198,7 +198,7 @@ final class SmtpCourier implements Courier {
                 return;
             }
             // Of each connection anew: a second one to the same host may show another certificate.
-            Trouble missing = promises.missing(consignment.envelope().terms(), to, clock.instant());
+            Trouble missing = promises.missing(consignment.envelope(), to, clock.instant());
             if (missing != null) {
                 tally.failed(missing);
                 to.rest();

@@ -34,6 +34,11 @@ public record Diagnosis(
         return new Diagnosis(status, reply.toString(), relay, reply);
     }
 
+    /// What it comes to with us: another status and text, about the same host, reply and stage.
+    public Diagnosis as(EnhancedStatus otherStatus, String otherText) {
+        return new Diagnosis(otherStatus, otherText, relay, reply, stage);
+    }
+
     /// The same, said at this stage.
     public Diagnosis at(Stage when) {
         return new Diagnosis(status, text, relay, reply, when);

@@ -68,32 +68,50 @@ final class Dispatcher {
             settler.late(new Job(flight, flight.message().recipients()));
             return;
         }
-        MailAddress asked = firstAsked(flight);
-        if (asked == null) {
-            sort(flight);
+        if (isImmediate(flight)) {
+            sort(flight, flight.message().recipients());
         } else {
-            lookUp(flight, asked.domainKey());
+            lookUp(flight);
         }
     }
 
-    private @Nullable MailAddress firstAsked(Flight flight) {
+    private boolean isImmediate(Flight flight) {
         for (ClaimedRecipient recipient : flight.message().recipients()) {
-            if (!router.isImmediate(flight.message().envelope(), address(recipient))) {
-                return address(recipient);
+            if (!isImmediate(flight, recipient)) {
+                return false;
             }
         }
-        return null;
+        return true;
     }
 
-    private void lookUp(Flight flight, String domain) {
+    private boolean isImmediate(Flight flight, ClaimedRecipient recipient) {
+        return router.isImmediate(flight.message().envelope(), address(recipient));
+    }
+
+    private void lookUp(Flight flight) {
+        var immediate = new ArrayList<ClaimedRecipient>();
+        var rows = new LookupRows();
+        for (ClaimedRecipient recipient : flight.message().recipients()) {
+            if (isImmediate(flight, recipient)) {
+                immediate.add(recipient);
+            } else {
+                rows.add(recipient);
+            }
+        }
+        sort(flight, immediate);
+        rows.rows().forEach(row -> lookUp(flight, row));
+    }
+
+    private void lookUp(Flight flight, List<ClaimedRecipient> row) {
+        String domain = address(row.getFirst()).domainKey();
         if (!lookups.enter(domain, memory.free())) {
             Instant due = lookups.overflowed(domain, clock.instant());
-            settler.postponed(new Job(flight, flight.message().recipients()), due);
+            settler.postponed(new Job(flight, row), due);
             return;
         }
         hands.run("route " + flight.message().id(), () -> {
             try {
-                sort(flight);
+                sort(flight, row);
             } finally {
                 lookups.leave(domain, clock.instant());
             }
@@ -101,17 +119,18 @@ final class Dispatcher {
     }
 
     /// When name servers keep it waiting, those whose destinations were found go ahead.
-    private void sort(Flight flight) {
+    private void sort(Flight flight, List<ClaimedRecipient> recipients) {
         Instant started = clock.instant();
         Instant sent = started;
         var byWay = new LinkedHashMap<Way, List<ClaimedRecipient>>();
-        for (ClaimedRecipient recipient : flight.message().recipients()) {
-            Way way = way(flight, recipient);
-            byWay.computeIfAbsent(way, found -> new ArrayList<>()).add(recipient);
-            if (clock.instant().isAfter(sent.plus(PATIENCE))) {
+        for (ClaimedRecipient recipient : recipients) {
+            byWay.computeIfAbsent(way(flight, recipient), found -> new ArrayList<>())
+                    .add(recipient);
+            Instant now = clock.instant();
+            if (now.isAfter(sent.plus(PATIENCE))) {
                 send(flight, byWay, started);
                 byWay = new LinkedHashMap<>();
-                sent = clock.instant();
+                sent = now;
             }
         }
         send(flight, byWay, started);

@@ -80,12 +80,7 @@ final class Judge {
 
     private static Diagnosis as(int category, Diagnosis diagnosis) {
         EnhancedStatus status = diagnosis.status();
-        return new Diagnosis(
-                new EnhancedStatus(category, status.subject(), status.detail()),
-                diagnosis.text(),
-                diagnosis.relay(),
-                diagnosis.reply(),
-                diagnosis.stage());
+        return diagnosis.as(new EnhancedStatus(category, status.subject(), status.detail()), diagnosis.text());
     }
 
     private void act(

@@ -67,12 +67,7 @@ final class Reports {
 
     private static RecipientOutcome deferredIfBounced(RecipientOutcome outcome) {
         return outcome instanceof Bounced(Diagnosis failure)
-                ? new Deferred(new Diagnosis(
-                        NOT_STORED,
-                        "report not stored yet; " + failure.text(),
-                        failure.relay(),
-                        failure.reply(),
-                        failure.stage()))
+                ? new Deferred(failure.as(NOT_STORED, "report not stored yet; " + failure.text()))
                 : outcome;
     }
 
@@ -163,7 +158,7 @@ final class Reports {
         }
     }
 
-    /// @return those of whom nobody was told
+    /// @return those of whose failure nobody was told
     private List<Report.Subject> report(
             Report.Kind kind, Job job, List<Report.Subject> subjects, @Nullable Instant retryUntil, Instant now)
             throws SpoolException {
@@ -180,9 +175,7 @@ final class Reports {
             Report.Kind kind, Job job, List<Report.Subject> subjects, @Nullable Instant retryUntil, Instant now)
             throws SpoolException {
         if (senders.isPlain()) {
-            return report(kind, job.message(), job.message().envelope(), subjects, retryUntil, now)
-                    ? List.of()
-                    : subjects;
+            return report(kind, job.message(), job.message().envelope(), subjects, retryUntil, now);
         }
         Envelope envelope = job.message().envelope();
         var byReader = new LinkedHashMap<ReversePath, List<Report.Subject>>();
@@ -192,15 +185,14 @@ final class Reports {
         var untold = new ArrayList<Report.Subject>();
         for (Map.Entry<ReversePath, List<Report.Subject>> reader : byReader.entrySet()) {
             Envelope to = envelope.withSender(reader.getKey());
-            if (!report(kind, job.message(), to, reader.getValue(), retryUntil, now)) {
-                untold.addAll(reader.getValue());
-            }
+            untold.addAll(report(kind, job.message(), to, reader.getValue(), retryUntil, now));
         }
         return untold;
     }
 
     /// @param envelope of the message, with the reader of the report as its sender
-    private boolean report(
+    /// @return those of whose failure nobody was told
+    private List<Report.Subject> report(
             Report.Kind kind,
             ClaimedMessage message,
             Envelope envelope,
@@ -210,10 +202,27 @@ final class Reports {
             throws SpoolException {
         var report =
                 new Report(kind, message.id(), envelope, message.content(), message.arrived(), retryUntil, subjects);
-        Optional<QueueId> id = reporter.report(report);
+        Optional<QueueId> id = made(report);
         String name = envelope.sender().isNull() ? MailEvent.Reported.DOUBLE_BOUNCE : kind.name();
         id.ifPresent(made -> events.publish(new MailEvent.Reported(now, message.id(), made, name)));
-        return id.isPresent();
+        return subjects.stream()
+                .filter(subject -> id.isEmpty() || !isTold(envelope, subject))
+                .toList();
+    }
+
+    /// Whether a report that was made of a failure tells of it: to the sender who wants it, or to the postmaster.
+    private static boolean isTold(Envelope envelope, Report.Subject subject) {
+        return envelope.sender().isNull() || subject.recipient().notifyOn().wantsFailure();
+    }
+
+    private Optional<QueueId> made(Report report) throws SpoolException {
+        try {
+            return reporter.report(report);
+        } catch (RuntimeException e) {
+            // A defect of ours must cost neither the recipients nor the thread: it is as if there were no room.
+            log.error("{}: no report", report.id(), e);
+            throw new SpoolException("internal error: " + e, e);
+        }
     }
 
     private void withheld(ClaimedMessage message, List<Report.Subject> subjects, Instant now) {

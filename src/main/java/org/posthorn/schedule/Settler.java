@@ -146,14 +146,12 @@ final class Settler {
             return outcome;
         }
         if (message.envelope().terms().forbidsDelivery(now)) {
-            String text = "not delivered in the time that its sender set; " + last.text();
-            return new Bounced(new Diagnosis(LATE, text, last.relay(), last.reply(), last.stage()));
+            return new Bounced(last.as(LATE, "not delivered in the time that its sender set; " + last.text()));
         }
         if (!retry.isExpired(message.released(), now)) {
             return outcome;
         }
-        String text = "delivery time expired; " + last.text();
-        return new Bounced(new Diagnosis(EXPIRED, text, last.relay(), last.reply(), last.stage()));
+        return new Bounced(last.as(EXPIRED, "delivery time expired; " + last.text()));
     }
 
     private Settlement settlement(

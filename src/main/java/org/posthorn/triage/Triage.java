@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Diagnosis;
 
 /// Finds the class of a failure: that of the first rule that fits. Any thread may ask; it takes microseconds and
@@ -42,15 +43,22 @@ public final class Triage {
     }
 
     FailureClass classOf(Diagnosis failure) {
+        Rule rule = ruleOf(failure);
+        return rule == null ? FailureClass.UNDETERMINED : rule.failure();
+    }
+
+    /// The one that decides, or null.
+    @Nullable
+    Rule ruleOf(Diagnosis failure) {
         var finding = Finding.of(failure);
         var seen = new Pairs(finding.text());
         for (int i = 0; i < pairs.length; i++) {
             if ((pairs[i] == NO_PHRASE || seen.mayHold(pairs[i]))
                     && rules.get(i).fits(finding)) {
-                return rules.get(i).failure();
+                return rules.get(i);
             }
         }
-        return FailureClass.UNDETERMINED;
+        return null;
     }
 
     List<Rule> rules() {

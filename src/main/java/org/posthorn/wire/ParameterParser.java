@@ -128,18 +128,16 @@ final class ParameterParser {
 
     /// As xtext, whichever form it came in: that is the one which every host with DSN takes.
     private static String orcpt(Parameter p) {
-        String value = p.value();
+        boolean utf8 = p.value().regionMatches(true, 0, "utf-8;", 0, 6);
+        String value = utf8 ? Xtext.embed(p.value()) : p.value();
         int semicolon = value.indexOf(';');
-        boolean utf8 =
-                semicolon > 0 && Ascii.upper(value.substring(0, semicolon)).equals("UTF-8");
-        String xtext = utf8 ? Xtext.ofUnicode(value) : value;
         boolean sound = semicolon > 0
-                && xtext.length() <= MAX_ORCPT
-                && Xtext.isValid(xtext)
-                && xtext.substring(0, semicolon).chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
+                && p.value().length() <= MAX_ORCPT
+                && Xtext.isValid(value)
+                && value.substring(0, semicolon).chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '-');
         if (!sound) {
             throw Parameter.bad("ORCPT takes an address type, a semicolon and xtext");
         }
-        return xtext;
+        return value;
     }
 }

@@ -3,12 +3,12 @@ package org.posthorn.wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /// The encoding of parameter values (RFC 3461 section 4): printable ASCII, with `+` and two upper-case hexadecimal
 /// digits for the rest.
 public final class Xtext {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
-    private static final int MALFORMED = 0xFFFD;
 
     private Xtext() {}
 
@@ -41,18 +41,23 @@ public final class Xtext {
         return xtext.toString();
     }
 
-    /// An address of type `utf-8` with its characters beyond ASCII as `\x{FC}`, as they stand where not every host
-    /// takes UTF-8 (RFC 6533 section 3). What a decoder left of malformed UTF-8 stays as it is, and so is not valid.
-    static String ofUnicode(String address) {
-        var xtext = new StringBuilder(address.length());
-        address.codePoints().forEach(c -> {
-            if (c < 128 || c == MALFORMED) {
-                xtext.appendCodePoint(c);
+    /// An address of the type `utf-8` as hosts without SMTPUTF8 take it too: characters beyond ASCII by their numbers (RFC
+    /// 6533 section 3, utf-8-addr-unitext as utf-8-addr-xtext). What is no character of an address stays, and is no xtext.
+    public static String embed(String text) {
+        if (text.chars().allMatch(c -> c < 128)) {
+            return text;
+        }
+        var embedded = new StringBuilder(text.length() * 4);
+        text.codePoints().forEach(c -> {
+            if (c < 0xA0 || c == 0xFFFD) {
+                embedded.appendCodePoint(c);
             } else {
-                xtext.append("\\x{").append(Ascii.upper(Integer.toHexString(c))).append('}');
+                embedded.append("\\x{")
+                        .append(Integer.toHexString(c).toUpperCase(Locale.ROOT))
+                        .append('}');
             }
         });
-        return xtext.toString();
+        return embedded.toString();
     }
 
     /// What valid xtext stands for, as UTF-8. Octets that are no UTF-8 become U+FFFD.

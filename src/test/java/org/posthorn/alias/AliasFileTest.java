@@ -43,6 +43,13 @@ class AliasFileTest {
     }
 
     @Test
+    void theMarkOfSomeEditorsIsNoPartOfAnAddress() {
+        assertThat(entries("\uFEFFinfo@example.org anna\ninfo bob"))
+                .extracting(AliasEntry::toString)
+                .containsExactly("info@example.org", "info");
+    }
+
+    @Test
     void whatIsWrongIsToldWithItsPlace() {
         assertThat(Tables.problems("  anna@example.org"))
                 .containsExactly("aliases:1:3: a line that goes on, and none before it");

@@ -77,6 +77,21 @@ class ExpanderTest {
     }
 
     @Test
+    void namesElsewhereAreAlikeOnlyToTheLetter() {
+        String table = "info@example.org Bob@example.com, bob@EXAMPLE.com, bob@example.com, Anna, anna";
+        assertThat(targets(table, "info@example.org"))
+                .containsExactly("Bob@example.com", "bob@EXAMPLE.com", "Anna@example.org");
+    }
+
+    @Test
+    void roomForADetailIsCountedInOctets() {
+        String name = "ü".repeat(30);
+        String table = "anna@example.org " + name;
+        assertThat(targets(table, "anna+abc@example.org")).containsExactly(name + "+abc@example.org");
+        assertThat(targets(table, "anna+abcd@example.org")).containsExactly(name + "@example.org");
+    }
+
+    @Test
     void aDetailThatFindsNoRoomIsLeftOut() {
         String detail = "+" + "x".repeat(58);
         String table = "anna@example.org annabella@example.org";

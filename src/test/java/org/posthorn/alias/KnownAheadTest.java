@@ -32,9 +32,12 @@ class KnownAheadTest {
     private final KnownAhead known = new KnownAhead(settings(20), this::answer, now::get);
 
     private static CallAheadSettings settings(int atOnce) {
+        return settings(atOnce, Duration.ofSeconds(1));
+    }
+
+    private static CallAheadSettings settings(int atOnce, Duration timeout) {
         var d = CallAheadSettings.defaults();
-        return new CallAheadSettings(
-                d.positive(), d.negative(), d.pause(), 100, atOnce, Duration.ofSeconds(1), d.unreachable());
+        return new CallAheadSettings(d.positive(), d.negative(), d.pause(), 100, atOnce, timeout, d.unreachable());
     }
 
     private Answer answer(MailAddress recipient) {
@@ -94,6 +97,21 @@ class KnownAheadTest {
         assertThat(of("b@example.org")).isEqualTo(TAKEN);
         pass(Duration.ofSeconds(11));
         assertThat(of("a@inner.test")).isEqualTo(TAKEN);
+    }
+
+    @Test
+    void whoStandsInLineForAHostThatGaveNoAnswerLeavesItAloneToo() throws Exception {
+        var narrow = new KnownAhead(settings(1, Duration.ofSeconds(20)), this::answerLate, System::nanoTime);
+        answer = new Answer.Unknown("dead");
+        CompletableFuture<Answer> first = elsewhere(narrow, "a@inner.test");
+        Awaitility.await().until(() -> questions.size() == 1);
+        var second = new CompletableFuture<Answer>();
+        Thread inLine = Thread.ofVirtual().start(() -> second.complete(narrow.of(MailAddress.parse("b@inner.test"))));
+        Awaitility.await().until(() -> inLine.getState() == Thread.State.TIMED_WAITING);
+        gate.countDown();
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(answer);
+        assertThat(second.get(10, TimeUnit.SECONDS)).isInstanceOf(Answer.Unknown.class);
+        assertThat(questions).hasSize(1);
     }
 
     @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
@@ -147,6 +149,40 @@ class RecipientsTest {
                 .startsWith("550 5.1.1 ");
     }
 
+    private List<Recipient> readers(String address) {
+        return recipients.readersOf(MailAddress.parse(address));
+    }
+
+    @Test
+    void whatThisServerWritesGoesToWhomAnAddressStandsFor() {
+        assertThat(readers("info@example.org"))
+                .containsExactly(
+                        new Recipient(
+                                MailAddress.parse("anna@example.org"), Notify.UNSET, "rfc822;info@example.org", false),
+                        new Recipient(
+                                MailAddress.parse("bob@example.com"), Notify.UNSET, "rfc822;info@example.org", true));
+        assertThat(readers(sender("joe@sender.example", true).toString()))
+                .containsExactly(Recipient.of(MailAddress.parse("joe@sender.example")));
+        assertThat(readers("bob@example.org"))
+                .extracting(Recipient::address)
+                .containsExactly(MailAddress.parse("bob@inner.test"));
+        assertThat(questions).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "anna@example.org",
+                "nobody@known.test",
+                "who@inner.test",
+                "SRS0=x=y=z=w@example.org",
+                "joe@sender.example"
+            })
+    void whoStandsForNobodyElseReadsIt(String address) {
+        assertThat(readers(address)).containsExactly(Recipient.of(MailAddress.parse(address)));
+        assertThat(questions).isEmpty();
+    }
+
     @Test
     void eachRecipientOfAListHasASenderOfItsOwn() {
         assertThat(sender("List-Owner@example.org", false)).hasToString("List-Owner+bob=example.com@example.org");
@@ -156,6 +192,16 @@ class RecipientsTest {
         var tooLong = Recipient.of(new MailAddress("x".repeat(50), "example.com"));
         assertThat(recipients.senders().onTheWire(envelope("list-owner@example.org"), tooLong))
                 .hasToString("list-owner@example.org");
+    }
+
+    @Test
+    void noSenderIsMadeThatIsLongerThanAPath() {
+        String domain = ("d".repeat(60) + '.').repeat(3) + "x".repeat(49) + ".test";
+        var owner = MailAddress.parse("owner@" + domain);
+        var rule = new VerpRule(List.of(owner), "+=");
+        assertThat(rule.sender(owner, MailAddress.parse("bob@a.test"))).hasToString("owner+bob=a.test@" + domain);
+        assertThat(rule.sender(owner, MailAddress.parse("bob@example.test"))).isEqualTo(owner);
+        assertThat(rule.sender(owner, MailAddress.parse("böb@a.test"))).isEqualTo(owner);
     }
 
     @Test

@@ -80,6 +80,15 @@ class SrsTest {
     }
 
     @Test
+    void othersMaySeparateInAnotherWay() throws Exception {
+        Srs srs = srs("0123456789abcdef");
+        MailAddress plus = MailAddress.parse("SRS1+AbCd=first.example==HH=TT=sender.example=joe@other.example");
+        assertThat(srs.original(srs.rewritten(plus))).isEqualTo(to("SRS0=HH=TT=sender.example=joe@first.example"));
+        MailAddress dash = MailAddress.parse("SRS0-HH=TT=sender.example=joe@other.example");
+        assertThat(srs.original(srs.rewritten(dash))).isEqualTo(new Srs.Returned.To(dash));
+    }
+
+    @Test
     void nobodyElseCanMakeOne() throws Exception {
         Srs srs = srs("0123456789abcdef");
         String good = srs.rewritten(SENDER).localPart();
@@ -109,6 +118,16 @@ class SrsTest {
         now = now.plus(Duration.ofDays(21));
         assertThat(srs.original(rewritten)).isInstanceOf(Srs.Returned.To.class);
         now = now.plus(Duration.ofDays(1));
+        assertThat(srs.original(rewritten)).isInstanceOf(Srs.Returned.Expired.class);
+    }
+
+    @Test
+    void aClockThatIsSetBackPastMidnightLosesNoReport() throws Exception {
+        Srs srs = srs("0123456789abcdef");
+        MailAddress rewritten = srs.rewritten(SENDER);
+        now = now.minus(Duration.ofDays(1));
+        assertThat(srs.original(rewritten)).isInstanceOf(Srs.Returned.To.class);
+        now = now.minus(Duration.ofDays(1));
         assertThat(srs.original(rewritten)).isInstanceOf(Srs.Returned.Expired.class);
     }
 

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -58,6 +60,8 @@ final class DsnReporterTest {
     private final MemorySpool spool = new MemorySpool();
     private final DsnReporter reporter = reporter(ReportSettings.defaults("mx.example.net"));
 
+    private final Map<String, List<Recipient>> aliases = new HashMap<>();
+
     private ReversePath sender = ReversePath.parse("alice@example.org");
     private ReturnContent returnContent = ReturnContent.UNSET;
     private String envelopeId;
@@ -67,7 +71,12 @@ final class DsnReporterTest {
     private Content content = Content.of(MESSAGE.getBytes(UTF_8));
 
     private DsnReporter reporter(ReportSettings settings) {
-        return new DsnReporter(settings, ReportTexts.shipped(settings.language()), spool, InstantSource.fixed(NOW));
+        return new DsnReporter(
+                settings, ReportTexts.shipped(settings.language()), spool, InstantSource.fixed(NOW), this::readers);
+    }
+
+    private List<Recipient> readers(MailAddress address) {
+        return aliases.getOrDefault(address.toString(), List.of(Recipient.of(address)));
     }
 
     private static ReportSettings settings(
@@ -195,6 +204,22 @@ final class DsnReporterTest {
     }
 
     @Test
+    void aReportGoesToWhomItsReaderStandsFor() throws Exception {
+        var forwarded =
+                new Recipient(MailAddress.parse("用户@例子.example"), Notify.UNSET, "rfc822;alice@example.org", true);
+        List<Recipient> readers = List.of(Recipient.of(MailAddress.parse("anna@example.org")), forwarded);
+        aliases.put("alice@example.org", readers);
+        aliases.put("postmaster@example.net", List.of(forwarded));
+        DsnReporter telling = reporter(settings(50_000, "en", DoubleBounces.POSTMASTER, FailureClass.BAD_MAILBOX));
+        telling.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(spool.stored)
+                .extracting(stored -> stored.envelope().recipients())
+                .containsExactly(readers, List.of(forwarded));
+        assertThat(spool.stored).allMatch(stored -> stored.envelope().smtpUtf8());
+        assertThat(raw()).contains("To: <alice@example.org>\r\n");
+    }
+
+    @Test
     void whatWasNotSaidIsNotInvented() throws Exception {
         var own = Diagnosis.of(new EnhancedStatus(5, 4, 4), "the domain has no mail host", Relay.NONE);
         reporter.report(report(Report.Kind.FAILED, about("bob@example.com", own)));
@@ -271,6 +296,40 @@ final class DsnReporterTest {
         assertThat(field(status().getRecipientDSN(0), "Diagnostic-Code"))
                 .startsWith("smtp; 550 Empf?nger unbekannt xxx")
                 .hasSizeLessThan(1_100);
+    }
+
+    /// The limit is for what hosts say: a part of an address is another address.
+    @Test
+    @Tag("req086")
+    void addressesAndIdsAreWholeWhateverTheLimit() throws Exception {
+        String address = "b".repeat(64) + '@' + ("d".repeat(60) + '.').repeat(2) + "example.com";
+        envelopeId = "e".repeat(100);
+        var recipient = new Recipient(MailAddress.parse(address), Notify.UNSET, "rfc822;" + "o".repeat(450) + "@x.y");
+        var reply = new SmtpReply(550, null, List.of("z".repeat(500)));
+        reporter(new ReportSettings(
+                        "mx.example.net", 0, 32_000, 50, 80, "en", null, DoubleBounces.DISCARD, null, Set.of()))
+                .report(report(Report.Kind.FAILED, new Report.Subject(recipient, Diagnosis.of(reply, 5, MX), NOW)));
+        assertThat(field(status().getMessageDSN(), "Original-Envelope-Id")).isEqualTo(envelopeId);
+        InternetHeaders bob = status().getRecipientDSN(0);
+        assertThat(field(bob, "Final-Recipient")).isEqualTo("rfc822; " + address);
+        assertThat(field(bob, "Original-Recipient")).isEqualTo("rfc822; " + "o".repeat(450) + "@x.y");
+        assertThat(field(bob, "Diagnostic-Code")).hasSize(80);
+        assertThat(parts().getText()).contains('<' + address + ">:").doesNotContain("z".repeat(100));
+    }
+
+    @ParameterizedTest
+    @Tag("req086")
+    @CsvSource({
+        "mx1.example.com, mx1.example.com",
+        "192.0.2.1, [192.0.2.1]",
+        "2001:db8::1, [IPv6:2001:db8::1]",
+        "mail, mail"
+    })
+    void aHostWithoutANameIsNamedAsALiteral(String host, String name) throws Exception {
+        var from = new Relay(host, "192.0.2.1", 25);
+        reporter.report(report(
+                Report.Kind.FAILED, about("bob@example.com", Diagnosis.of(new EnhancedStatus(5, 1, 1), "no", from))));
+        assertThat(field(status().getRecipientDSN(0), "Remote-MTA")).isEqualTo("dns; " + name);
     }
 
     @ParameterizedTest
@@ -484,6 +543,20 @@ final class DsnReporterTest {
                 .contains("Final-Recipient: utf-8; 用户@例子.example\r\n");
     }
 
+    /// A host without SMTPUTF8 takes it too.
+    @Test
+    @Tag("req070")
+    void aReaderWhoseDomainAloneIsNotAsciiIsNamedInAscii() throws Exception {
+        sender = ReversePath.parse("alice@bücher.example");
+        smtpUtf8 = true;
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        Envelope envelope = spool.stored.getFirst().envelope();
+        assertThat(envelope.recipients()).containsExactly(Recipient.of(MailAddress.parse("alice@bücher.example")));
+        assertThat(envelope.body()).isEqualTo(BodyType.SEVEN_BIT);
+        assertThat(raw()).contains("To: <alice@xn--bcher-kva.example>\r\n");
+        assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(raw())).isTrue();
+    }
+
     @ParameterizedTest
     @Tag("req070")
     @CsvSource({
@@ -610,6 +683,16 @@ final class DsnReporterTest {
                 .contains("A message from <alice@example.org> of")
                 .contains("<carol@example.com>")
                 .doesNotContain("<bob@example.com>");
+    }
+
+    @Test
+    void aCopyThatFailsByADefectDoesNotTellTheSenderAgain() throws Exception {
+        aliases.put("postmaster@example.net", List.of());
+        DsnReporter copying = reporter(settings(50_000, "en", DoubleBounces.DISCARD, FailureClass.BAD_MAILBOX));
+        assertThat(copying.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN))))
+                .isPresent();
+        assertThat(spool.stored).hasSize(1);
+        assertThat(spool.open).isZero();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.posthorn.bounce;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,7 +24,17 @@ final class OneLineTest {
     @Test
     void breaksWordsThatNoLineHolds() {
         assertThat(OneLine.field("Name", "x".repeat(5_000)).lines())
-                .allSatisfy(line -> assertThat(line).hasSizeLessThan(400));
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(998));
+        assertThat(OneLine.text("x".repeat(800) + ' ' + "y".repeat(800), "    ").lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(998));
+        assertThat(OneLine.field("Name", "例".repeat(5_000)).lines())
+                .allSatisfy(line -> assertThat(line.getBytes(UTF_8)).hasSizeLessThan(998));
+    }
+
+    @Test
+    void breaksNoAddress() {
+        assertThat(OneLine.field("Original-Recipient", "rfc822; " + "a".repeat(500)))
+                .endsWith("\r\n " + "a".repeat(500) + "\r\n");
     }
 
     @Test

@@ -82,6 +82,27 @@ class ExtensionsUseTest {
         assertThat(receipt.outcomes()).allMatch(outcome -> ((Delivered) outcome).dsnPassedOn());
     }
 
+    /// A host that must refuse it (RFC 3461 section 5.4) would refuse the recipient.
+    @Test
+    @Tag("req081")
+    void anOriginalRecipientThatIsTooLongIsLeftOut() {
+        peer.on("EHLO", "250-peer.test", "250 DSN");
+        var longest = new Recipient(MailAddress.parse("a@example.org"), Notify.UNSET, "utf-8;" + "x".repeat(494));
+        var longer = new Recipient(MailAddress.parse("b@example.org"), Notify.UNSET, "utf-8;" + "x".repeat(495));
+        deliver(mail(
+                new Envelope(
+                        ReversePath.parse("sender@example.com"),
+                        List.of(longest, longer),
+                        BodyType.SEVEN_BIT,
+                        false,
+                        ReturnContent.UNSET,
+                        null,
+                        Origin.INTERNAL),
+                TEXT));
+        assertThat(peer.commands())
+                .contains("RCPT TO:<a@example.org> ORCPT=utf-8;" + "x".repeat(494), "RCPT TO:<b@example.org>");
+    }
+
     @Test
     @Tag("req081")
     @Tag("req038")

@@ -185,6 +185,22 @@ class TermsUseTest {
         assertThat(peer.count("MAIL")).isEqualTo(1);
     }
 
+    /// RFC 8689 section 5
+    @Test
+    void aReportNeedsTheTlsAndNotTheKeyword() {
+        Consignment report = withoutSender(with(REQUIRE_TLS));
+        offers("SIZE");
+        assertThat(kinds(localhost().deliver(report))).containsExactly("Bounced 5.7.10");
+        peer.tls(localhost).inTurn("EHLO", "250-peer.test\r\n250 STARTTLS", "250-peer.test\r\n250 SIZE");
+        assertThat(kinds(localhost().deliver(report))).containsExactly("Delivered 2.0.0");
+        assertThat(mailCommand()).startsWith("MAIL FROM:<> SIZE=").doesNotContain("REQUIRETLS");
+    }
+
+    private static Consignment withoutSender(Consignment from) {
+        return new Consignment(
+                from.id(), from.envelope().withSender(ReversePath.NULL), from.content(), from.recipients());
+    }
+
     @Test
     void clearTextIsNoTls() {
         offers("REQUIRETLS");

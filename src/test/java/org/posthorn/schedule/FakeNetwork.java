@@ -29,6 +29,8 @@ import org.posthorn.route.Routing;
 final class FakeNetwork implements Router, Couriers {
     final Map<String, Function<Consignment, Receipt>> answers = new ConcurrentHashMap<>();
     final Map<String, Routing> routings = new ConcurrentHashMap<>();
+    /// What happens while a domain is looked up.
+    final Map<String, Runnable> lookups = new ConcurrentHashMap<>();
     final LinkedBlockingQueue<Consignment> consignments = new LinkedBlockingQueue<>();
     final AtomicInteger opened = new AtomicInteger();
     /// Destinations that no courier can be made for.
@@ -81,6 +83,7 @@ final class FakeNetwork implements Router, Couriers {
     @Override
     public Routing route(Envelope envelope, MailAddress recipient) {
         String domain = recipient.domain();
+        lookups.getOrDefault(domain, () -> {}).run();
         return routings.getOrDefault(
                 domain,
                 new Routing.To(new Destination.SmtpHosts(domain, List.of(new Destination.RankedHost(0, domain, 25)))));
@@ -88,7 +91,7 @@ final class FakeNetwork implements Router, Couriers {
 
     @Override
     public boolean isImmediate(Envelope envelope, MailAddress recipient) {
-        return !routings.containsKey(recipient.domain());
+        return !routings.containsKey(recipient.domain()) && !lookups.containsKey(recipient.domain());
     }
 
     @Override

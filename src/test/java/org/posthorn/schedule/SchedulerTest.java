@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.posthorn.alias.AliasSettings;
 import org.posthorn.alias.CallAhead;
 import org.posthorn.alias.CallAheadSettings;
@@ -52,6 +54,7 @@ import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.Relay;
 import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.mail.SmtpReply;
 import org.posthorn.mail.Stage;
 import org.posthorn.route.DomainPattern;
 import org.posthorn.route.Router;
@@ -67,10 +70,13 @@ import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.Settlement;
 import org.posthorn.spool.SpoolException;
+import org.posthorn.triage.FailureClass;
+import org.posthorn.triage.Triage;
 
 @Timeout(30)
 class SchedulerTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Relay MX = new Relay("mx.one.test", "192.0.2.1", 25);
     private static final RetrySchedule RETRY =
             new RetrySchedule(Duration.ofMinutes(5), Duration.ofHours(4), 0, Duration.ofDays(5));
 
@@ -82,8 +88,9 @@ class SchedulerTest {
         reports.add(report);
         return Optional.of(new QueueId(99));
     };
+    private volatile Instant now = NOW;
     private Senders senders = Senders.AS_GIVEN;
-    private InstantSource clock = InstantSource.fixed(NOW);
+    private InstantSource clock = () -> now;
     private Shaper shaper = Shaper.none();
     private final List<Scheduler> schedulers = new ArrayList<>();
 
@@ -154,6 +161,127 @@ class SchedulerTest {
         Report report = reports.take();
         assertThat(report.kind()).isEqualTo(Report.Kind.FAILED);
         assertThat(report.subjects().getFirst().diagnosis().status()).hasToString("4.4.7");
+    }
+
+    private static List<Diagnosis> reasonsToWait() {
+        SmtpReply greylisted = SmtpReply.of(451, new EnhancedStatus(4, 7, 1), "Greylisting in action");
+        return List.of(
+                Diagnosis.of(greylisted, 4, MX).at(Stage.RECIPIENT),
+                Diagnosis.of(new SmtpReply(421, null, List.of("no")), 4, MX).at(Stage.CONNECT),
+                Diagnosis.of(new EnhancedStatus(4, 4, 1), "connect to mx.one.test: Connection refused", MX),
+                Diagnosis.of(new EnhancedStatus(4, 4, 3), "lookup of MX for one.test: timed out", Relay.NONE),
+                Diagnosis.of(new EnhancedStatus(4, 7, 4), "the host offers no STARTTLS", MX));
+    }
+
+    /// What a postmaster sees in the log, in metrics and in the report: the time is over, and what it was spent on.
+    @ParameterizedTest
+    @MethodSource("reasonsToWait")
+    void whatRanOutOfTimeIsExpiredWhateverItWaitedFor(Diagnosis reason) throws Exception {
+        network.answers.put(
+                "one.test", c -> FakeNetwork.receipt(List.of(new RecipientOutcome.Deferred(reason)), false));
+        scheduler(settings(100, 10, 100)).offer(message(1, NOW.minus(Duration.ofDays(5)), "a@one.test"));
+        Diagnosis told = reports.take().subjects().getFirst().diagnosis();
+        assertThat(told)
+                .isEqualTo(new Diagnosis(
+                        new EnhancedStatus(4, 4, 7),
+                        "delivery time expired; " + reason.text(),
+                        reason.relay(),
+                        reason.reply(),
+                        reason.stage()));
+        assertThat(Triage.of(told)).isEqualTo(FailureClass.EXPIRED);
+        assertThat(events.take()).isInstanceOf(MailEvent.Reported.class);
+        assertThat(events.take())
+                .isInstanceOfSatisfying(
+                        MailEvent.Attempted.class,
+                        attempted -> assertThat(attempted.outcome().diagnosis()).isEqualTo(told));
+    }
+
+    @ParameterizedTest
+    @MethodSource("reasonsToWait")
+    void whatIsLateIsExpiredTooWhateverItWaitedFor(Diagnosis reason) throws Exception {
+        network.answers.put("one.test", c -> {
+            now = NOW.plusSeconds(60);
+            return FakeNetwork.receipt(List.of(new RecipientOutcome.Deferred(reason)), false);
+        });
+        scheduler(settings(100, 10, 100)).offer(message(1, NOW, by(60, DeliverBy.Mode.RETURN, false), "a@one.test"));
+        Diagnosis told = reports.take().subjects().getFirst().diagnosis();
+        assertThat(told.status()).hasToString("5.4.7");
+        assertThat(told.stage()).isEqualTo(reason.stage());
+        assertThat(Triage.of(told)).isEqualTo(FailureClass.EXPIRED);
+    }
+
+    @Test
+    @Tag("req083")
+    void aFailureOfWhichNobodyIsToldIsInTheLogBesideThoseThatAreTold() throws Exception {
+        MailAddress address = MailAddress.parse("bounce@one.test");
+        scheduler(settings(100, 10, 100))
+                .offer(message(1, NOW, List.of(Recipient.of(address), new Recipient(address, Notify.NEVER, null))));
+        spool.awaitSettled();
+        assertThat(reports.take().subjects()).hasSize(2);
+        Awaitility.await()
+                .until(() -> events.stream()
+                                .filter(MailEvent.Attempted.class::isInstance)
+                                .count()
+                        == 2);
+        assertThat(events)
+                .filteredOn(MailEvent.ReportWithheld.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void aReportThatFailsByADefectIsOneThatIsNotStored() throws Exception {
+        reporter = report -> {
+            throw new IllegalStateException("a defect");
+        };
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, NOW, "bounce@one.test"));
+        assertThat(spool.awaitSettled().settlements())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Settlement.Deferred.class,
+                        deferred -> assertThat(deferred.reason()).startsWith("LOCAL_FAULT: report not stored yet; "));
+        Awaitility.await().until(() -> scheduler.messages() == 0);
+    }
+
+    @Test
+    void aDomainThatIsNotAnsweredHoldsUpFewOfAMessage() throws Exception {
+        var gate = new CountDownLatch(1);
+        String[] many =
+                IntStream.range(0, 1_000).mapToObj(i -> "u@d" + i + ".test").toArray(String[]::new);
+        IntStream.range(0, 1_000).forEach(i -> network.lookups.put("d" + i + ".test", () -> {}));
+        network.lookups.put("d0.test", () -> await(gate));
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, NOW, many));
+        int settled = 0;
+        while (settled < 875) {
+            settled += spool.awaitSettled().settlements().size();
+        }
+        gate.countDown();
+        while (settled < 1_000) {
+            settled += spool.awaitSettled().settlements().size();
+        }
+        Awaitility.await().until(() -> scheduler.messages() == 0);
+    }
+
+    @Test
+    void whoseDestinationIsKnownGoesAheadOfWhoIsStillLookedUp() throws Exception {
+        var gate = new CountDownLatch(1);
+        network.lookups.put("quick.test", () -> {});
+        network.lookups.put("slow.test", () -> now = NOW.plusSeconds(2));
+        network.lookups.put("stuck.test", () -> await(gate));
+        scheduler(settings(100, 10, 100))
+                .offer(message(1, NOW, "a@quick.test", "b@slow.test", "c@stuck.test", "d@known.test"));
+        assertThat(IntStream.range(0, 3).mapToObj(i -> settledPlace()).toList()).containsExactlyInAnyOrder(0, 1, 3);
+        gate.countDown();
+        assertThat(settledPlace()).isEqualTo(2);
+    }
+
+    private int settledPlace() {
+        try {
+            return spool.awaitSettled().settlements().getFirst().place();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +69,14 @@ final class TriageTest {
         assertThat(examples()).hasSizeGreaterThan(100);
         Set<FailureClass> seen = examples().stream().map(Example::expected).collect(Collectors.toSet());
         assertThat(seen).isEqualTo(EnumSet.allOf(FailureClass.class));
+    }
+
+    /// One that decides nothing is a line too many, or one that another takes the failures of.
+    @Test
+    void eachRuleDecidesAnExample() throws IOException {
+        var idle = new ArrayList<>(Triage.shipped().rules());
+        examples().forEach(example -> idle.remove(Triage.shipped().ruleOf(example.failure())));
+        assertThat(idle).isEmpty();
     }
 
     @Test

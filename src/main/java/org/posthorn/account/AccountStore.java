@@ -179,9 +179,7 @@ public final class AccountStore implements Credentials, AutoCloseable {
     ///
     /// @throws AccountRefusedException when there is no such account
     public void changeAddresses(String name, List<SenderPattern> addresses) throws AccountException {
-        change(
-                name,
-                (accounts, account) -> accounts.replaceSenders(new Account(account.name(), addresses)));
+        change(name, (accounts, account) -> accounts.replaceSenders(new Account(account.name(), addresses)));
     }
 
     /// Removes an account.

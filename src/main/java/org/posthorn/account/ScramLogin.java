@@ -59,7 +59,8 @@ final class ScramLogin implements SaslLogin {
         }
         String withoutProof = "c=" + binding.encoded() + ",r=" + told.nonce();
         byte[] authMessage = Scram.text(firstBare + ',' + serverFirst + ',' + withoutProof);
-        byte[] salted = Scram.salted(prepared(PreparedPassword.stored(password), "password"), told.salt(), told.iterations());
+        byte[] salted =
+                Scram.salted(prepared(PreparedPassword.stored(password), "password"), told.salt(), told.iterations());
         expected = Scram.hmac(Scram.hmac(salted, Scram.text("Server Key")), authMessage);
         stage = Stage.FINAL_SENT;
         return Scram.text(withoutProof + ",p=" + Base64.getEncoder().encodeToString(Scram.proof(salted, authMessage)));

@@ -2,6 +2,7 @@ package org.posthorn.account;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +25,10 @@ public final class AccountStore implements Credentials, AutoCloseable {
     private final AccountSettings settings;
     private final StoreThread thread;
     private final PasswordHasher hasher;
-    private final AccountTable table;
     private final ScramKeyMaker scram;
     private final @Nullable VerifiedPasswords verified;
+    /// The thread's alone.
+    private AccountTable table;
 
     private AccountStore(
             AccountSettings settings, StoreThread thread, AccountTable table, byte[] secret, Ticker ticker) {
@@ -85,8 +87,8 @@ public final class AccountStore implements Credentials, AutoCloseable {
         String name = stored.account().name();
         ScramKeys keys = scram.keys(password);
         try {
-            thread.call(() -> {
-                table.replaceScram(name, stored.hash(), keys);
+            call(accounts -> {
+                accounts.replaceScram(name, stored.hash(), keys);
                 return name;
             });
         } catch (AccountException e) {
@@ -100,7 +102,7 @@ public final class AccountStore implements Credentials, AutoCloseable {
         // Both come whatever the name is, for the same time.
         String normal = AccountName.normal(name).orElse(name);
         ScramKeys madeUp = scram.madeUp(normal);
-        return thread.call(() -> table.findScram(normal)).orElse(madeUp);
+        return call(accounts -> accounts.findScram(normal)).orElse(madeUp);
     }
 
     @Override
@@ -112,7 +114,7 @@ public final class AccountStore implements Credentials, AutoCloseable {
     @Override
     public Optional<Account> holderOf(ClientCertificate certificate) throws AccountException {
         Optional<String> holder =
-                thread.call(() -> table.findHolder(certificate.fingerprint().hex()));
+                call(accounts -> accounts.findHolder(certificate.fingerprint().hex()));
         if (holder.isEmpty() && settings.certificateAddresses() && certificate.vouched()) {
             holder = holderOf(certificate.addresses());
         }
@@ -123,7 +125,7 @@ public final class AccountStore implements Credentials, AutoCloseable {
     private Optional<String> holderOf(List<String> addresses) throws AccountException {
         var holders = new TreeSet<String>();
         for (String address : addresses) {
-            holders.addAll(thread.call(() -> table.findByAddress(address)));
+            holders.addAll(call(accounts -> accounts.findByAddress(address)));
         }
         return holders.size() == 1 ? Optional.of(holders.first()) : Optional.empty();
     }
@@ -148,11 +150,11 @@ public final class AccountStore implements Credentials, AutoCloseable {
         byte[] prepared = checkedPassword(password);
         PasswordHash hash = hasher.hash(prepared);
         Optional<ScramKeys> keys = scramFor(prepared);
-        thread.call(() -> {
-            if (table.find(account.name()).isPresent()) {
+        call(accounts -> {
+            if (accounts.find(account.name()).isPresent()) {
                 throw new AccountRefusedException("there is an account " + account.name() + " already");
             }
-            table.insert(account, hash, keys);
+            accounts.insert(account, hash, keys);
             return account;
         });
         return account;
@@ -165,7 +167,7 @@ public final class AccountStore implements Credentials, AutoCloseable {
         byte[] prepared = checkedPassword(password);
         PasswordHash hash = hasher.hash(prepared);
         Optional<ScramKeys> keys = scramFor(prepared);
-        change(name, account -> table.replaceHash(account.name(), hash, keys));
+        change(name, (accounts, account) -> accounts.replaceHash(account.name(), hash, keys));
     }
 
     /// Only where they are of use: whoever steals the database tries passwords faster on them than on the hash.
@@ -177,26 +179,26 @@ public final class AccountStore implements Credentials, AutoCloseable {
     ///
     /// @throws AccountRefusedException when there is no such account
     public void changeAddresses(String name, List<SenderPattern> addresses) throws AccountException {
-        change(name, account -> table.replaceSenders(new Account(account.name(), addresses)));
+        change(name, (accounts, account) -> accounts.replaceSenders(new Account(account.name(), addresses)));
     }
 
     /// Removes an account.
     ///
     /// @throws AccountRefusedException when there is no such account
     public void remove(String name) throws AccountException {
-        change(name, account -> table.delete(account.name()));
+        change(name, (accounts, account) -> accounts.delete(account.name()));
     }
 
     /// Lets an account log in with a certificate.
     ///
     /// @throws AccountRefusedException when there is no such account, or an account has the certificate already
     public void addCertificate(String name, Fingerprint certificate) throws AccountException {
-        change(name, account -> {
-            Optional<String> holder = table.findHolder(certificate.hex());
+        change(name, (accounts, account) -> {
+            Optional<String> holder = accounts.findHolder(certificate.hex());
             if (holder.isPresent()) {
                 throw new AccountRefusedException("account " + holder.get() + " has this certificate already");
             }
-            table.insertCertificate(account.name(), certificate.hex());
+            accounts.insertCertificate(account.name(), certificate.hex());
         });
     }
 
@@ -204,11 +206,11 @@ public final class AccountStore implements Credentials, AutoCloseable {
     ///
     /// @throws AccountRefusedException when there is no such account, or it does not have the certificate
     public void removeCertificate(String name, Fingerprint certificate) throws AccountException {
-        change(name, account -> {
-            if (!table.certificates(account.name()).contains(certificate.hex())) {
+        change(name, (accounts, account) -> {
+            if (!accounts.certificates(account.name()).contains(certificate.hex())) {
                 throw new AccountRefusedException("account " + account.name() + " does not have this certificate");
             }
-            table.deleteCertificate(certificate.hex());
+            accounts.deleteCertificate(certificate.hex());
         });
     }
 
@@ -217,7 +219,10 @@ public final class AccountStore implements Credentials, AutoCloseable {
     /// @throws AccountRefusedException when there is no such account
     public List<Fingerprint> certificates(String name) throws AccountException {
         var found = new ArrayList<Fingerprint>();
-        change(name, account -> table.certificates(account.name()).forEach(hex -> found.add(new Fingerprint(hex))));
+        change(
+                name,
+                (accounts, account) ->
+                        accounts.certificates(account.name()).forEach(hex -> found.add(new Fingerprint(hex))));
         return found;
     }
 
@@ -227,26 +232,56 @@ public final class AccountStore implements Credentials, AutoCloseable {
 
     /// All accounts, by name.
     public List<Account> list() throws AccountException {
-        return thread.call(table::list);
+        return call(AccountTable::list);
     }
 
     @FunctionalInterface
     private interface Change {
-        void run(Account account) throws SQLException, AccountException;
+        void run(AccountTable accounts, Account account) throws SQLException, AccountException;
     }
 
     private void change(String name, Change change) throws AccountException {
         String normal = checkedName(name);
-        thread.call(() -> {
-            StoredAccount stored =
-                    table.find(normal).orElseThrow(() -> new AccountRefusedException("there is no account " + normal));
-            change.run(stored.account());
+        call(accounts -> {
+            StoredAccount stored = accounts.find(normal)
+                    .orElseThrow(() -> new AccountRefusedException("there is no account " + normal));
+            change.run(accounts, stored.account());
             return normal;
         });
     }
 
+    @FunctionalInterface
+    private interface Query<T> {
+        T run(AccountTable accounts) throws SQLException, AccountException;
+    }
+
+    private <T> T call(Query<T> query) throws AccountException {
+        return thread.call(() -> {
+            AccountTable accounts = opened();
+            try {
+                return query.run(accounts);
+            } catch (SQLException | RuntimeException e) {
+                accounts.abandon();
+                throw e;
+            }
+        });
+    }
+
+    /// A database that failed is opened anew for whoever asks next: the disk may have room again.
+    private AccountTable opened() throws SQLException, AccountException {
+        if (table.isClosed()) {
+            if (Files.notExists(settings.database())) {
+                // Not a new one in its place: that every password is wrong is another answer than that nobody can tell.
+                throw new AccountException(settings.database() + ": failed, and is gone");
+            }
+            table = AccountTable.open(settings.database());
+            LOG.warn("{}: failed, and is open again", settings.database());
+        }
+        return table;
+    }
+
     private Optional<StoredAccount> find(String name) throws AccountException {
-        return thread.call(() -> table.find(name));
+        return call(accounts -> accounts.find(name));
     }
 
     private static String checkedName(String name) throws AccountRefusedException {
@@ -274,7 +309,9 @@ public final class AccountStore implements Credentials, AutoCloseable {
     public void close() throws AccountException {
         try {
             thread.call(() -> {
-                table.close();
+                if (!table.isClosed()) {
+                    table.close();
+                }
                 return settings;
             });
         } finally {

@@ -9,25 +9,37 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The accounts in SQL. Confined to the thread of a [StoreThread]. What changes is durable when the method returns.
 final class AccountTable implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountTable.class);
+
     private final Connection connection;
+    private boolean abandoned;
 
     /// Opens the database in this file; makes an empty one where there is none.
-    static AccountTable open(Path database) throws SQLException, AccountException {
+    static AccountTable open(Path database) throws AccountException {
         Connection connection = AccountFile.open(database);
+        var table = new AccountTable(connection);
         try {
-            return new AccountTable(connection);
-        } catch (SQLException e) {
-            connection.close();
+            table.prepare();
+            return table;
+        } catch (SQLException | RuntimeException e) {
+            table.abandon();
             throw new AccountException(database + ": can't be used: " + e.getMessage(), e);
         }
     }
 
-    private AccountTable(Connection connection) throws SQLException {
+    private AccountTable(Connection connection) {
         this.connection = connection;
+    }
+
+    private void prepare() throws SQLException {
         connection.setAutoCommit(false);
         AccountSchema.create(connection);
         commit();
@@ -181,14 +193,10 @@ final class AccountTable implements AutoCloseable {
         void run() throws SQLException;
     }
 
+    /// Nothing is rolled back: whoever sees it fail abandons the database, and what was not committed with it.
     private void change(Change change) throws SQLException {
-        try {
-            change.run();
-            commit();
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        }
+        change.run();
+        commit();
     }
 
     /// H2 does not sync its file at COMMIT.
@@ -205,6 +213,24 @@ final class AccountTable implements AutoCloseable {
                 statement.setObject(i + 1, values[i]);
             }
             statement.executeUpdate();
+        }
+    }
+
+    /// Whether it is of no more use.
+    boolean isClosed() throws SQLException {
+        return abandoned || connection.isClosed();
+    }
+
+    /// Lets go of a database that failed, and its file. Not by a statement, nor by closing the connection: when H2 could
+    /// not write, as on a full disk, it goes on with what it has in memory for a while, and then loops for ever.
+    void abandon() {
+        abandoned = true;
+        try {
+            if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
+                session.getDatabase().shutdownImmediately();
+            }
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("the account database does not let go", e);
         }
     }
 

@@ -34,7 +34,8 @@ final class ScramLogin implements SaslLogin {
 
     @Override
     public byte[] initial() throws SaslLoginException {
-        String name = new String(prepared(user, "name"), StandardCharsets.UTF_8);
+        // RFC 5802 section 5.1: the name is a query, and the password (section 2.2) one that is stored.
+        String name = new String(prepared(PreparedPassword.query(user), "name"), StandardCharsets.UTF_8);
         firstBare = "n=" + name.replace("=", "=3D").replace(",", "=2C") + ",r=" + nonce;
         stage = Stage.FIRST_SENT;
         return Scram.text(binding.header() + firstBare);
@@ -58,7 +59,8 @@ final class ScramLogin implements SaslLogin {
         }
         String withoutProof = "c=" + binding.encoded() + ",r=" + told.nonce();
         byte[] authMessage = Scram.text(firstBare + ',' + serverFirst + ',' + withoutProof);
-        byte[] salted = Scram.salted(prepared(password, "password"), told.salt(), told.iterations());
+        byte[] salted =
+                Scram.salted(prepared(PreparedPassword.stored(password), "password"), told.salt(), told.iterations());
         expected = Scram.hmac(Scram.hmac(salted, Scram.text("Server Key")), authMessage);
         stage = Stage.FINAL_SENT;
         return Scram.text(withoutProof + ",p=" + Base64.getEncoder().encodeToString(Scram.proof(salted, authMessage)));
@@ -84,8 +86,7 @@ final class ScramLogin implements SaslLogin {
         }
     }
 
-    private static byte[] prepared(String text, String what) throws SaslLoginException {
-        Optional<byte[]> prepared = PreparedPassword.stored(text);
+    private static byte[] prepared(Optional<byte[]> prepared, String what) throws SaslLoginException {
         return prepared.orElseThrow(
                 () -> new SaslLoginException("the " + what + " has characters that SCRAM does not allow"));
     }

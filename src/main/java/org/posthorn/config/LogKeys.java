@@ -4,6 +4,9 @@ import org.posthorn.ops.LogSettings;
 
 /// `[log]`: the mail log.
 final class LogKeys {
+    private static final ValueType<String> TARGET =
+            ValueType.quoted("text", "text between quotes", LogKeys::target, target -> target);
+
     private LogKeys() {}
 
     static LogSettings read(Section root) {
@@ -14,10 +17,16 @@ final class LogKeys {
         var d = LogSettings.defaults();
         return new LogSettings(
                 section.value("format", Types.oneOf(LogSettings.Format.class), d.format()),
-                section.value("target", Types.TEXT, d.target()),
+                section.value("target", TARGET, d.target()),
                 section.value("capacity", Types.INTEGER, d.capacity()),
                 section.value("gather", Types.DURATION, d.gather()),
                 section.value("moved", Types.DURATION, d.moved()),
                 section.value("drain", Types.DURATION, d.drain()));
+    }
+
+    /// `-`, or a file.
+    private static String target(String text) {
+        var _ = Types.path(text);
+        return text;
     }
 }

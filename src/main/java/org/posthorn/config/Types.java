@@ -73,7 +73,8 @@ final class Types {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Path path(String text) {
+    /// @throws IllegalArgumentException when it can be none
+    static Path path(String text) {
         try {
             if (text.isBlank()) {
                 throw new IllegalArgumentException("must not be empty");

@@ -81,6 +81,9 @@ final class AccountPace {
 
     /// Ends intervals that are over.
     private void roll(long now) {
+        // A clock that went ahead and was put back: else the interval would not end before it is there again, and count
+        // all until then as one.
+        began = Math.min(began, now);
         long interval = settings.brakeInterval().toMillis();
         long passed = (now - began) / interval;
         if (passed > 0) {

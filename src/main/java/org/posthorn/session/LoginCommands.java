@@ -18,9 +18,13 @@ import org.posthorn.session.SessionState.Ready;
 import org.posthorn.tls.TlsDescription;
 import org.posthorn.wire.Command;
 import org.posthorn.wire.SmtpInput;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// AUTH (RFC 4954): base64 lines between the client and a SASL exchange.
 final class LoginCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginCommands.class);
+
     private final Dialogue dialogue;
     private int failures;
 
@@ -65,6 +69,7 @@ final class LoginCommands {
             }
             return conclude(state, auth.mechanism(), step);
         } catch (AccountException e) {
+            LOG.warn("a login from {} can't be checked now: {}", dialogue.client(), e.getMessage());
             return refused(state, Replies.LOGIN_UNAVAILABLE);
         } catch (LoginAbandonedException e) {
             return e.reply() == null ? new Ended(state.peer(), "closed by client") : refused(state, e.reply());

@@ -15,11 +15,15 @@ import org.posthorn.session.SessionState.Ready;
 import org.posthorn.session.SessionState.Receiving;
 import org.posthorn.wire.XclientAttributes;
 import org.posthorn.wire.XclientParser;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// XCLIENT: a trusted host speaks for a client of its own, which is judged from then on in its place (Postfix's
 /// XCLIENT_README). The session begins anew, but for TLS. Who may say it is asked of the host itself, whatever it
 /// said before.
 final class XclientCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(XclientCommand.class);
+
     private final Dialogue dialogue;
     private final Connection own;
 
@@ -53,6 +57,7 @@ final class XclientCommand {
             try {
                 account = account(login).orElse(null);
             } catch (AccountException e) {
+                LOG.warn("whom {} speaks for can't be looked up now: {}", dialogue.client(), e.getMessage());
                 dialogue.reply(Replies.LOGIN_UNAVAILABLE);
                 return state;
             }

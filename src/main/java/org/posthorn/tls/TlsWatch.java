@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Looks at the files of certificates and keys at an interval. A broken pair is reported once for each state of the
-/// files, and what was served before is served on.
+/// files and read again at each look, and what was served before is served on.
 public final class TlsWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsWatch.class);
 
@@ -16,6 +16,8 @@ public final class TlsWatch implements AutoCloseable {
     private final ServerTls tls;
     private final ScheduledExecutorService thread;
     private FileStamps seen;
+    /// Why they could not be read the last time; empty when they could.
+    private String problem = "";
 
     private TlsWatch(TlsSettings settings, ServerTls tls) {
         this.settings = settings;
@@ -39,22 +41,31 @@ public final class TlsWatch implements AutoCloseable {
     synchronized void look() {
         try {
             FileStamps now = FileStamps.of(settings.files());
-            // Whoever writes a certificate and then its key is met half-way: reported, and put right next time.
-            if (!now.equals(seen)) {
-                seen = now;
-                readAgain(now);
+            boolean changed = !now.equals(seen);
+            seen = now;
+            // Whoever writes a certificate and then its key is met half-way: reported, and put right next time. What is
+            // put right may look as it did before: a file that may be read at last, a process with descriptors again.
+            if (changed || !problem.isEmpty()) {
+                readAgain(now, changed);
             }
-        } catch (TlsException e) {
-            LOG.error("certificates not read again, the old ones stay: {}", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("certificates not read again, the old ones stay", e);
         }
     }
 
-    private void readAgain(FileStamps now) throws TlsException {
-        // Else somebody has asked for it in the meantime.
-        if (!now.equals(tls.stamps())) {
-            var _ = tls.reload();
+    private void readAgain(FileStamps now, boolean changed) {
+        try {
+            // Else somebody has asked for it in the meantime.
+            if (!now.equals(tls.stamps())) {
+                var _ = tls.reload();
+            }
+            problem = "";
+        } catch (TlsException e) {
+            String found = String.valueOf(e.getMessage());
+            if (changed || !found.equals(problem)) {
+                LOG.error("certificates not read again, the old ones stay: {}", found);
+            }
+            problem = found;
         }
     }
 

@@ -75,6 +75,6 @@ sealed interface ReportAddress {
         char last = Character.toLowerCase(text.charAt(text.length() - 1));
         int power = "kmgt".indexOf(last) + 1;
         long number = Long.parseLong(power == 0 ? text : text.substring(0, text.length() - 1));
-        return number << 10 * power;
+        return number > Long.MAX_VALUE >> 10 * power ? Long.MAX_VALUE : number << 10 * power;
     }
 }

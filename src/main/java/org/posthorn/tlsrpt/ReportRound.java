@@ -132,7 +132,8 @@ final class ReportRound {
             }
             LOG.info("the TLS report for {} of {} went to {}", date.domain(), date.day(), address);
             return true;
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
+            // Some addresses that the domain may write nobody can send to, such as a port over 65535: the next may do.
             LOG.warn(
                     "the TLS report for {} of {} is not taken by {}: {}",
                     date.domain(),

@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -85,6 +89,55 @@ final class AccountStoreTest {
                     .isTrue();
             assertThat(account.maySendAs(MailAddress.parse("bob@example.org"))).isFalse();
             assertThat(store.list()).containsExactly(account);
+        }
+    }
+
+    /// What another connection in this process does to the open database.
+    private void meanwhile(String sql) throws SQLException {
+        String file = settings().database().toString();
+        String name = file.substring(0, file.length() - AccountSettings.SUFFIX.length());
+        try (Connection other = DriverManager.getConnection("jdbc:h2:file:" + name, "sa", "");
+                Statement statement = other.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void aDatabaseThatGaveUpIsOpenedAgain() throws Exception {
+        try (AccountStore store = open()) {
+            store.add("alice", ALICE, "s3cret");
+            meanwhile("SHUTDOWN IMMEDIATELY");
+            assertThat(store.authenticate("alice", "s3cret")).isPresent();
+            store.changePassword("alice", "new");
+            assertThat(store.authenticate("alice", "new")).isPresent();
+        }
+    }
+
+    @Test
+    void aDatabaseThatFailsIsGivenUpAndOpenedAnew() throws Exception {
+        try (AccountStore store = open()) {
+            store.add("alice", ALICE, "s3cret");
+            meanwhile("DROP TABLE sender");
+            assertThatThrownBy(() -> store.changeAddresses("alice", List.of())).isInstanceOf(AccountException.class);
+            assertThat(store.authenticate("alice", "s3cret")).isPresent();
+            store.changeAddresses("alice", ALICE);
+            assertThat(store.authenticate("alice", "s3cret")).contains(new Account("alice", ALICE));
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsGoneIsNotAnEmptyOne() throws Exception {
+        Path file = settings().database();
+        Path elsewhere = folder.resolve("elsewhere");
+        try (AccountStore store = open()) {
+            store.add("alice", ALICE, "s3cret");
+            meanwhile("SHUTDOWN IMMEDIATELY");
+            Files.move(file, elsewhere);
+            assertThatThrownBy(() -> store.authenticate("alice", "s3cret"))
+                    .isInstanceOf(AccountException.class)
+                    .hasMessageContaining("is gone");
+            Files.move(elsewhere, file);
+            assertThat(store.authenticate("alice", "s3cret")).isPresent();
         }
     }
 

@@ -97,6 +97,8 @@ final class ScramLoginTest {
     @CsvSource({
         "alice, secret, SCRAM_SHA_256",
         "'a=b,c', pass word, SCRAM_SHA_256",
+        // Not assigned in the Unicode of SASLprep, which a query may have: ȡ.
+        "\u0221ana, secret, SCRAM_SHA_256",
         "alice, pässwörd, SCRAM_SHA_256_PLUS",
         "alice, secret, PLAIN",
         "alice, secret, LOGIN"

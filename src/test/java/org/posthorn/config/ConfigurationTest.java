@@ -66,6 +66,13 @@ final class ConfigurationTest {
     }
 
     @Test
+    void theMailLogGoesToWhatCanBeAFile() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> load("[log]\ntarget = \"mail\\u0000log\"\n"))
+                .withMessageContaining("2:1: target: is no path");
+    }
+
+    @Test
     void nobodyIsToldWhoIsNotKnown() {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> load("[reports]\ndouble-bounces = \"postmaster\"\n"))

@@ -80,6 +80,16 @@ final class AccountPacesTest {
     }
 
     @Test
+    void aClockThatIsPutBackBrakesNobody() {
+        days(30, 50);
+        Instant right = now;
+        now = now.plus(Duration.ofDays(3650));
+        assertThat(paces.holds("alice", 1)).isFalse();
+        now = right;
+        days(30, 50);
+    }
+
+    @Test
     void whoIsReleasedMaySendAsMuchAgain() {
         assertThat(paces.holds("alice", 200)).isTrue();
         assertThat(paces.release("bob")).isFalse();

@@ -41,6 +41,7 @@ final class Server {
     SenderDomainCheck senderDomains = SenderDomainCheck.ANY;
     AbuseSettings abuse = AbuseSettings.unlimited();
     Recipients recipients = Recipients.AS_GIVEN;
+    SaslMechanisms sasl = SASL;
     long nanoTime;
     private AbuseGuard guard;
 
@@ -71,7 +72,7 @@ final class Server {
                 spool,
                 policy,
                 new SenderDomains(senderDomains, dns),
-                SASL,
+                sasl,
                 null,
                 events::add,
                 () -> NOW,

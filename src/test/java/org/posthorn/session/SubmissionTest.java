@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.posthorn.account.AccountException;
+import org.posthorn.account.SaslMechanisms;
 import org.posthorn.event.MailEvent;
 
 final class SubmissionTest {
@@ -152,6 +154,19 @@ final class SubmissionTest {
     })
     void answersALogin(String auth, String code) throws IOException {
         assertThat(secured("EHLO x\r\n" + auth + "\r\nQUIT\r\n")).isEqualTo("250 " + code + " 221");
+    }
+
+    @Test
+    void theOperatorIsToldWhyALoginCantBeChecked() throws IOException {
+        server.sasl = new SaslMechanisms((_, _) -> {
+            throw new AccountException("the account database is gone");
+        });
+        try (var log = new ProgramLog()) {
+            assertThat(secured("EHLO x\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\nQUIT\r\n"))
+                    .isEqualTo("250 454 221");
+            assertThat(log.complaints())
+                    .containsExactly("a login from 198.51.100.7 can't be checked now: the account database is gone");
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -259,6 +260,28 @@ final class ServerTlsTest {
             assertThat(tls.certificate()).isSameAs(first);
             Files.delete(files.privateKey());
             Files.writeString(files.privateKey(), nextKey);
+            watch.look();
+            assertThat(tls.certificate()).isEqualTo(next.certificate());
+        }
+    }
+
+    @Test
+    void theWatchReadsAgainWhatIsPutRightWithoutATrace() throws Exception {
+        KeyFiles files = authority.issue("EC", "old.example.org").write(folder, "default");
+        ServerTls tls = load(settings(files));
+        try (TlsWatch watch = tls.watch()) {
+            var first = tls.certificate();
+            TestAuthority.Leaf next = authority.issue("EC", "new.example.org");
+            next.write(folder, "default");
+            FileTime written = Files.getLastModifiedTime(files.privateKey());
+            byte[] key = Files.readAllBytes(files.privateKey());
+            Files.write(files.privateKey(), new byte[key.length]);
+            Files.setLastModifiedTime(files.privateKey(), written);
+            watch.look();
+            assertThat(tls.certificate()).isSameAs(first);
+            // As when only the permissions were wrong: the file looks as before.
+            Files.write(files.privateKey(), key);
+            Files.setLastModifiedTime(files.privateKey(), written);
             watch.look();
             assertThat(tls.certificate()).isEqualTo(next.certificate());
         }

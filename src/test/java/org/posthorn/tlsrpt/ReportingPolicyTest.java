@@ -29,6 +29,12 @@ class ReportingPolicyTest {
     }
 
     @Test
+    void aLimitBeyondAllNumbersIsNone() {
+        assertThat(ReportAddress.parse("mailto:a@example.org!16777216t").map(ReportAddress::limit))
+                .contains(Long.MAX_VALUE);
+    }
+
+    @Test
     void ofSeveralRecordsNoneCountsAndOtherTextsAreNone() {
         String record = "v=TLSRPTv1;rua=mailto:a@example.org";
         assertThat(read(record, record)).isEmpty();

@@ -88,6 +88,10 @@ class TlsReportsTest {
 
         @Override
         public void web(URI to, byte[] octets) throws IOException {
+            if (to.getPort() > 65_535) {
+                // As the HTTP client of the JDK does.
+                throw new IllegalArgumentException("port out of range: " + to.getPort());
+            }
             refuseIfDeaf(to.toString());
             posted.add(text(octets));
         }
@@ -217,6 +221,15 @@ class TlsReportsTest {
         assertThat(posted).hasSize(1);
         ReportSchema.assertFits(posted.getFirst());
         assertThat(mailed).isEmpty();
+    }
+
+    @Test
+    void anAddressThatNobodyCanSendToIsPassedOver() throws Exception {
+        wanted(DOMAIN, "v=TLSRPTv1;rua=https://a.example:99999/,mailto:tls@example.org");
+        session(DOMAIN, STS, null);
+        pass(Duration.ofDays(1));
+        assertThat(posted).isEmpty();
+        assertThat(mailed).hasSize(1);
     }
 
     @Test

@@ -135,17 +135,19 @@ final class IndexThread {
         }
     }
 
-    /// Writes all that is outstanding, closes the index, and ends.
-    void close(Duration limit) {
+    /// Writes all that is outstanding, closes the index, and ends. Returns whether it did in time.
+    boolean close(Duration limit) {
         stopping = true;
         try {
-            if (!questions.offer(() -> {}, limit.toNanos(), TimeUnit.NANOSECONDS) || !thread.join(limit)) {
-                LOG.error("the index did not close within {}", limit);
+            if (questions.offer(() -> {}, limit.toNanos(), TimeUnit.NANOSECONDS) && thread.join(limit)) {
+                return true;
             }
+            LOG.error("the index did not close within {}", limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.error("interrupted while the index was closing");
         }
+        return false;
     }
 
     private <T> void answer(Question<T> question, CompletableFuture<T> answer, Consumer<T> unwanted) {

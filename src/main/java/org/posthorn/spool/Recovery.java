@@ -47,7 +47,7 @@ final class Recovery {
         this.segments = segments;
         this.quarantine = quarantine;
         this.trouble = trouble;
-        this.replay = new Replay(index, segments);
+        this.replay = new Replay(index, segments, from == 0);
         this.from = from;
         this.nextSequence = from;
     }

@@ -92,8 +92,7 @@ final class Index implements AutoCloseable {
     /// behind it.
     static byte[] whole(long id, byte[] row) {
         if (!RowCodec.isWhole(id, row)) {
-            throw new MVStoreException(
-                    DataUtils.ERROR_FILE_CORRUPT, "the row of " + new QueueId(id) + " is damaged");
+            throw new MVStoreException(DataUtils.ERROR_FILE_CORRUPT, "the row of " + new QueueId(id) + " is damaged");
         }
         return row;
     }

@@ -201,9 +201,9 @@ final class IndexThread {
             flush();
             behind.checkpoint(index, last);
             found();
-        } catch (MVStoreException e) {
+        } catch (RuntimeException e) {
             fail(e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             LOG.error("could not write to the index", e);
         }
     }
@@ -223,7 +223,13 @@ final class IndexThread {
 
     private void flush() throws IOException {
         due.flushing();
-        behind.flush(index);
+        try {
+            behind.flush(index);
+        } catch (RuntimeException e) {
+            // Whatever it is, a message is in neither memory nor index now: only the journal has it.
+            fail(e);
+            throw e;
+        }
     }
 
     private void closeIndex() {
@@ -234,7 +240,7 @@ final class IndexThread {
         }
     }
 
-    private void fail(MVStoreException problem) {
+    private void fail(RuntimeException problem) {
         if (!failed) {
             failed = true;
             LOG.error("the index failed", problem);

@@ -245,7 +245,9 @@ final class Journal {
         if (!full) {
             health.failed(System.nanoTime());
         }
-        trouble.accept(told.getMessage() + (health.isIll() ? ": the spool takes no more mail until it can" : ""));
+        if (health.isWorthTelling(System.nanoTime())) {
+            trouble.accept(told.getMessage() + (health.isIll() ? ": the spool takes no more mail until it can" : ""));
+        }
         List<Append> again = new ArrayList<>();
         for (Append append : batch) {
             if (!append.isMessage()) {
@@ -257,7 +259,7 @@ final class Journal {
             }
         }
         pending.putBack(again);
-        if (!again.isEmpty() && pending.isClosed()) {
+        if (!again.isEmpty() && pending.isClosed() && (full || health.isIll())) {
             giveUp(again, told);
         } else {
             pending.pause(health.pause());

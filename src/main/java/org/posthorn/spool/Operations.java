@@ -63,7 +63,7 @@ final class Operations {
 
     private ListPage list(Match match, long after, int skip, int limit, Index rows) throws SpoolException {
         List<Long> ids = new ArrayList<>();
-        long last = rows.search(match, after, Math.addExact(skip, limit), LOOK, ids::add);
+        long last = rows.search(match, after, Math.clamp((long) skip + limit, 0, Integer.MAX_VALUE), LOOK, ids::add);
         for (Resident resident : residents.all()) {
             if (resident.id() > after
                     && resident.id() <= last

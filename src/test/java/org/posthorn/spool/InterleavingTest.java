@@ -28,12 +28,14 @@ import org.posthorn.spool.SpoolFixture.Troubles;
 class InterleavingTest {
     private static final Instant FAR = NOW.plus(Duration.ofDays(30));
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final int FEW = 5;
 
     @TempDir
     Path directory;
 
     private final Troubles troubles = new Troubles();
+    private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
     private MemoryStorage storage = new MemoryStorage();
     private JournalSpool spool;
@@ -44,7 +46,10 @@ class InterleavingTest {
     }
 
     private void open(Duration commit, Duration index, Duration close) throws IOException {
-        SpoolSettings settings = SpoolFixture.impatient(directory, commit, index, close);
+        open(SpoolFixture.impatient(directory, commit, index, close));
+    }
+
+    private void open(SpoolSettings settings) throws IOException {
         spool = JournalSpool.open(settings, new TestClock(), troubles::publish, storage);
     }
 
@@ -65,6 +70,7 @@ class InterleavingTest {
             if (at.equals(operation)
                     && name.startsWith(prefix)
                     && Thread.currentThread().getName().equals(thread)) {
+                entered.countDown();
                 awaitQuietly(go);
             }
         });
@@ -109,8 +115,9 @@ class InterleavingTest {
                 .hasMessageContaining("did not answer");
         letGo();
         await().until(() -> spool.statistics().messages() == 1);
-        assertThat(ids(spool.claimDue(FAR, 10))).containsExactly(added.get(1));
+        // What the housekeeper is moving can't be claimed: after a whole round it can.
         spool.housekeep();
+        assertThat(ids(spool.claimDue(FAR, 10))).containsExactly(added.get(1));
         assertThat(afterLossOfPower()).containsExactly(added.get(1));
     }
 
@@ -122,11 +129,75 @@ class InterleavingTest {
         spool.claimDue(NOW, 10);
         added.forEach(id -> spool.settle(id, List.of(new Settlement.Delivered(0))));
         spool.close();
-        hold("index", "open", Segment.name(1));
+        hold("index", "read", Segment.name(1));
         open(LONG, SHORT, LONG);
         spool.housekeep();
         letGo();
         assertThat(ids(spool.claimDue(FAR, 10))).containsExactly(waits);
+    }
+
+    /// What waits stays in memory while the index can't follow, up to a bound: then new mail is refused, and it is not
+    /// on disk.
+    @Test
+    @Tag("req028")
+    void newMailWaitsForAnIndexThatCannotFollowAndIsRefused() throws Exception {
+        QueueId indexed = addMany(1).getFirst();
+        spool.close();
+        hold("index", "read", Segment.name(1));
+        open(SpoolFixture.impatient(directory, FEW, LONG, SHORT, LONG));
+        Thread asks = Thread.startVirtualThread(() -> findQuietly(indexed));
+        entered.await();
+        List<QueueId> taken = new ArrayList<>();
+        for (int i = 0; i <= FEW; i++) {
+            taken.add(addHeld());
+        }
+        assertThatThrownBy(this::addHeld)
+                .isInstanceOf(SpoolException.class)
+                .hasMessageContaining("index did not answer");
+        letGo();
+        assertThat(asks.join(LONG)).isTrue();
+        taken.add(addHeld());
+        taken.addFirst(indexed);
+        assertThat(listed()).containsExactlyElementsOf(taken);
+        afterLossOfPower();
+        assertThat(listed()).containsExactlyElementsOf(taken);
+    }
+
+    /// The same where the index rests, since its disk is nearly full.
+    @Test
+    @Tag("req028")
+    void newMailIsRefusedWhileTheIndexRestsAndMemoryIsFull() throws Exception {
+        spool.close();
+        storage.usable(1_000);
+        open(SpoolFixture.impatient(directory, FEW, LONG, LONG, LONG));
+        for (int i = 0; i <= FEW; i++) {
+            addHeld();
+        }
+        assertThatThrownBy(this::addHeld).isInstanceOf(SpoolFullException.class);
+        storage.usable(Long.MAX_VALUE);
+        await().ignoreExceptionsInstanceOf(SpoolException.class).until(() -> addHeld() != null);
+    }
+
+    private QueueId addHeld() throws SpoolException {
+        try (MessageWriter writer = spool.begin(SpoolFixture.envelope("a@example.net"), true)) {
+            writer.write(content(100, 1), 0, 100);
+            writer.commit();
+            return writer.id();
+        }
+    }
+
+    private List<QueueId> listed() throws SpoolException {
+        return spool.list(QueueFilter.ALL, 0, Integer.MAX_VALUE).stream()
+                .map(QueueEntry::id)
+                .toList();
+    }
+
+    private void findQuietly(QueueId id) {
+        try {
+            spool.find(id);
+        } catch (SpoolException e) {
+            // It waited too long: that the index was held is all that it is for.
+        }
     }
 
     /// An operator is faster than a listener that has no room.

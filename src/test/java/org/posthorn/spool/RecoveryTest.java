@@ -317,6 +317,18 @@ class RecoveryTest {
     }
 
     @Test
+    void contentThatCannotBeDeletedNow() throws Exception {
+        storage.put("content/" + new QueueId(77), new byte[10]);
+        storage.fault((operation, name) -> {
+            if (operation.equals("delete")) {
+                throw new IOException("Input/output error");
+            }
+        });
+        open();
+        assertThat(claimAll()).isEmpty();
+    }
+
+    @Test
     void recordWithoutItsContent() throws Exception {
         open();
         QueueId id = add(spool, content(50_000, 1), "a@example.net");

@@ -53,12 +53,18 @@ final class SpoolFixture {
 
     /// The same, but for how long the disk, the index and closing are waited for.
     static SpoolSettings impatient(Path directory, Duration commit, Duration index, Duration close) {
+        return impatient(directory, 100, commit, index, close);
+    }
+
+    /// And but for how many messages are kept in memory.
+    static SpoolSettings impatient(
+            Path directory, int memoryMessages, Duration commit, Duration index, Duration close) {
         SpoolSettings some = settings(directory);
         return new SpoolSettings(
                 directory,
                 some.segmentOctets(),
                 some.largeContent(),
-                some.memoryMessages(),
+                memoryMessages,
                 some.memoryOctets(),
                 some.memoryDueTimes(),
                 some.pendingOctets(),

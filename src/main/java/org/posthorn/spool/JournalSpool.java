@@ -293,11 +293,10 @@ public final class JournalSpool implements Spool {
     /// as the segment is there in which it may be.
     private void undo(Resident resident, long segment) {
         residents.forget(resident);
-        journal.append(Append.about(
-                RecordType.REMOVE, Notes.ids(resident.arrived(), List.of(resident.id())), said -> {
-                    segments.mentioned(said.segment(), segment, said.footprint());
-                    parts.departures().gone(resident);
-                }));
+        journal.append(Append.about(RecordType.REMOVE, Notes.ids(resident.arrived(), List.of(resident.id())), said -> {
+            segments.mentioned(said.segment(), segment, said.footprint());
+            parts.departures().gone(resident);
+        }));
     }
 
     private boolean taken(SpoolListener to, Resident resident, int[] places) {

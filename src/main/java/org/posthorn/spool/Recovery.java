@@ -103,8 +103,9 @@ final class Recovery {
         } catch (IOException e) {
             LOG.error("could not read segment {}", id, e);
             segments.unread(id);
-            trouble.accept("segment " + id + " can't be read to its end: what is behind waits for a start that can read it,"
-                    + " and until then no segment of before is taken away: " + e.getMessage());
+            trouble.accept(
+                    "segment " + id + " can't be read to its end: what is behind waits for a start that can read it,"
+                            + " and until then no segment of before is taken away: " + e.getMessage());
         }
     }
 

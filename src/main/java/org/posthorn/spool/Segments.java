@@ -162,9 +162,7 @@ final class Segments {
             long needed = books.liveOctets + mentionOctets(books);
             boolean rests = books.fresh && books.sealedAt - restedSince > 0;
             if (books.sealed
-                    && (needed == 0
-                            || books.strayed
-                            || !rests && needed < fraction * Math.max(books.end, 1))) {
+                    && (needed == 0 || books.strayed || !rests && needed < fraction * Math.max(books.end, 1))) {
                 books.fresh = false;
                 return Optional.of(entry.getKey());
             }

@@ -208,7 +208,8 @@ class JournalFaultTest {
         open();
         assertThat(ids(spool.claimDue(NOW, 1_000)))
                 .containsAll(waiting)
-                .allMatch(id -> waiting.contains(id) || id.value() > waiting.getLast().value() + 1);
+                .allMatch(id ->
+                        waiting.contains(id) || id.value() > waiting.getLast().value() + 1);
     }
 
     @Test

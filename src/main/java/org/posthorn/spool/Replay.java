@@ -2,7 +2,9 @@ package org.posthorn.spool;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Applies records to rows of the index, in order. Most messages are gone again soon, or change again, so a bounded
@@ -33,8 +35,8 @@ final class Replay {
     private final Segments segments;
     private final boolean fromBeginning;
     private final Map<Long, Entry> entries = new TreeMap<>();
-    /// Octets of records about messages that are not known, by segment.
-    private final Map<Long, Long> unknown = new TreeMap<>();
+    /// Segments with records about messages that are not known.
+    private final Set<Long> unknown = new TreeSet<>();
     private long lastId;
 
     /// @param fromBeginning whether all records are applied, and not those alone that the index does not know
@@ -144,8 +146,7 @@ final class Replay {
     /// The index may know already that the message is done, whose record is in a segment that was not read.
     private void unknown(SegmentScanner.Found found) {
         if (!fromBeginning) {
-            RecordHeader header = found.header();
-            unknown.merge(header.segment(), (long) header.footprint(), Long::sum);
+            unknown.add(found.header().segment());
         }
     }
 

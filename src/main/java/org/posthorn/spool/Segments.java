@@ -117,10 +117,11 @@ final class Segments {
         }
     }
 
-    /// Records about messages of nobody knows which of the segments before this one.
-    synchronized void mentionedBefore(long segment, long octets) {
+    /// A segment has records about messages of nobody knows which of those before it. How many is left out, so that it
+    /// may be emptied.
+    synchronized void mentionedBefore(long segment) {
         Map<Long, Long> mentions = books(segment).mentions;
-        segments.headMap(segment).keySet().forEach(home -> mentions.merge(home, octets, Long::sum));
+        segments.headMap(segment).keySet().forEach(home -> mentions.merge(home, 1L, Long::sum));
     }
 
     /// The segments that this one says something about, as far as they are still there.

@@ -97,10 +97,11 @@ class SegmentsTest {
         full(1);
         segments.messageAdded(new Location(1, 64, 9_000));
         full(2);
-        segments.mentionedBefore(2, 8_000);
-        assertThat(segments.sparse(0.5, FULL_AT)).isEmpty();
+        segments.mentionedBefore(2);
+        assertThat(segments.unneeded()).isEmpty();
+        assertThat(segments.mentions(2)).containsExactly(1L);
         segments.removed(1);
-        assertThat(segments.sparse(0.5, FULL_AT)).contains(2L);
+        assertThat(segments.unneeded()).contains(2L);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
 /// A record on its way into the journal. Its sum is made by the thread that appends, so that the journal's own
@@ -17,13 +18,13 @@ final class Append {
     private final int bodyLength;
     private final int sum;
     private final Consumer<Location> durable;
-    private final Runnable undo;
+    private final LongConsumer undo;
     private final CompletableFuture<Location> done = new CompletableFuture<>();
     private volatile long deadline;
     private volatile boolean limited;
 
     private Append(
-            RecordType type, byte[] head, byte[] body, int bodyLength, Consumer<Location> durable, Runnable undo) {
+            RecordType type, byte[] head, byte[] body, int bodyLength, Consumer<Location> durable, LongConsumer undo) {
         this.type = type;
         this.head = head;
         this.body = body;
@@ -39,15 +40,15 @@ final class Append {
     /// A message: when it can't be written its sender is told.
     ///
     /// @param durable told where it is, by the journal's thread, before anybody else
-    /// @param undo run by the journal's thread when the message may be on disk although its sender is told that it
-    ///     isn't
-    static Append message(byte[] head, byte[] body, int bodyLength, Consumer<Location> durable, Runnable undo) {
+    /// @param undo told by the journal's thread in which segment the message may be although its sender is told that
+    ///     it isn't there
+    static Append message(byte[] head, byte[] body, int bodyLength, Consumer<Location> durable, LongConsumer undo) {
         return new Append(RecordType.MESSAGE, head, body, bodyLength, durable, undo);
     }
 
     /// A record about messages that are there: nobody can be told when it can't be written, so it is tried again.
     static Append about(RecordType type, byte[] head, Consumer<Location> durable) {
-        return new Append(type, head, NOTHING, 0, durable, () -> {});
+        return new Append(type, head, NOTHING, 0, durable, _ -> {});
     }
 
     RecordType type() {
@@ -86,18 +87,19 @@ final class Append {
     void complete(Location location) {
         durable.accept(location);
         if (!done.complete(location)) {
-            undo.run();
+            undo.accept(location.segment());
         }
     }
 
-    /// The journal could not write it.
-    ///
-    /// @param mayBeOnDisk whether a later start could find it all the same
-    void fail(SpoolException problem, boolean mayBeOnDisk) {
+    /// The journal could not write it, and no start finds it.
+    void fail(SpoolException problem) {
         done.completeExceptionally(problem);
-        if (mayBeOnDisk) {
-            undo.run();
-        }
+    }
+
+    /// The journal could not write it, but a later start may find it in this segment all the same.
+    void fail(SpoolException problem, long segment) {
+        fail(problem);
+        undo.accept(segment);
     }
 
     /// Ends the wait for it when its time is over.
@@ -116,6 +118,11 @@ final class Append {
     Location await(Duration timeout) throws SpoolException {
         deadline = System.nanoTime() + timeout.toNanos();
         limited = true;
+        return await();
+    }
+
+    /// The same, as long as it takes: for who can't go on while nobody knows how it ends.
+    Location await() throws SpoolException {
         boolean interrupted = false;
         try {
             while (true) {

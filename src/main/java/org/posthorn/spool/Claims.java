@@ -2,7 +2,6 @@ package org.posthorn.spool;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Claims, and how they end.
@@ -120,14 +119,16 @@ final class Claims {
 
     private List<ClaimedMessage> claimRows(List<Row> found, Index rows, long now) {
         List<ClaimedMessage> claimed = new ArrayList<>();
-        for (Row row : found) {
-            Optional<Resident> resident = loader.load(row, rows);
-            ClaimedMessage message = resident.map(loaded -> claim(loaded, now)).orElse(null);
-            if (message != null) {
-                claimed.add(message);
+        try {
+            for (Row row : found) {
+                loader.load(row, rows).ifPresent(loaded -> claim(loaded, now, claimed));
             }
+            return claimed;
+        } catch (RuntimeException e) {
+            // The index fails: what is in memory goes on.
+            release(claimed);
+            throw e;
         }
-        return claimed;
     }
 
     private void release(List<ClaimedMessage> messages) {

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.posthorn.mail.QueueId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The files of large content. A file without a message is what a crash left of one that was never accepted, or of
 /// one that is done.
 final class ContentFiles {
     static final String FOLDER = "content";
+    private static final Logger LOG = LoggerFactory.getLogger(ContentFiles.class);
 
     private final Storage storage;
     private final AtomicLong octets = new AtomicLong();
@@ -38,16 +41,25 @@ final class ContentFiles {
     int deleteOrphans(Predicate<Long> isThere) throws IOException {
         int deleted = 0;
         for (String name : storage.list(FOLDER)) {
-            if (isThere.test(id(name))) {
-                try (StoredFile file = storage.open(name)) {
-                    octets.addAndGet(file.size());
+            try {
+                if (isThere.test(id(name))) {
+                    count(name);
+                } else {
+                    storage.delete(name);
+                    deleted++;
                 }
-            } else {
-                storage.delete(name);
-                deleted++;
+            } catch (IOException e) {
+                // No reason not to start: a file that is needed and can't be read shows when it is delivered.
+                LOG.warn("could not look at {}, or delete it", name, e);
             }
         }
         return deleted;
+    }
+
+    private void count(String name) throws IOException {
+        try (StoredFile file = storage.open(name)) {
+            octets.addAndGet(file.size());
+        }
     }
 
     /// The id that a file is named after, or -1, which no message has.

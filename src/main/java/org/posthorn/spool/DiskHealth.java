@@ -11,6 +11,8 @@ final class DiskHealth {
     private final Duration interval;
     private int failures;
     private long nextTrial;
+    private boolean told;
+    private long nextToTell;
 
     DiskHealth(Duration interval) {
         this.interval = interval;
@@ -33,6 +35,17 @@ final class DiskHealth {
     synchronized void failed(long now) {
         failures++;
         nextTrial = now + interval.toNanos();
+    }
+
+    /// Whether a failure now is one to tell of: the first, the one that makes it ill, and else one in each interval. What
+    /// has to be written to a full disk fails several times a second.
+    synchronized boolean isWorthTelling(long now) {
+        if (told && now - nextToTell < 0 && failures != MOST_FAILURES) {
+            return false;
+        }
+        told = true;
+        nextToTell = now + interval.toNanos();
+        return true;
     }
 
     /// Returns whether that is news.

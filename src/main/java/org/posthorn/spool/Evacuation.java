@@ -2,7 +2,6 @@ package org.posthorn.spool;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
 /// all that is durable does the segment go.
 final class Evacuation {
     private static final Logger LOG = LoggerFactory.getLogger(Evacuation.class);
-    private static final Duration WAIT = Duration.ofSeconds(60);
     private static final long MOST_PENDING = 1 << 20;
 
     private record Moved(Resident resident, Append append) {}
@@ -141,7 +139,7 @@ final class Evacuation {
                             content,
                             content.length,
                             to -> moved(resident, to),
-                            () -> {}));
+                            segments::strayedTo));
         }
     }
 
@@ -180,6 +178,7 @@ final class Evacuation {
             segments.messageGone(from);
         }
         segments.messageAdded(to);
+        segments.movedTo(to.segment());
         resident.locate(to);
     }
 
@@ -202,17 +201,17 @@ final class Evacuation {
                 at -> homes.forEach(home -> segments.mentioned(at.segment(), home, at.footprint()))));
     }
 
+    /// However long the disk takes: were a message let go before its record is written, the index would keep its old
+    /// place, and the books its new one.
     private void awaitPending() throws SpoolException {
         SpoolException problem = null;
         for (Moved moved : pending) {
             try {
-                moved.append().await(WAIT);
+                moved.append().await();
             } catch (SpoolException e) {
                 problem = e;
             }
-            synchronized (moved.resident()) {
-                unpin(moved.resident());
-            }
+            letGo(moved.resident());
         }
         pending.clear();
         pendingOctets = 0;
@@ -232,7 +231,16 @@ final class Evacuation {
                 }
             }
         }
-        return index.mayHaveRows() ? index.ask(rows -> load(id, rows)).orElse(null) : null;
+        return index.mayHaveRows()
+                ? index.ask(rows -> load(id, rows), late -> late.ifPresent(this::letGo))
+                        .orElse(null)
+                : null;
+    }
+
+    private void letGo(Resident resident) {
+        synchronized (resident) {
+            unpin(resident);
+        }
     }
 
     /// On the index's thread nothing leaves memory meanwhile.

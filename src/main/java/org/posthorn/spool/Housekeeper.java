@@ -49,15 +49,18 @@ final class Housekeeper {
         thread.start();
     }
 
-    void close(Duration limit) {
+    /// Returns whether it ended in time.
+    boolean close(Duration limit) {
         stop.countDown();
         try {
-            if (!thread.join(limit)) {
-                LOG.error("the housekeeper did not end within {}", limit);
+            if (thread.join(limit)) {
+                return true;
             }
+            LOG.error("the housekeeper did not end within {}", limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     private void run() {
@@ -75,6 +78,7 @@ final class Housekeeper {
     synchronized void round() {
         try {
             deleteLeftovers();
+            takeAwayUnneeded();
             boolean roomy = storage.usable() >= settings.minFree() + settings.segmentOctets();
             if (System.nanoTime() - compactFrom >= 0) {
                 compact(roomy ? settings.compactAfter() : Duration.ZERO);
@@ -93,6 +97,14 @@ final class Housekeeper {
                 leftover != null;
                 leftover = departures.leftovers().poll()) {
             contentFiles.delete(leftover.id(), leftover.size());
+        }
+    }
+
+    /// Even while another can't be emptied: nearly all go this way, and the disk would fill.
+    private void takeAwayUnneeded() throws IOException {
+        Optional<Long> unneeded = segments.unneeded();
+        while (unneeded.isPresent() && stop.getCount() > 0 && evacuation.evacuate(unneeded.get())) {
+            unneeded = segments.unneeded();
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.h2.mvstore.Cursor;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.QueueId;
 
@@ -86,9 +88,11 @@ final class Index implements AutoCloseable {
         mayHaveRows = !rows.isEmpty();
     }
 
-    private static byte[] whole(long id, byte[] row) {
+    /// A damaged row, as any damage of the file: of a message that could not be claimed for it all later ones would wait
+    /// behind it.
+    static byte[] whole(long id, byte[] row) {
         if (!RowCodec.isWhole(id, row)) {
-            throw new IllegalStateException("the row of " + new QueueId(id) + " is damaged");
+            throw new MVStoreException(DataUtils.ERROR_FILE_CORRUPT, "the row of " + new QueueId(id) + " is damaged");
         }
         return row;
     }

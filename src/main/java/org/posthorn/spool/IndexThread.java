@@ -135,17 +135,19 @@ final class IndexThread {
         }
     }
 
-    /// Writes all that is outstanding, closes the index, and ends.
-    void close(Duration limit) {
+    /// Writes all that is outstanding, closes the index, and ends. Returns whether it did in time.
+    boolean close(Duration limit) {
         stopping = true;
         try {
-            if (!questions.offer(() -> {}, limit.toNanos(), TimeUnit.NANOSECONDS) || !thread.join(limit)) {
-                LOG.error("the index did not close within {}", limit);
+            if (questions.offer(() -> {}, limit.toNanos(), TimeUnit.NANOSECONDS) && thread.join(limit)) {
+                return true;
             }
+            LOG.error("the index did not close within {}", limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.error("interrupted while the index was closing");
         }
+        return false;
     }
 
     private <T> void answer(Question<T> question, CompletableFuture<T> answer, Consumer<T> unwanted) {
@@ -199,9 +201,9 @@ final class IndexThread {
             flush();
             behind.checkpoint(index, last);
             found();
-        } catch (MVStoreException e) {
+        } catch (RuntimeException e) {
             fail(e);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             LOG.error("could not write to the index", e);
         }
     }
@@ -221,7 +223,13 @@ final class IndexThread {
 
     private void flush() throws IOException {
         due.flushing();
-        behind.flush(index);
+        try {
+            behind.flush(index);
+        } catch (RuntimeException e) {
+            // Whatever it is, a message is in neither memory nor index now: only the journal has it.
+            fail(e);
+            throw e;
+        }
     }
 
     private void closeIndex() {
@@ -232,7 +240,7 @@ final class IndexThread {
         }
     }
 
-    private void fail(MVStoreException problem) {
+    private void fail(RuntimeException problem) {
         if (!failed) {
             failed = true;
             LOG.error("the index failed", problem);

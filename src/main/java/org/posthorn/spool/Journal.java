@@ -88,7 +88,7 @@ final class Journal {
             pending.putNow(append);
         } catch (SpoolException e) {
             LOG.debug("dropped a {} record: {}", append.type(), e.getMessage());
-            append.fail(e, false);
+            append.fail(e);
         }
     }
 
@@ -102,6 +102,12 @@ final class Journal {
         return !broken && health.admits(System.nanoTime());
     }
 
+    /// Why not.
+    String refusal() {
+        return "the spool takes no more mail until "
+                + (broken ? "it is started again: the journal failed" : "the disk works again");
+    }
+
     SegmentSupply supply() {
         return supply;
     }
@@ -110,19 +116,20 @@ final class Journal {
         return syncs.get();
     }
 
-    /// Writes what waits, then ends.
-    void close(Duration limit) {
+    /// Writes what waits, then ends. Returns whether it did in time.
+    boolean close(Duration limit) {
         pending.close();
         try {
-            if (!thread.join(limit)) {
-                LOG.error("the journal did not end within {}", limit);
-                return;
+            if (thread.join(limit)) {
+                watch.interrupt();
+                return true;
             }
-            watch.interrupt();
+            LOG.error("the journal did not end within {}", limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.error("interrupted while the journal was closing");
         }
+        return false;
     }
 
     /// Bounds the waits for the disk, from a thread that never touches it.
@@ -150,7 +157,8 @@ final class Journal {
                 // A fault of ours: nobody may wait for ever, and nothing may be acknowledged.
                 LOG.error("the journal failed", e);
                 broken = true;
-                batch.forEach(append -> append.fail(new SpoolException("the journal failed", e), false));
+                trouble.accept("the journal failed, and takes nothing until the next start: " + e);
+                batch.forEach(append -> append.fail(new SpoolException("the journal failed", e)));
             }
             batch = pending.take(BATCH);
         }
@@ -161,8 +169,8 @@ final class Journal {
         List<Append> rest = batch;
         while (!rest.isEmpty()) {
             if (broken) {
-                rest.forEach(append ->
-                        append.fail(new SpoolException("the spool takes no more mail: the journal failed"), false));
+                rest.forEach(
+                        append -> append.fail(new SpoolException("the spool takes no more mail: the journal failed")));
                 return;
             }
             boolean written = false;
@@ -230,24 +238,28 @@ final class Journal {
     private void failed(List<Append> batch, IOException problem, boolean whileWriting) {
         boolean full = DiskFull.is(problem, storage);
         SpoolException told = DiskFull.explain("could not write to the journal", problem, storage);
-        boolean cut = segment == null || full && whileWriting && rewound();
-        if (!cut) {
+        Segment uncertain = full && whileWriting && rewound() ? null : segment;
+        if (uncertain != null) {
             abandonSegment();
         }
         if (!full) {
             health.failed(System.nanoTime());
         }
-        trouble.accept(told.getMessage() + (health.isIll() ? ": the spool takes no more mail until it can" : ""));
+        if (health.isWorthTelling(System.nanoTime())) {
+            trouble.accept(told.getMessage() + (health.isIll() ? ": the spool takes no more mail until it can" : ""));
+        }
         List<Append> again = new ArrayList<>();
         for (Append append : batch) {
-            if (append.isMessage()) {
-                append.fail(told, !cut);
-            } else {
+            if (!append.isMessage()) {
                 again.add(append);
+            } else if (uncertain != null) {
+                append.fail(told, uncertain.id());
+            } else {
+                append.fail(told);
             }
         }
         pending.putBack(again);
-        if (!again.isEmpty() && pending.isClosed()) {
+        if (!again.isEmpty() && pending.isClosed() && (full || health.isIll())) {
             giveUp(again, told);
         } else {
             pending.pause(health.pause());
@@ -258,7 +270,7 @@ final class Journal {
     private void giveUp(List<Append> appends, SpoolException problem) {
         LOG.error("{} records could not be written while closing", appends.size());
         broken = true;
-        appends.forEach(append -> append.fail(problem, false));
+        appends.forEach(append -> append.fail(problem));
     }
 
     private boolean rewound() {

@@ -84,7 +84,7 @@ public final class JournalSpool implements Spool {
     public MessageWriter begin(Envelope envelope, boolean held) throws SpoolException {
         checkOpen();
         if (!journal.admits()) {
-            throw new SpoolException("the spool takes no more mail until the disk works again");
+            throw new SpoolException(journal.refusal());
         }
         free.check();
         journal.company().arriving();
@@ -125,16 +125,25 @@ public final class JournalSpool implements Spool {
                     draft.inFile() ? new byte[0] : draft.octets(),
                     draft.inFile() ? 0 : (int) draft.size(),
                     location -> durable(resident, location),
-                    () -> undo(resident)));
+                    segment -> undo(resident, segment)));
         } catch (SpoolException e) {
             residents.forget(resident);
             throw e;
         }
         commits.incrementAndGet();
         if (to == null || !taken(to, resident, places)) {
-            synchronized (resident) {
-                resident.states().giveUpAll();
-                wakeup.after(residents.settleDown(resident));
+            waitsNow(resident);
+        }
+    }
+
+    private void waitsNow(Resident resident) {
+        synchronized (resident) {
+            boolean wasOpen = resident.states().open() > 0;
+            resident.states().giveUpAll();
+            wakeup.after(residents.settleDown(resident));
+            if (wasOpen && resident.states().open() == 0) {
+                // Removed while it was offered: the record that says so is there already.
+                parts.departures().gone(resident);
             }
         }
     }
@@ -245,6 +254,9 @@ public final class JournalSpool implements Spool {
     private void makeRoom() throws SpoolException {
         if (residents.leavingCount() > settings.memoryMessages()) {
             parts.indexThread().ask(_ -> 0);
+            if (!parts.indexThread().hasRoom() && residents.leavingCount() > settings.memoryMessages()) {
+                throw new SpoolFullException("the disk is too full for the index, and memory for what waits");
+            }
         }
     }
 
@@ -282,13 +294,14 @@ public final class JournalSpool implements Spool {
         }
     }
 
-    /// The journal may have a message whose sender was told that it does not: says there that it is gone.
-    private void undo(Resident resident) {
+    /// The journal may have a message whose sender was told that it does not: says there that it is gone, and as long
+    /// as the segment is there in which it may be.
+    private void undo(Resident resident, long segment) {
         residents.forget(resident);
-        journal.append(Append.about(
-                RecordType.REMOVE,
-                Notes.ids(resident.arrived(), List.of(resident.id())),
-                _ -> parts.departures().gone(resident)));
+        journal.append(Append.about(RecordType.REMOVE, Notes.ids(resident.arrived(), List.of(resident.id())), said -> {
+            segments.mentioned(said.segment(), segment, said.footprint());
+            parts.departures().gone(resident);
+        }));
     }
 
     private boolean taken(SpoolListener to, Resident resident, int[] places) {

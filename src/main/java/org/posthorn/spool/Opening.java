@@ -164,7 +164,9 @@ final class Opening {
     private void reconcileContent(Index index, Segments segments, ContentFiles contentFiles, Set<Long> withFile)
             throws IOException {
         Set<Long> present = new TreeSet<>();
-        int deleted = contentFiles.deleteOrphans(id -> withFile.contains(id) && present.add(id));
+        // Whose content it is may stand in what could not be read.
+        boolean all = segments.isAllRead();
+        int deleted = contentFiles.deleteOrphans(id -> withFile.contains(id) ? present.add(id) : !all);
         if (deleted > 0) {
             LOG.info("deleted {} content files without a message", deleted);
         }

@@ -63,7 +63,7 @@ final class Operations {
 
     private ListPage list(Match match, long after, int skip, int limit, Index rows) throws SpoolException {
         List<Long> ids = new ArrayList<>();
-        long last = rows.search(match, after, Math.addExact(skip, limit), LOOK, ids::add);
+        long last = rows.search(match, after, Math.clamp((long) skip + limit, 0, Integer.MAX_VALUE), LOOK, ids::add);
         for (Resident resident : residents.all()) {
             if (resident.id() > after
                     && resident.id() <= last
@@ -131,9 +131,13 @@ final class Operations {
     private ActPage act(RecordType action, Match match, long after, Index rows) throws SpoolException {
         List<Long> found = new ArrayList<>();
         long last = rows.search(match, after, PAGE, LOOK, found::add);
-        int count = actOnRows(action, match, found, rows);
+        List<Row> matching = matching(match, found, rows);
         List<Append> appends = actOnResidents(action, match, after, last);
-        return new ActPage(count + appends.size(), appends, last);
+        int count = matching.size() + appends.size();
+        if (!matching.isEmpty()) {
+            appends.add(actOnRows(action, matching, rows));
+        }
+        return new ActPage(count, appends, last);
     }
 
     private List<Append> actOnResidents(RecordType action, Match match, long after, long last) {
@@ -178,7 +182,7 @@ final class Operations {
         return append;
     }
 
-    private int actOnRows(RecordType action, Match match, List<Long> found, Index rows) throws SpoolException {
+    private List<Row> matching(Match match, List<Long> found, Index rows) throws SpoolException {
         List<Row> matching = new ArrayList<>();
         for (long id : found) {
             Optional<Row> row = rows.get(id);
@@ -186,15 +190,20 @@ final class Operations {
                 matching.add(row.get());
             }
         }
-        if (!matching.isEmpty()) {
-            long now = Times.micros(clock.instant());
-            List<Long> ids = matching.stream().map(Row::id).toList();
-            journal.write(Append.about(action, Notes.ids(now, ids), at -> noted(action, matching, at)));
-            for (Row row : matching) {
-                apply(action, row, now, rows);
-            }
+        return matching;
+    }
+
+    /// As in memory, rows change before the record is durable: nobody knows when it is while the disk does not answer,
+    /// and then rows and journal must not differ.
+    private Append actOnRows(RecordType action, List<Row> matching, Index rows) throws SpoolException {
+        long now = Times.micros(clock.instant());
+        List<Long> ids = matching.stream().map(Row::id).toList();
+        Append append = Append.about(action, Notes.ids(now, ids), at -> noted(action, matching, at));
+        journal.append(append);
+        for (Row row : matching) {
+            apply(action, row, now, rows);
         }
-        return matching.size();
+        return append;
     }
 
     private void noted(RecordType action, List<Row> rows, Location at) {

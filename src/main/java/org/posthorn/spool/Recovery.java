@@ -47,7 +47,7 @@ final class Recovery {
         this.segments = segments;
         this.quarantine = quarantine;
         this.trouble = trouble;
-        this.replay = new Replay(index, segments);
+        this.replay = new Replay(index, segments, from == 0);
         this.from = from;
         this.nextSequence = from;
     }
@@ -103,7 +103,9 @@ final class Recovery {
         } catch (IOException e) {
             LOG.error("could not read segment {}", id, e);
             segments.unread(id);
-            trouble.accept("segment " + id + " can't be read to its end, and stays: " + e.getMessage());
+            trouble.accept(
+                    "segment " + id + " can't be read to its end: what is behind waits for a start that can read it,"
+                            + " and until then no segment of before is taken away: " + e.getMessage());
         }
     }
 

@@ -2,7 +2,9 @@ package org.posthorn.spool;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Applies records to rows of the index, in order. Most messages are gone again soon, or change again, so a bounded
@@ -31,12 +33,17 @@ final class Replay {
 
     private final Index index;
     private final Segments segments;
+    private final boolean fromBeginning;
     private final Map<Long, Entry> entries = new TreeMap<>();
+    /// Segments with records about messages that are not known.
+    private final Set<Long> unknown = new TreeSet<>();
     private long lastId;
 
-    Replay(Index index, Segments segments) {
+    /// @param fromBeginning whether all records are applied, and not those alone that the index does not know
+    Replay(Index index, Segments segments, boolean fromBeginning) {
         this.index = index;
         this.segments = segments;
+        this.fromBeginning = fromBeginning;
     }
 
     long lastId() {
@@ -91,6 +98,8 @@ final class Replay {
             }
         }
         entries.clear();
+        unknown.forEach(segments::mentionedBefore);
+        unknown.clear();
         // What is not committed is in memory.
         index.commit();
     }
@@ -110,7 +119,9 @@ final class Replay {
 
     private void states(Notes.States states, SegmentScanner.Found found) throws DamagedException {
         Entry entry = entry(states.id());
-        if (entry.row != null) {
+        if (entry.row == null) {
+            unknown(found);
+        } else {
             put(entry, entry.row, states.states(), states.held(), found);
         }
     }
@@ -123,10 +134,19 @@ final class Replay {
 
     private void change(long id, SegmentScanner.Found found, Change change) throws DamagedException {
         Entry entry = entry(id);
-        if (entry.row != null) {
+        if (entry.row == null) {
+            unknown(found);
+        } else {
             RecipientStates states = entry.row.readStates();
             boolean held = change.apply(states, entry.row.held());
             put(entry, entry.row, states, held, found);
+        }
+    }
+
+    /// The index may know already that the message is done, whose record is in a segment that was not read.
+    private void unknown(SegmentScanner.Found found) {
+        if (!fromBeginning) {
+            unknown.add(found.header().segment());
         }
     }
 

@@ -19,6 +19,12 @@ final class Segments {
         boolean distrusted;
         /// Whether it has what nobody could read: it stays.
         boolean unread;
+        /// Whether an earlier process wrote it.
+        boolean old;
+        /// Whether messages were moved here whose older copies may still be in segments before it.
+        boolean movedTo;
+        /// Whether a move to here failed: the copy may be here all the same.
+        boolean strayed;
         /// Whether it was sealed by this process, and never chosen for compaction.
         boolean fresh;
         /// As [System#nanoTime()].
@@ -59,8 +65,9 @@ final class Segments {
     ///
     /// @param now as [System#nanoTime()]
     synchronized void seal(long id, long end, long now) {
-        sealOld(id, end);
         Books books = books(id);
+        books.sealed = true;
+        books.end = end;
         books.fresh = true;
         books.sealedAt = now;
     }
@@ -70,6 +77,17 @@ final class Segments {
         Books books = books(id);
         books.sealed = true;
         books.end = end;
+        books.old = true;
+    }
+
+    /// Says that a message was moved to a segment.
+    synchronized void movedTo(long id) {
+        books(id).movedTo = true;
+    }
+
+    /// Says that a message could not be moved to a segment, which may have the copy all the same.
+    synchronized void strayedTo(long id) {
+        books(id).strayed = true;
     }
 
     synchronized void grow(long id, long end) {
@@ -99,6 +117,13 @@ final class Segments {
         }
     }
 
+    /// A segment has records about messages of nobody knows which of those before it. How many is left out, so that it
+    /// may be emptied.
+    synchronized void mentionedBefore(long segment) {
+        Map<Long, Long> mentions = books(segment).mentions;
+        segments.headMap(segment).keySet().forEach(home -> mentions.merge(home, 1L, Long::sum));
+    }
+
     /// The segments that this one says something about, as far as they are still there.
     synchronized Set<Long> mentions(long id) {
         Books books = segments.get(id);
@@ -123,18 +148,38 @@ final class Segments {
 
     /// The lowest segment of which less than this fraction is needed. The lowest first, always: when a message was
     /// moved and the move was cut short by a crash, the older copy has to go before the newer one may. Of a segment
-    /// that rests nothing was ever moved, so it may be passed over.
+    /// that rests nothing was ever moved, so it may be passed over. One in which a copy may have strayed goes however
+    /// much of it is needed.
+    ///
+    /// None while one could not be read: whatever the others say may be about a message in it.
     ///
     /// @param restedSince as [System#nanoTime()]: what was sealed later rests, unless nothing needs it
     synchronized Optional<Long> sparse(double fraction, long restedSince) {
+        if (!isAllRead()) {
+            return Optional.empty();
+        }
         for (var entry : segments.entrySet()) {
             Books books = entry.getValue();
             long needed = books.liveOctets + mentionOctets(books);
             boolean rests = books.fresh && books.sealedAt - restedSince > 0;
             if (books.sealed
-                    && !books.unread
-                    && (needed == 0 || !rests && needed < fraction * Math.max(books.end, 1))) {
+                    && (needed == 0 || books.strayed || !rests && needed < fraction * Math.max(books.end, 1))) {
                 books.fresh = false;
+                return Optional.of(entry.getKey());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// A segment that may go whatever becomes of those before it: this process wrote it, so that it says nothing of what
+    /// could not be read, nothing needs it, and no copy in it is newer than one that is still there.
+    synchronized Optional<Long> unneeded() {
+        for (var entry : segments.entrySet()) {
+            Books books = entry.getValue();
+            if (books.strayed) {
+                return Optional.empty();
+            }
+            if (books.sealed && !books.old && !books.movedTo && isDead(entry.getKey())) {
                 return Optional.of(entry.getKey());
             }
         }

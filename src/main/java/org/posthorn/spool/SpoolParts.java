@@ -133,11 +133,15 @@ record SpoolParts(
 
     /// Nothing comes in any more: the journal writes what waits, the index what is missing in it.
     void close() {
-        housekeeper.close(settings.closeTimeout());
-        journal.close(settings.closeTimeout());
+        boolean ended = housekeeper.close(settings.closeTimeout());
+        ended &= journal.close(settings.closeTimeout());
         residents.giveUpAll();
-        indexThread.close(settings.closeTimeout());
+        ended &= indexThread.close(settings.closeTimeout());
         closeOrWarn(journal.supply()::close);
-        closeOrWarn(lock);
+        if (ended) {
+            closeOrWarn(lock);
+        } else {
+            LOG.error("the spool stays locked until this process ends: what did not end may still write");
+        }
     }
 }

@@ -45,6 +45,20 @@ class DiskHealthTest {
     }
 
     @Test
+    void whatFailsAgainAndAgainIsToldOncePerInterval() {
+        health.failed(0);
+        assertThat(health.isWorthTelling(0)).isTrue();
+        assertThat(health.isWorthTelling(99)).isFalse();
+        assertThat(health.isWorthTelling(100)).isTrue();
+        health.failed(110);
+        assertThat(health.isWorthTelling(110)).isFalse();
+        health.failed(120);
+        assertThat(health.isWorthTelling(120)).as("now it is ill").isTrue();
+        health.failed(130);
+        assertThat(health.isWorthTelling(130)).isFalse();
+    }
+
+    @Test
     void onceItWorksAllAreAdmitted() {
         failThreeTimes(0);
         assertThat(health.worked()).isTrue();

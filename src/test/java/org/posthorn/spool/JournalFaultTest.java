@@ -189,6 +189,29 @@ class JournalFaultTest {
         assertThat(ids(spool.claimDue(NOW, 10))).containsExactly(before, after);
     }
 
+    /// What takes it back goes with its segment, and not before.
+    @Test
+    void aRefusedMessageStaysTakenBackWhenTheSegmentThatSaysSoGoes() throws Exception {
+        var waiting = new ArrayList<QueueId>();
+        for (int i = 0; i < 20; i++) {
+            waiting.add(add(spool, content(2_500, i), "slow@example.net"));
+        }
+        spool.claimDue(NOW, 100);
+        fail("force", "journal/0", BROKEN, 1);
+        assertThatThrownBy(() -> send(2)).isInstanceOf(SpoolException.class);
+        deliverAtOnce(90);
+        spool.housekeep();
+        MemoryStorage killed = storage.kill();
+        close();
+        storage = killed;
+        Index.delete(directory);
+        open();
+        assertThat(ids(spool.claimDue(NOW, 1_000)))
+                .containsAll(waiting)
+                .allMatch(id ->
+                        waiting.contains(id) || id.value() > waiting.getLast().value() + 1);
+    }
+
     @Test
     void aWriteErrorMovesOnToANewSegment() throws Exception {
         QueueId before = send(1);

@@ -16,7 +16,7 @@ class PendingAppendsTest {
     private final PendingAppends pending = new PendingAppends(1 << 20, company);
 
     private static Append message() {
-        return Append.message(new byte[10], new byte[100], 100, _ -> {}, () -> {});
+        return Append.message(new byte[10], new byte[100], 100, _ -> {}, _ -> {});
     }
 
     private static Append outcome() {

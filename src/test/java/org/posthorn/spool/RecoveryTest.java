@@ -317,6 +317,18 @@ class RecoveryTest {
     }
 
     @Test
+    void contentThatCannotBeDeletedNow() throws Exception {
+        storage.put("content/" + new QueueId(77), new byte[10]);
+        storage.fault((operation, name) -> {
+            if (operation.equals("delete")) {
+                throw new IOException("Input/output error");
+            }
+        });
+        open();
+        assertThat(claimAll()).isEmpty();
+    }
+
+    @Test
     void recordWithoutItsContent() throws Exception {
         open();
         QueueId id = add(spool, content(50_000, 1), "a@example.net");
@@ -399,6 +411,108 @@ class RecoveryTest {
         storage.fault((_, _) -> {});
         open();
         assertThat(claimAll()).containsExactlyInAnyOrder(added.get(0), added.get(1), added.get(2), fourth);
+    }
+
+    /// The disk does not give this segment away: a start hides what is in it.
+    private void hide(String segment) {
+        storage.fault((operation, name) -> {
+            if (operation.equals("read") && name.equals(segment)) {
+                throw new IOException("Input/output error");
+            }
+        });
+    }
+
+    @Test
+    @Tag("req028")
+    void largeContentOfWhatCouldNotBeReadStays() throws Exception {
+        open();
+        QueueId large = add(spool, content(50_000, 1), "a@example.net");
+        loseIndex();
+        hide(FIRST);
+        open();
+        spool.housekeep();
+        spool.close();
+        storage.fault((_, _) -> {});
+        open();
+        ClaimedMessage message = spool.claimDue(FAR, 1).getFirst();
+        assertThat(message.id()).isEqualTo(large);
+        assertThat(read(message.content())).isEqualTo(content(50_000, 1));
+        assertThat(troubles.problems()).noneMatch(problem -> problem.contains("lost"));
+    }
+
+    /// What was said of it in segments that can be read is not forgotten, and not replaced by "gone".
+    @Test
+    @Tag("req028")
+    void whatIsSaidOfWhatCouldNotBeReadStays() throws Exception {
+        open();
+        List<QueueId> hidden = addMany(24, "hidden@example.net");
+        spool.close();
+        open();
+        addMany(24, "seen@example.net");
+        spool.close();
+        open();
+        for (ClaimedMessage message : spool.claimDue(NOW, 30)) {
+            boolean done = hidden.indexOf(message.id()) % 2 == 1;
+            spool.settle(
+                    message.id(),
+                    List.of(
+                            done
+                                    ? new Settlement.Delivered(0)
+                                    : new Settlement.Deferred(0, 3, NOW.plusSeconds(60), "451 wait", false)));
+        }
+        loseIndex();
+        hide(FIRST);
+        open();
+        for (int i = 0; i < 60; i++) {
+            QueueId quick = add(spool, content(2_500, i), "quick@example.net");
+            spool.claimDue(NOW, 100);
+            spool.settle(quick, List.of(new Settlement.Delivered(0)));
+        }
+        spool.housekeep();
+        spool.close();
+        storage.fault((_, _) -> {});
+        open();
+        List<ClaimedMessage> again = spool.claimDue(FAR, 1_000).stream()
+                .filter(message -> hidden.contains(message.id()))
+                .toList();
+        assertThat(ids(again)).hasSize(12);
+        assertThat(again)
+                .allSatisfy(message ->
+                        assertThat(message.recipients().getFirst().attempts()).isEqualTo(3));
+    }
+
+    private List<QueueId> addMany(int count, String recipient) throws SpoolException {
+        List<QueueId> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(add(spool, content(2_500, i), recipient));
+        }
+        return ids;
+    }
+
+    /// A kill came when the index knew already that a message is done, and not yet which segment says so.
+    @Test
+    void whatIsSaidOfAMessageThatTheIndexForgotStays() throws Exception {
+        open();
+        List<QueueId> added = addMany(24, "a@example.net");
+        QueueId done = added.getFirst();
+        spool.close();
+        Path old = directory.resolve("old");
+        Files.copy(Index.file(directory), old);
+        open();
+        spool.claimDue(NOW, 1);
+        spool.settle(done, List.of(new Settlement.Delivered(0)));
+        spool.close();
+        Files.move(old, Index.file(directory), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        try (Index index = Index.open(directory, 10_000)) {
+            index.delete(done.value());
+        }
+        open();
+        QueueId next = add(spool, content(2_500, 1), "a@example.net");
+        spool.housekeep();
+        assertThat(storage.has(FIRST)).isTrue();
+        crash();
+        open();
+        assertThat(claimAll()).hasSize(24).doesNotContain(done).contains(next);
     }
 
     @Test

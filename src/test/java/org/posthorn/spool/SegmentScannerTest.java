@@ -28,7 +28,7 @@ class SegmentScannerTest {
         octets.put(Segment.header(1, 10));
         for (int i = 0; i < LENGTHS.length; i++) {
             byte[] payload = SpoolFixture.content(LENGTHS[i], i);
-            Append append = Append.message(payload, new byte[0], 0, _ -> {}, () -> {});
+            Append append = Append.message(payload, new byte[0], 0, _ -> {}, _ -> {});
             starts.add(octets.position());
             new RecordHeader(RecordType.MESSAGE, payload.length, append.sum(), 1, 10 + i, octets.position())
                     .write(octets);
@@ -45,7 +45,7 @@ class SegmentScannerTest {
         octets.put(Segment.header(0, 1));
         while (octets.remaining() > 200) {
             byte[] payload = SpoolFixture.content(100, 1);
-            Append append = Append.message(payload, new byte[0], 0, _ -> {}, () -> {});
+            Append append = Append.message(payload, new byte[0], 0, _ -> {}, _ -> {});
             int start = octets.position();
             new RecordHeader(RecordType.MESSAGE, 100, append.sum(), 0, 1, start).write(octets);
             octets.put(payload).position(start + append.footprint());
@@ -139,7 +139,7 @@ class SegmentScannerTest {
     @Test
     void contentThatLooksLikeARecordIsNone() throws Exception {
         byte[] payload = SpoolFixture.content(LENGTHS[4], 4);
-        Append append = Append.message(payload, new byte[0], 0, _ -> {}, () -> {});
+        Append append = Append.message(payload, new byte[0], 0, _ -> {}, _ -> {});
         for (long guess : new long[] {1, 13, 15 + (1L << 32)}) {
             ByteBuffer forged = ByteBuffer.wrap(whole.clone()).position(1_024);
             new RecordHeader(RecordType.MESSAGE, payload.length, append.sum(), 1, guess, 1_024).write(forged);

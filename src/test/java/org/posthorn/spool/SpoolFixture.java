@@ -51,6 +51,34 @@ final class SpoolFixture {
                 Duration.ofSeconds(20));
     }
 
+    /// The same, but for how long the disk, the index and closing are waited for.
+    static SpoolSettings impatient(Path directory, Duration commit, Duration index, Duration close) {
+        return impatient(directory, 100, commit, index, close);
+    }
+
+    /// And but for how many messages are kept in memory.
+    static SpoolSettings impatient(
+            Path directory, int memoryMessages, Duration commit, Duration index, Duration close) {
+        SpoolSettings some = settings(directory);
+        return new SpoolSettings(
+                directory,
+                some.segmentOctets(),
+                some.largeContent(),
+                memoryMessages,
+                some.memoryOctets(),
+                some.memoryDueTimes(),
+                some.pendingOctets(),
+                commit,
+                some.commitGather(),
+                some.diskRetry(),
+                some.minFree(),
+                some.compactBelow(),
+                some.compactAfter(),
+                some.indexInterval(),
+                index,
+                close);
+    }
+
     static Envelope envelope(String... recipients) {
         return Envelope.of(
                 ReversePath.parse("sender@example.org"),

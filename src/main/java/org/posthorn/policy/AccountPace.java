@@ -93,9 +93,6 @@ final class AccountPace {
             usual = closed * Math.pow(kept, passed - 1.0);
             began += passed * interval;
             count = 0;
-        } else if (passed < 0) {
-            // The clock was ahead when the interval began: it would not end until then.
-            began = now;
         }
     }
 

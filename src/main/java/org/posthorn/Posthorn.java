@@ -35,17 +35,12 @@ final class Posthorn implements Program {
     }
 
     @Override
-    public int run(Setup setup) throws SetupException {
-        Configuration configuration = configuration(setup);
-        try {
-            Server server = Server.start(configuration);
-            // SIGTERM and Ctrl-C run the hook; halt lets the status be 0, since being told to stop is no failure.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(server), "stop"));
-            out.println("posthorn " + version() + " ready: " + server.addresses());
-            return waitForever();
-        } catch (IOException e) {
-            throw new SetupException(List.of("posthorn: " + e.getMessage()));
-        }
+    public int run(Setup setup) throws SetupException, IOException {
+        Server server = Server.start(configuration(setup));
+        // SIGTERM and Ctrl-C run the hook; halt lets the status be 0, since being told to stop is no failure.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(server), "stop"));
+        out.println("posthorn " + version() + " ready: " + server.addresses());
+        return waitForever();
     }
 
     private static void stopAndHalt(Server server) {

@@ -60,14 +60,18 @@ record Selection(
     /// The filter for the spool.
     ///
     /// @param now from which ages count
-    /// @throws DeskException when nothing is selected, when `all` comes with anything else, or when an id or an age is
-    ///     none
+    /// @throws DeskException when nothing is selected, when `all` comes with anything else, or when an id, an age or an
+    ///     error is none
     QueueFilter filter(Instant now) throws DeskException {
         if (isEmpty()) {
             throw DeskException.invalid("select messages by id, domain, sender, age or error, or say all");
         }
         if (all && !isUnlimited()) {
             throw DeskException.invalid("all stands alone: it selects every message");
+        }
+        if (error != null && error.isEmpty()) {
+            // A script whose variable is empty does not mean the whole queue.
+            throw DeskException.invalid("the error to look for is empty, which every message would match");
         }
         try {
             return new QueueFilter(

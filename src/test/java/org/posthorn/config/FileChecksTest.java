@@ -51,6 +51,19 @@ final class FileChecksTest {
     }
 
     @Test
+    void trustedCertificatesAreCertificates() throws IOException {
+        Files.writeString(folder.resolve("trusted.pem"), "nothing of the kind");
+        assertThat(check("""
+                [delivery]
+                trusted-certificates = "DIR/trusted.pem"
+                """))
+                .singleElement()
+                .asString()
+                .startsWith("posthorn.toml:2:1: trusted-certificates: ")
+                .contains("DIR/trusted.pem");
+    }
+
+    @Test
     void aProgramHasToBeThere() throws IOException {
         Files.createFile(folder.resolve("text"));
         assertThat(check("""

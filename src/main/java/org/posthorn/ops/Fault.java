@@ -18,10 +18,11 @@ final class Fault {
         String message = failure instanceof HttpTimeoutException ? "no answer in time" : failure.getMessage();
         String words = message == null || message.isBlank() ? name(failure) : message;
         FileSystemException file = file(failure);
-        return file == null ? words : words + ": " + reason(file);
+        return file == null || !words.endsWith(file.getFile()) ? words : words + ": " + reason(file);
     }
 
-    /// The one below it that names a file and does not say what is the matter with it.
+    /// The one below it that names a file and does not say what is the matter with it. Words that end with that name
+    /// are its own.
     private static @Nullable FileSystemException file(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof FileSystemException file && file.getReason() == null) {

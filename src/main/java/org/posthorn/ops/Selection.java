@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.AddressSyntaxException;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.QueueId;
 import org.posthorn.spool.QueueFilter;
@@ -92,7 +93,11 @@ record Selection(
         }
         boolean bracketed = sender.startsWith("<") && sender.endsWith(">");
         String bare = bracketed ? sender.substring(1, sender.length() - 1) : sender;
-        return MailAddress.parse(bare).toString();
+        try {
+            return MailAddress.parse(bare).toString();
+        } catch (AddressSyntaxException e) {
+            throw new IllegalArgumentException("no mail address: " + bare + " (" + e.getMessage() + ')', e);
+        }
     }
 
     @Override

@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -381,6 +383,18 @@ final class AdminServerTest {
         assertThat(program.spool.entries().getFirst().held()).isTrue();
         assertThat(events).containsExactly(new MailEvent.Operated(FakeSpool.ARRIVED, "hold", "domain=example.com", 1));
         assertThat(program.spool.closed).isFalse();
+    }
+
+    @Test
+    void moreIdsThanARequestLineTakesAreNotAskedFor() {
+        String[] ids = IntStream.rangeClosed(1, 801)
+                .mapToObj(id -> new QueueId(id).toString())
+                .toArray(String[]::new);
+        String[] some = Stream.concat(Stream.of("queue", "list"), Stream.of(ids).limit(800))
+                .toArray(String[]::new);
+        assertThat(CommandRun.of(program, some).out()).contains("0000000000001");
+        String[] all = Stream.concat(Stream.of("queue", "list"), Stream.of(ids)).toArray(String[]::new);
+        assertThat(CommandRun.of(program, all).err()).contains("at most 800 ids");
     }
 
     @Test

@@ -72,12 +72,15 @@ final class CommandsTest {
                 "user",
                 "user add",
                 "queue show",
+                "tls report example.org --day x",
+                "queue list --sender nobody",
                 "run --port-offset x"
             })
     void misuseIsStatus2AndToldOnStderr(String args) {
         CommandRun run = CommandRun.of(program, args.isEmpty() ? new String[0] : args.split(" "));
         assertThat(run.status()).isEqualTo(Commands.USAGE);
-        assertThat(run.err()).containsAnyOf("Usage: posthorn", "Did you mean");
+        assertThat(run.err())
+                .containsAnyOf("Usage: posthorn", "Did you mean", "--day is no YYYY-MM-DD: x", "no mail address: nobody");
         assertThat(run.out()).isEmpty();
     }
 
@@ -89,6 +92,8 @@ final class CommandsTest {
         program.refusal = new IOException("could not lock the spool: a/lock", new NoSuchFileException("a/lock"));
         assertThat(CommandRun.of(program, "run").err())
                 .isEqualTo("posthorn: could not lock the spool: a/lock: there is no such file or folder\n");
+        program.refusal = new IOException("a is not for you, ask the owner", new AccessDeniedException("a"));
+        assertThat(CommandRun.of(program, "run").err()).isEqualTo("posthorn: a is not for you, ask the owner\n");
         program.refusal = new IOException("address is taken", new FileSystemException("a", null, "told already"));
         assertThat(CommandRun.of(program, "run").err()).isEqualTo("posthorn: address is taken\n");
         program.refusal = new ClosedChannelException();

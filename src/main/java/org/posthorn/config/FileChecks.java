@@ -32,15 +32,13 @@ final class FileChecks {
         checkTrusted(configuration);
         checkTexts(configuration);
         checkFolder(root, "spool", configuration.spool().directory());
-        checkParent(
-                root.section("accounts"), "database", configuration.accounts().database());
+        checkFile(root.section("accounts"), "database", configuration.accounts().database());
         if (root.section("admin").has("token-file")) {
             checkParent(
                     root.section("admin"), "token-file", configuration.admin().tokenFile());
         }
         if (!configuration.log().target().equals("-")) {
-            checkParent(
-                    root.section("log"), "target", Path.of(configuration.log().target()));
+            checkFile(root.section("log"), "target", Path.of(configuration.log().target()));
         }
         SourceKeys.check(root);
         checkTargets(configuration.routes().rules());
@@ -116,6 +114,13 @@ final class FileChecks {
         if (file != null && (Files.isDirectory(file) || !Files.isReadable(file))) {
             section.report("to", "its webhook has a file that can't be read: " + file);
         }
+    }
+
+    private static void checkFile(Section section, String key, Path file) {
+        if (Files.isRegularFile(file) && !Files.isWritable(file)) {
+            section.report(key, "can't be written to: " + file);
+        }
+        checkParent(section, key, file);
     }
 
     private static void checkParent(Section section, String key, Path file) {

@@ -36,7 +36,7 @@ final class Fault {
         return switch (file) {
             case AccessDeniedException _ -> "permission denied";
             case NoSuchFileException _ -> "there is no such file or folder";
-            case FileAlreadyExistsException _ -> "something is there already";
+            case FileAlreadyExistsException _ -> "something else is in its place";
             case NotDirectoryException _ -> "is no folder";
             default -> name(file);
         };

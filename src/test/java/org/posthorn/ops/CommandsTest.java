@@ -80,7 +80,8 @@ final class CommandsTest {
         CommandRun run = CommandRun.of(program, args.isEmpty() ? new String[0] : args.split(" "));
         assertThat(run.status()).isEqualTo(Commands.USAGE);
         assertThat(run.err())
-                .containsAnyOf("Usage: posthorn", "Did you mean", "--day is no YYYY-MM-DD: x", "no mail address: nobody");
+                .containsAnyOf(
+                        "Usage: posthorn", "Did you mean", "--day is no YYYY-MM-DD: x", "no mail address: nobody");
         assertThat(run.out()).isEmpty();
     }
 

@@ -7,19 +7,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.it.harness.FakeMx;
-import org.posthorn.it.harness.Mails;
+import org.posthorn.it.harness.MailEnd;
 import org.posthorn.it.harness.Ports;
 import org.posthorn.it.harness.Posthorn;
 import org.posthorn.it.harness.PosthornConfig;
 import org.posthorn.it.harness.RequiresTool;
 import org.posthorn.it.harness.Rig;
-import org.posthorn.it.harness.SmtpTalk;
 import org.posthorn.it.peer.SignedDns;
 import org.posthorn.tls.TestAuthority;
 import org.posthorn.tls.Tlsa;
@@ -83,14 +81,7 @@ class DnssecValidateIT {
     }
 
     private static void assertEnd(String domain, String tls, String end) {
-        try (SmtpTalk talk = posthorn.relay().hello()) {
-            talk.say(250, "MAIL FROM:<>").say(250, "RCPT TO:<bob@" + domain + '>');
-            talk.content(Mails.simple(domain));
-        }
-        var line = Pattern.compile("to=<bob@" + Pattern.quote(domain) + ">.*" + tls + ".*" + end);
-        await(domain)
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(posthorn.log()).containsPattern(line));
+        MailEnd.assertEnd(posthorn, "", "bob@" + domain, tls + ".*" + end);
     }
 
     @Test

@@ -1,26 +1,23 @@
 package org.posthorn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.it.harness.FakeMx;
+import org.posthorn.it.harness.MailEnd;
 import org.posthorn.it.harness.Mails;
 import org.posthorn.it.harness.Ports;
 import org.posthorn.it.harness.Posthorn;
 import org.posthorn.it.harness.PosthornConfig;
 import org.posthorn.it.harness.Received;
 import org.posthorn.it.harness.Rig;
-import org.posthorn.it.harness.SmtpTalk;
 import org.posthorn.tls.KeyFiles;
 import org.posthorn.tls.TestAuthority;
 
@@ -109,16 +106,8 @@ class SmarthostIT {
                 """.formatted(domain, port, password, more);
     }
 
-    /// Sends one message, and waits for what the mail log says of it.
     private static void assertEnd(String sender, String domain, String end) {
-        try (SmtpTalk talk = posthorn.relay().hello()) {
-            talk.say(250, "MAIL FROM:<" + sender + '>').say(250, "RCPT TO:<bob@" + domain + '>');
-            talk.content(Mails.simple(domain));
-        }
-        var line = Pattern.compile("from=<" + sender + ">, to=<bob@" + Pattern.quote(domain) + ">.*" + end);
-        await(domain)
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(posthorn.log()).containsPattern(line));
+        MailEnd.assertEnd(posthorn, sender, "bob@" + domain, end);
     }
 
     private static Received taken(String domain) {

@@ -26,13 +26,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.it.harness.FakeMx;
-import org.posthorn.it.harness.Mails;
+import org.posthorn.it.harness.MailEnd;
 import org.posthorn.it.harness.Ports;
 import org.posthorn.it.harness.Posthorn;
 import org.posthorn.it.harness.PosthornConfig;
 import org.posthorn.it.harness.RequiresTool;
 import org.posthorn.it.harness.Rig;
-import org.posthorn.it.harness.SmtpTalk;
 import org.posthorn.it.peer.NsdPeer;
 import org.posthorn.tls.TestAuthority;
 import org.posthorn.tlsrpt.ReportSchema;
@@ -134,14 +133,7 @@ class TlsReportIT {
     }
 
     private static void send(String domain) {
-        try (SmtpTalk talk = posthorn.relay().hello()) {
-            talk.say(250, "MAIL FROM:<>").say(250, "RCPT TO:<bob@" + domain + '>');
-            talk.content(Mails.simple(domain));
-        }
-        await(domain)
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () -> assertThat(posthorn.log()).containsPattern("to=<bob@" + domain + ">.*status=sent"));
+        MailEnd.assertEnd(posthorn, "", "bob@" + domain, "status=sent");
     }
 
     /// What was counted today becomes yesterday's.

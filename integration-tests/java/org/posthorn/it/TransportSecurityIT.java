@@ -1,7 +1,6 @@
 package org.posthorn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -12,24 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.posthorn.dns.TlsaRecord;
 import org.posthorn.it.harness.FakeMx;
-import org.posthorn.it.harness.Mails;
+import org.posthorn.it.harness.MailEnd;
 import org.posthorn.it.harness.Ports;
 import org.posthorn.it.harness.Posthorn;
 import org.posthorn.it.harness.PosthornConfig;
 import org.posthorn.it.harness.RequiresTool;
 import org.posthorn.it.harness.Rig;
-import org.posthorn.it.harness.SmtpTalk;
 import org.posthorn.it.peer.PostfixPeer;
 import org.posthorn.it.peer.SignedDns;
 import org.posthorn.tls.TestAuthority;
@@ -163,20 +159,12 @@ class TransportSecurityIT {
         }
     }
 
-    /// Sends one message, and waits for what the mail log says of it.
     private static void assertEnd(String domain, String tls, String end) {
         assertEnd("bob", domain, tls, end);
     }
 
     private static void assertEnd(String user, String domain, String tls, String end) {
-        try (SmtpTalk talk = posthorn.relay().hello()) {
-            talk.say(250, "MAIL FROM:<>").say(250, "RCPT TO:<" + user + '@' + domain + '>');
-            talk.content(Mails.simple(domain));
-        }
-        var line = Pattern.compile("to=<" + user + '@' + Pattern.quote(domain) + ">.*" + tls + ".*" + end);
-        await(domain)
-                .atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(posthorn.log()).containsPattern(line));
+        MailEnd.assertEnd(posthorn, "", user + '@' + domain, tls + ".*" + end);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.posthorn;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ import org.posthorn.ops.Setup;
 import org.posthorn.ops.SetupException;
 import org.posthorn.spool.JournalSpool;
 import org.posthorn.spool.Spool;
+import org.posthorn.spool.SpoolSettings;
 
 /// What the command line can ask for.
 final class Posthorn implements Program {
@@ -35,17 +37,12 @@ final class Posthorn implements Program {
     }
 
     @Override
-    public int run(Setup setup) throws SetupException {
-        Configuration configuration = configuration(setup);
-        try {
-            Server server = Server.start(configuration);
-            // SIGTERM and Ctrl-C run the hook; halt lets the status be 0, since being told to stop is no failure.
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(server), "stop"));
-            out.println("posthorn " + version() + " ready: " + server.addresses());
-            return waitForever();
-        } catch (IOException e) {
-            throw new SetupException(List.of("posthorn: " + e.getMessage()));
-        }
+    public int run(Setup setup) throws SetupException, IOException {
+        Server server = Server.start(configuration(setup));
+        // SIGTERM and Ctrl-C run the hook; halt lets the status be 0, since being told to stop is no failure.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndHalt(server), "stop"));
+        out.println("posthorn " + version() + " ready: " + server.addresses());
+        return waitForever();
     }
 
     private static void stopAndHalt(Server server) {
@@ -78,7 +75,12 @@ final class Posthorn implements Program {
 
     @Override
     public Spool openSpool(Setup setup) throws SetupException, IOException {
-        return JournalSpool.open(configuration(setup).spool(), InstantSource.system(), EventSink.NONE);
+        SpoolSettings settings = configuration(setup).spool();
+        // Made here, an empty one would hide that the command runs in the wrong folder.
+        if (Files.notExists(settings.directory())) {
+            throw new IOException("there is no queue: " + settings.directory().toAbsolutePath());
+        }
+        return JournalSpool.open(settings, InstantSource.system(), EventSink.NONE);
     }
 
     @Override

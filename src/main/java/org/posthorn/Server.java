@@ -113,6 +113,7 @@ final class Server implements AutoCloseable {
     }
 
     private void startAll() throws IOException, AccountException, TlsException {
+        SocketWaits.prepare();
         MailLog mailLog = opened(new MailLog(configuration.log()));
         var metrics = new Metrics();
         EventSink events = EventSink.of(mailLog, metrics);

@@ -36,6 +36,7 @@ public final class Posthorn implements AutoCloseable {
     private final Path folder;
     private final Path log;
     private String javaOpts = "";
+    private int openFiles;
     private @Nullable Process process;
 
     /// A program in this folder, not yet started.
@@ -59,6 +60,12 @@ public final class Posthorn implements AutoCloseable {
     /// More flags for its JVM.
     public Posthorn javaOpts(String flags) {
         javaOpts = flags;
+        return this;
+    }
+
+    /// How many descriptors it may have, from its next start on; needs `prlimit`.
+    public Posthorn openFiles(int limit) {
+        openFiles = limit;
         return this;
     }
 
@@ -216,6 +223,9 @@ public final class Posthorn implements AutoCloseable {
 
     private List<String> command(String... args) {
         var command = new ArrayList<String>();
+        if (openFiles > 0) {
+            command.addAll(List.of("prlimit", "--nofile=" + openFiles));
+        }
         if (!javaOpts.isEmpty()) {
             command.addAll(List.of("/usr/bin/env", "JAVA_OPTS=" + javaOpts));
         }

@@ -13,6 +13,7 @@ import org.posthorn.route.PipeProgram;
 import org.posthorn.route.RouteRule;
 import org.posthorn.route.RouteTarget;
 import org.posthorn.route.Webhook;
+import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsException;
 
@@ -28,17 +29,16 @@ final class FileChecks {
 
     void check(Configuration configuration) {
         checkTls(configuration);
+        checkTrusted(configuration);
         checkTexts(configuration);
         checkFolder(root, "spool", configuration.spool().directory());
-        checkParent(
-                root.section("accounts"), "database", configuration.accounts().database());
+        checkFile(root.section("accounts"), "database", configuration.accounts().database());
         if (root.section("admin").has("token-file")) {
             checkParent(
                     root.section("admin"), "token-file", configuration.admin().tokenFile());
         }
         if (!configuration.log().target().equals("-")) {
-            checkParent(
-                    root.section("log"), "target", Path.of(configuration.log().target()));
+            checkFile(root.section("log"), "target", Path.of(configuration.log().target()));
         }
         SourceKeys.check(root);
         checkTargets(configuration.routes().rules());
@@ -49,6 +49,17 @@ final class FileChecks {
             ServerTls.check(configuration.tls());
         } catch (TlsException e) {
             root.section("tls").report(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkTrusted(Configuration configuration) {
+        Section section = root.section("delivery");
+        if (section.has("trusted-certificates")) {
+            try {
+                var _ = ServerIdentity.of(configuration.delivery().trustedCertificates());
+            } catch (TlsException e) {
+                section.report("trusted-certificates", String.valueOf(e.getMessage()));
+            }
         }
     }
 
@@ -103,6 +114,13 @@ final class FileChecks {
         if (file != null && (Files.isDirectory(file) || !Files.isReadable(file))) {
             section.report("to", "its webhook has a file that can't be read: " + file);
         }
+    }
+
+    private static void checkFile(Section section, String key, Path file) {
+        if (Files.isRegularFile(file) && !Files.isWritable(file)) {
+            section.report(key, "can't be written to: " + file);
+        }
+        checkParent(section, key, file);
     }
 
     private static void checkParent(Section section, String key, Path file) {

@@ -107,6 +107,8 @@ final class AdminClient implements AutoCloseable {
     private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) throws IOException {
         try {
             return http.send(request, handler);
+        } catch (IOException e) {
+            throw new IOException("the running server did not answer: " + Fault.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

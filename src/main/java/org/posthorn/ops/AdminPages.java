@@ -50,7 +50,7 @@ final class AdminPages {
             return problem(e.kind().status(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             log.warn("admin request failed", e);
-            return problem(503, String.valueOf(e.getMessage()));
+            return problem(503, Fault.of(e));
         } catch (RuntimeException e) {
             log.error("admin request failed", e);
             return problem(500, "internal error, see the log");
@@ -85,7 +85,7 @@ final class AdminPages {
     }
 
     private static Answer get(Question question, Answer answer) {
-        return question.method().equals("GET") ? answer : Answer.text(405, "GET\n");
+        return question.method().equals("GET") ? answer : Answer.onlyBy("GET");
     }
 
     Answer problem(int status, String text) {

@@ -52,7 +52,7 @@ public final class AdminServer implements AutoCloseable {
     /// @throws IOException when the address is taken or the token file can't be written
     public static AdminServer start(AdminSettings settings, AdminServices services) throws IOException {
         limitEngine(settings);
-        var admin = new AdminServer(settings, services, HttpServer.create(settings.bind(), BACKLOG));
+        var admin = new AdminServer(settings, services, bind(settings.bind()));
         try {
             new TokenFile(settings.tokenFile()).write(admin.token);
             admin.server.start();
@@ -61,6 +61,19 @@ public final class AdminServer implements AutoCloseable {
             admin.close();
             throw e;
         }
+    }
+
+    private static HttpServer bind(InetSocketAddress address) throws IOException {
+        try {
+            return HttpServer.create(address, BACKLOG);
+        } catch (IOException e) {
+            throw new IOException("admin address " + print(address) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String print(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
     }
 
     /// Where it listens, with the port it got.
@@ -148,8 +161,12 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    /// The permit covers the work alone: a slow sender or reader holds none.
+    /// The permit covers the work alone: a slow sender or reader holds none. Whether the server is well is said at
+    /// once, however much operators ask for: a supervisor may take silence for death.
     private Answer work(Question question, boolean known) {
+        if (!question.segment(0).equals("api")) {
+            return pages.answer(question, known);
+        }
         permits.acquireUninterruptibly();
         try {
             return pages.answer(question, known);
@@ -163,6 +180,12 @@ public final class AdminServer implements AutoCloseable {
         headers.set("Content-Type", answer.type());
         headers.set("Cache-Control", "no-store");
         headers.set("X-Content-Type-Options", "nosniff");
+        if (answer.status() == 401) {
+            headers.set("WWW-Authenticate", "Bearer");
+        }
+        if (!answer.allow().isEmpty()) {
+            headers.set("Allow", answer.allow());
+        }
         boolean bodiless = answer.status() == 204 || exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(answer.status(), bodiless ? -1 : answer.body().length);
         if (!bodiless) {

@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param maxBody of a request, in octets
 /// @param maxPage messages in one answer
 /// @param maxConnections open at a time
-/// @param maxRequests worked on at a time; more wait
+/// @param maxRequests worked on at a time; more wait, but for those whether the server is well
 /// @param requestTime the longest that a request may take to arrive, or its answer to leave
 /// @param connectTimeout how long the command line waits for the server to answer at all
 /// @param answerTimeout how long the command line waits for an answer

@@ -30,7 +30,7 @@ final class BanApi {
                 Answer.json(
                         200, json.octets(bans.list().stream().map(BanView::of).toArray(BanView[]::new)));
             case "DELETE" -> Answer.json(200, json.octets(remove(question.segment(2))));
-            default -> Answer.text(405, "GET or DELETE\n");
+            default -> Answer.onlyBy("GET, DELETE");
         };
     }
 

@@ -32,11 +32,17 @@ final class BrakeApi {
                         200,
                         json.octets(
                                 accounts.brakes().stream().map(BrakeView::of).toArray(BrakeView[]::new)));
-            case "DELETE" ->
-                Answer.json(
-                        200, json.octets(release(question.segment(2), "remove".equals(question.parameter("mail")))));
-            default -> Answer.text(405, "GET or DELETE\n");
+            case "DELETE" -> Answer.json(200, json.octets(release(question.segment(2), isToRemove(question))));
+            default -> Answer.onlyBy("GET, DELETE");
         };
+    }
+
+    private static boolean isToRemove(Question question) throws DeskException {
+        String mail = question.parameter("mail");
+        if (mail != null && !mail.equals("remove")) {
+            throw DeskException.invalid("mail can only be remove: " + mail);
+        }
+        return mail != null;
     }
 
     /// The brake goes last: mail that comes meanwhile is held, and found.
@@ -64,13 +70,12 @@ final class BrakeApi {
 
     private List<QueueId> held(String account) throws IOException {
         List<QueueId> held = new ArrayList<>();
-        QueueFilter rest = QueueFilter.ALL;
+        QueueFilter rest = QueueFilter.ofHeld();
         List<QueueEntry> page;
         do {
             page = services.spool().list(rest, 0, PAGE);
             page.stream()
-                    .filter(entry ->
-                            entry.held() && account.equals(entry.origin().account()))
+                    .filter(entry -> account.equals(entry.origin().account()))
                     .forEach(entry -> held.add(entry.id()));
             rest = page.isEmpty() ? rest : rest.after(page.getLast().id());
         } while (page.size() == PAGE);

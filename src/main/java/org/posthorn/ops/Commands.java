@@ -110,7 +110,7 @@ public final class Commands {
         } else if (failure instanceof RuntimeException) {
             failure.printStackTrace(err);
         } else {
-            err.println("posthorn: " + failure.getMessage());
+            err.println("posthorn: " + Fault.of(failure));
         }
         boolean misused = failure instanceof DeskException desk && desk.kind() == DeskException.Kind.INVALID;
         return misused ? USAGE : FAILURE;

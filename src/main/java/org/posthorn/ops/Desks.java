@@ -85,7 +85,7 @@ final class Desks {
     private static DeskException unreachable(AdminSettings admin, IOException cause) {
         return new DeskException(
                 DeskException.Kind.UNAVAILABLE,
-                cause.getMessage() + "\n(no running server was found either: " + admin.tokenFile()
+                Fault.of(cause) + "\n(no running server was found either: " + admin.tokenFile()
                         + " is missing, or its admin address does not answer)",
                 cause);
     }

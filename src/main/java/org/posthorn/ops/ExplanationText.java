@@ -40,8 +40,8 @@ final class ExplanationText {
         for (RecipientView recipient : way.recipients()
                 .subList(0, Math.min(RECIPIENTS, way.recipients().size()))) {
             if (!recipient.reason().isEmpty()) {
-                line("  Last for " + recipient.address() + " (attempt " + recipient.attempts() + "): "
-                        + recipient.reason());
+                String when = recipient.attempts() == 0 ? "not tried yet" : "attempt " + recipient.attempts();
+                line("  Last for " + recipient.address() + " (" + when + "): " + recipient.reason());
             }
         }
         line("  Destination: " + way.destination() + (way.names().isEmpty() ? "" : ", named by " + way.names()));

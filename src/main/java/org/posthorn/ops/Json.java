@@ -2,13 +2,17 @@ package org.posthorn.ops;
 
 import java.io.IOException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Records to JSON and back. Instants are ISO 8601 in UTC. Unknown fields are passed over, so that a newer server
-/// and an older command line understand each other.
+/// Records to JSON and back. Instants are ISO 8601 in UTC. Unknown fields of an answer are passed over, so that a newer
+/// server and an older command line understand each other; those of what is asked for are not.
 final class Json {
     private final JsonMapper compact = JsonMapper.builder().build();
+    private final JsonMapper strict = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
     private final JsonMapper pretty =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -21,10 +25,23 @@ final class Json {
         return pretty.writeValueAsString(value);
     }
 
+    /// An answer.
+    ///
     /// @throws IOException when this is not JSON, or not of this shape
     <T> T read(byte[] octets, Class<T> type) throws IOException {
+        return read(compact, octets, type);
+    }
+
+    /// What somebody wants done: a word that is not known could be the one that says of what not to do it.
+    ///
+    /// @throws IOException when this is not JSON, or not of this shape
+    <T> T readWish(byte[] octets, Class<T> type) throws IOException {
+        return read(strict, octets, type);
+    }
+
+    private static <T> T read(JsonMapper mapper, byte[] octets, Class<T> type) throws IOException {
         try {
-            T value = compact.readValue(octets, type);
+            T value = mapper.readValue(octets, type);
             if (value == null) {
                 throw new IOException("no " + type.getSimpleName() + " but null");
             }

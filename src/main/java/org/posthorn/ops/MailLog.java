@@ -28,6 +28,7 @@ public final class MailLog implements EventSink, AutoCloseable {
     private final EventFormat format;
     private final EventRing ring;
     private final LineBuffer lines = new LineBuffer();
+    private final LineBuffer lineEnd = new LineBuffer().octet('\n');
     private final LongAdder dropped = new LongAdder();
     private final AtomicLong unwritten = new AtomicLong();
     private final AtomicBoolean asleep = new AtomicBoolean();
@@ -39,6 +40,7 @@ public final class MailLog implements EventSink, AutoCloseable {
     private int gathered;
     private long nextFollow;
     private boolean failing;
+    private boolean astray;
 
     /// Opens the target and starts the writer.
     ///
@@ -158,11 +160,18 @@ public final class MailLog implements EventSink, AutoCloseable {
 
     private void flush() {
         try {
+            if (failing) {
+                // What failed may have left half a line behind.
+                target.write(lineEnd);
+            }
             target.write(lines);
             failing = false;
         } catch (IOException e) {
             unwritten.addAndGet(gathered);
-            complain(e);
+            if (!failing) {
+                complain(e);
+            }
+            failing = true;
         } finally {
             gathered = 0;
             lines.clear();
@@ -177,16 +186,17 @@ public final class MailLog implements EventSink, AutoCloseable {
         nextFollow = now + settings.moved().toNanos();
         try {
             target.follow();
+            astray = false;
         } catch (IOException e) {
-            complain(e);
+            if (!astray) {
+                complain(e);
+            }
+            astray = true;
         }
     }
 
     /// Once for each trouble, not once for each block.
     private void complain(IOException e) {
-        if (!failing) {
-            log.error("mail log {} can't be written: {}", settings.target(), e.toString());
-            failing = true;
-        }
+        log.error("mail log {} can't be written: {}", settings.target(), Fault.of(e));
     }
 }

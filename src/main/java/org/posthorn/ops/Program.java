@@ -12,7 +12,8 @@ public interface Program {
     /// Runs the server in the foreground until it is told to stop. Returns the exit status.
     ///
     /// @throws SetupException when it can't start with this configuration
-    int run(Setup setup) throws SetupException;
+    /// @throws IOException says which part can't be started and why
+    int run(Setup setup) throws SetupException, IOException;
 
     /// What is wrong with a configuration, each on one line with file, line and column; empty when it can be used.
     List<String> check(Setup setup);

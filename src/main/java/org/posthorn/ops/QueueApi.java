@@ -32,7 +32,7 @@ final class QueueApi {
                 yield question.segment(3).equals("explain") ? explain(name) : show(name);
             }
             case "POST" -> act(name, question.body());
-            default -> Answer.text(405, "GET or POST\n");
+            default -> Answer.onlyBy("GET, POST");
         };
     }
 
@@ -70,7 +70,7 @@ final class QueueApi {
 
     private Selection read(byte[] body) throws DeskException {
         try {
-            return json.read(body, Selection.class);
+            return json.readWish(body, Selection.class);
         } catch (IOException e) {
             throw DeskException.invalid(String.valueOf(e.getMessage()), e);
         }

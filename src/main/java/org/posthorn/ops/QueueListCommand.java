@@ -33,6 +33,9 @@ final class QueueListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SetupException, IOException {
+        if (limit < 1 || offset < 0) {
+            throw DeskException.invalid("--limit is at least 1, and --offset at least 0");
+        }
         Selection selection = options.selection().orAll();
         selection.filter(context.clock().instant());
         QueuePage page;

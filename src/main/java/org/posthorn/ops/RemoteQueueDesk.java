@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The desk of a running server, reached through its admin address.
 final class RemoteQueueDesk implements QueueDesk {
+    /// They travel in the request line, which may have 16 KiB.
+    private static final int MAX_IDS = 800;
+
     private final AdminClient client;
 
     RemoteQueueDesk(AdminClient client) {
@@ -16,6 +19,9 @@ final class RemoteQueueDesk implements QueueDesk {
 
     @Override
     public QueuePage list(Selection selection, int offset, int limit) throws IOException {
+        if (selection.ids().size() > MAX_IDS) {
+            throw DeskException.invalid("at most " + MAX_IDS + " ids go into one list");
+        }
         var path = new StringBuilder("/api/queue?offset=" + offset + "&limit=" + limit);
         for (String id : selection.ids()) {
             path.append("&id=").append(encode(id));

@@ -1,5 +1,6 @@
 package org.posthorn.ops;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -13,7 +14,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws SetupException {
+    public Integer call() throws SetupException, IOException {
         return context.program().run(context.setup());
     }
 }

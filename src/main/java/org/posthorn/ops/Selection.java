@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.AddressSyntaxException;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.QueueId;
 import org.posthorn.spool.QueueFilter;
@@ -60,14 +61,18 @@ record Selection(
     /// The filter for the spool.
     ///
     /// @param now from which ages count
-    /// @throws DeskException when nothing is selected, when `all` comes with anything else, or when an id or an age is
-    ///     none
+    /// @throws DeskException when nothing is selected, when `all` comes with anything else, or when an id, an age or an
+    ///     error is none
     QueueFilter filter(Instant now) throws DeskException {
         if (isEmpty()) {
             throw DeskException.invalid("select messages by id, domain, sender, age or error, or say all");
         }
         if (all && !isUnlimited()) {
             throw DeskException.invalid("all stands alone: it selects every message");
+        }
+        if (error != null && error.isEmpty()) {
+            // A script whose variable is empty does not mean the whole queue.
+            throw DeskException.invalid("the error to look for is empty, which every message would match");
         }
         try {
             return new QueueFilter(
@@ -88,7 +93,11 @@ record Selection(
         }
         boolean bracketed = sender.startsWith("<") && sender.endsWith(">");
         String bare = bracketed ? sender.substring(1, sender.length() - 1) : sender;
-        return MailAddress.parse(bare).toString();
+        try {
+            return MailAddress.parse(bare).toString();
+        } catch (AddressSyntaxException e) {
+            throw new IllegalArgumentException("no mail address: " + bare + " (" + e.getMessage() + ')', e);
+        }
     }
 
     @Override

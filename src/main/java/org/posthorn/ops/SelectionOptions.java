@@ -34,7 +34,17 @@ final class SelectionOptions {
     @Option(names = "--all", description = "every message")
     private boolean all;
 
-    Selection selection() {
+    /// @throws DeskException when an option is empty, as it is where a script's variable is
+    Selection selection() throws DeskException {
+        check("--domain", domain);
+        check("--sender", sender);
         return new Selection(ids, domain, sender, olderThan, error, all, null);
+    }
+
+    private static void check(String option, @Nullable String value) throws DeskException {
+        if (value != null && value.isBlank()) {
+            throw DeskException.invalid(
+                    option + " is empty" + (option.equals("--sender") ? "; reports have '<>'" : ""));
+        }
     }
 }

@@ -30,7 +30,7 @@ final class ShapingApi {
             case "GET" -> Answer.json(200, json.octets(page()));
             case "POST" -> Answer.json(200, json.octets(set(read(question.body()))));
             case "DELETE" -> Answer.json(200, json.octets(clear(question.segment(2))));
-            default -> Answer.text(405, "GET, POST or DELETE\n");
+            default -> Answer.onlyBy("GET, POST, DELETE");
         };
     }
 
@@ -41,7 +41,7 @@ final class ShapingApi {
 
     private NewOverride read(byte[] body) throws DeskException {
         try {
-            return json.read(body, NewOverride.class);
+            return json.readWish(body, NewOverride.class);
         } catch (IOException e) {
             throw DeskException.invalid(String.valueOf(e.getMessage()), e);
         }

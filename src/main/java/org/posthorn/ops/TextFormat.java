@@ -77,7 +77,10 @@ final class TextFormat implements EventFormat {
 
     @Override
     public void appendLost(Instant at, long events, LineBuffer line) {
-        line.time(at).ascii(" posthorn/log: ").number(events).ascii(" events lost: the log can't keep up\n");
+        line.time(at)
+                .ascii(" posthorn/log: ")
+                .number(events)
+                .ascii(" events lost: the log could not keep up, or could not be written\n");
     }
 
     private static LineBuffer listener(String listener, LineBuffer line) {

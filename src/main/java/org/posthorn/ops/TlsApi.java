@@ -16,7 +16,7 @@ final class TlsApi {
         return switch (question.method()) {
             case "GET" -> Answer.json(200, json.octets(certificates.list().toArray(CertificateView[]::new)));
             case "POST" -> Answer.json(200, json.octets(certificates.reload().toArray(CertificateView[]::new)));
-            default -> Answer.text(405, "GET or POST\n");
+            default -> Answer.onlyBy("GET, POST");
         };
     }
 }

@@ -19,7 +19,7 @@ final class TlsReportApi {
 
     Answer answer(Question question) throws DeskException {
         if (!question.method().equals("GET")) {
-            return Answer.text(405, "GET\n");
+            return Answer.onlyBy("GET");
         }
         TlsReports on = reports.orElseThrow(() ->
                 new DeskException(DeskException.Kind.CONFLICT, "reports on TLS are off: [tls-reports] has no contact"));

@@ -1,6 +1,7 @@
 package org.posthorn.ops;
 
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class TlsReportCommand implements Callable<Integer> {
     private String domain = "";
 
     @Option(names = "--day", paramLabel = "YYYY-MM-DD", description = "of which day in UTC (default: today)")
-    private @Nullable LocalDate day;
+    private @Nullable String day;
 
     TlsReportCommand(CommandContext context) {
         this.context = context;
@@ -25,10 +26,18 @@ final class TlsReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SetupException, IOException {
-        String query = day == null ? "" : "?day=" + day;
+        String query = day == null ? "" : "?day=" + date(day);
         try (AdminClient server = context.desks().server(context.setup(), "the counts for reports are in its memory")) {
             context.out().println(server.text("/api/tls/reports/" + AdminClient.segment(domain) + query));
         }
         return Commands.OK;
+    }
+
+    private static LocalDate date(String text) throws DeskException {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw DeskException.invalid("--day is no YYYY-MM-DD: " + Printable.of(text), e);
+        }
     }
 }

@@ -21,7 +21,7 @@ final class UserApi {
             case "GET" -> Answer.json(200, json.octets(accounts.list().toArray(UserView[]::new)));
             case "POST" -> add(question.body());
             case "DELETE" -> remove(question.segment(2));
-            default -> Answer.text(405, "GET, POST or DELETE\n");
+            default -> Answer.onlyBy("GET, POST, DELETE");
         };
     }
 
@@ -30,7 +30,7 @@ final class UserApi {
             case "GET" ->
                 Answer.json(200, json.octets(accounts.certificates(name).toArray(String[]::new)));
             case "POST" -> {
-                var added = json.read(question.body(), NewCertificate.class);
+                NewCertificate added = readCertificate(question.body());
                 accounts.addCertificate(name, added.fingerprint());
                 yield Answer.json(201, json.octets(added));
             }
@@ -38,7 +38,7 @@ final class UserApi {
                 accounts.removeCertificate(name, question.segment(4));
                 yield Answer.nothing();
             }
-            default -> Answer.text(405, "GET, POST or DELETE\n");
+            default -> Answer.onlyBy("GET, POST, DELETE");
         };
     }
 
@@ -53,9 +53,17 @@ final class UserApi {
         return Answer.nothing();
     }
 
+    private NewCertificate readCertificate(byte[] body) throws DeskException {
+        try {
+            return json.readWish(body, NewCertificate.class);
+        } catch (IOException e) {
+            throw DeskException.invalid("a certificate has a fingerprint", e);
+        }
+    }
+
     private NewUser read(byte[] body) throws DeskException {
         try {
-            return json.read(body, NewUser.class);
+            return json.readWish(body, NewUser.class);
         } catch (IOException e) {
             // Not the parser's own message: it may quote the password.
             throw DeskException.invalid("a user has name, addresses and password", e);

@@ -12,7 +12,7 @@ import org.posthorn.spool.QueueEntry.State;
 
 /// Why the recipients of one domain wait: first what holds them back themselves, then what their destination is at.
 final class WaitReasons {
-    /// How the scheduler marks those that wait with their destination.
+    /// How the scheduler marks those that wait with their destination, behind the class of the failure.
     private static final String SUSPENDED = "delivery suspended: ";
 
     private final int lookups;
@@ -81,7 +81,7 @@ final class WaitReasons {
                                 ? "due, and waits for a place in memory: max-messages of [schedule]"
                                 : "due, and about to be taken up"));
             }
-        } else if (first.reason().startsWith(SUSPENDED)) {
+        } else if (isSuspended(first.reason())) {
             reasons.add(new Reason("with its destination, without an attempt", first.due()));
         } else if (first.attempts() == 0 && first.reason().isEmpty()) {
             reasons.add(new Reason("not tried yet: found no room in memory, and comes back in its turn", first.due()));
@@ -91,6 +91,11 @@ final class WaitReasons {
                     isDestinationsTime(first.due()) ? "with its destination, after " : "its own retry schedule, after ";
             reasons.add(new Reason(what + attempts, first.due()));
         }
+    }
+
+    private static boolean isSuspended(String reason) {
+        int behindClass = reason.indexOf(": ") + 2;
+        return reason.startsWith(SUSPENDED) || reason.startsWith(SUSPENDED, behindClass);
     }
 
     /// Whether a time is that of the destination, which is left alone or paused until then.

@@ -19,6 +19,7 @@ final class Match {
     private final byte @Nullable [] senderOctets;
     private final long arrivedBefore;
     private final @Nullable ErrorText error;
+    private final boolean held;
 
     private Match(QueueFilter filter, @Nullable String sender) {
         filter.ids().forEach(id -> ids.add(id.value()));
@@ -29,6 +30,7 @@ final class Match {
         this.senderOctets = sender == null ? null : sender.getBytes(StandardCharsets.UTF_8);
         this.arrivedBefore = filter.arrivedBefore() == null ? Long.MAX_VALUE : Times.micros(filter.arrivedBefore());
         this.error = filter.error() == null ? null : new ErrorText(filter.error());
+        this.held = filter.held();
     }
 
     /// Empty when the filter names a sender that no message can have.
@@ -59,13 +61,16 @@ final class Match {
             return false;
         }
         synchronized (resident) {
-            return resident.states().open() > 0 && matchesRecipient(resident.envelope(), resident.states());
+            return (!held || resident.held())
+                    && resident.states().open() > 0
+                    && matchesRecipient(resident.envelope(), resident.states());
         }
     }
 
     /// Whether a row of the index may match; whether it does, when [#isDecidedByRows].
     boolean mayMatch(byte[] row) {
         return RowCodec.arrived(row) < arrivedBefore
+                && (!held || RowCodec.isHeld(row))
                 && (senderOctets == null || RowCodec.hasSender(row, senderOctets))
                 && (domainNeedle == null || RowCodec.domainsContain(row, domainNeedle))
                 && (error == null || RowCodec.statesContain(row, error));

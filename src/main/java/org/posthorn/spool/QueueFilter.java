@@ -14,6 +14,7 @@ import org.posthorn.mail.QueueId;
 /// @param arrivedBefore it arrived before this
 /// @param error the last diagnosis of a recipient that is not settled contains this, letters of ASCII in any case; of
 ///     the same recipient where a domain is given too
+/// @param held it is on hold; false asks nothing
 /// @param after its id is greater than this: ids grow, so that a list can be read on from where it ended
 public record QueueFilter(
         List<QueueId> ids,
@@ -21,6 +22,7 @@ public record QueueFilter(
         @Nullable String sender,
         @Nullable Instant arrivedBefore,
         @Nullable String error,
+        boolean held,
         @Nullable QueueId after) {
     public static final QueueFilter ALL = new QueueFilter(List.of(), null, null);
 
@@ -34,12 +36,27 @@ public record QueueFilter(
         this(ids, recipientDomain, sender, null, null, null);
     }
 
+    public QueueFilter(
+            List<QueueId> ids,
+            @Nullable String recipientDomain,
+            @Nullable String sender,
+            @Nullable Instant arrivedBefore,
+            @Nullable String error,
+            @Nullable QueueId after) {
+        this(ids, recipientDomain, sender, arrivedBefore, error, false, after);
+    }
+
+    /// All that is on hold.
+    public static QueueFilter ofHeld() {
+        return new QueueFilter(List.of(), null, null, null, null, true, null);
+    }
+
     public static QueueFilter of(QueueId id) {
         return new QueueFilter(List.of(id), null, null);
     }
 
     /// The same, of ids greater than this.
     public QueueFilter after(QueueId id) {
-        return new QueueFilter(ids, recipientDomain, sender, arrivedBefore, error, id);
+        return new QueueFilter(ids, recipientDomain, sender, arrivedBefore, error, held, id);
     }
 }

@@ -1,10 +1,12 @@
 package org.posthorn.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,31 @@ final class FileChecksTest {
                         "posthorn.toml:1:1: spool: is no folder: DIR/file",
                         "posthorn.toml:8:3: to: is no folder: DIR/file",
                         "posthorn.toml:10:1: database: is no folder: DIR/file");
+    }
+
+    @Test
+    void trustedCertificatesAreCertificates() throws IOException {
+        Files.writeString(folder.resolve("trusted.pem"), "nothing of the kind");
+        assertThat(check("""
+                [delivery]
+                trusted-certificates = "DIR/trusted.pem"
+                """))
+                .singleElement()
+                .asString()
+                .startsWith("posthorn.toml:2:1: trusted-certificates: ")
+                .contains("DIR/trusted.pem");
+    }
+
+    /// For root every file can be written.
+    @Test
+    void aFileThatIsThereHasToBeWritable() throws IOException {
+        Path log = Files.createFile(folder.resolve("mail.log"));
+        Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("r--r--r--"));
+        assumeThat(Files.isWritable(log)).isFalse();
+        assertThat(check("""
+                [log]
+                target = "DIR/mail.log"
+                """)).containsExactly("posthorn.toml:2:1: target: can't be written to: DIR/mail.log");
     }
 
     @Test

@@ -3,84 +3,30 @@ package org.posthorn.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.delivery.CourierFixture.mail;
 
-import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.posthorn.dns.AddressAnswer;
-import org.posthorn.dns.TlsaAnswer;
 import org.posthorn.dns.TlsaRecord;
 import org.posthorn.mail.RecipientOutcome;
-import org.posthorn.route.Destination;
-import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.NameTrust;
 import org.posthorn.route.TlsLevel;
 import org.posthorn.route.TlsPolicy;
-import org.posthorn.tls.ClientTls;
-import org.posthorn.tls.ServerIdentity;
-import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.StsPolicy;
-import org.posthorn.tls.TestAuthority;
 import org.posthorn.tls.Tlsa;
 
 /// What a domain's MTA-STS policy lets through (RFC 8461 sections 4 and 5).
-class StsUseTest {
-    private static final String HOST = "mx.example.org";
+class StsUseTest extends AgainstTlsHost {
     private static final TlsPolicy ENFORCED = policy(StsPolicy.Mode.ENFORCE, NameTrust.UNSIGNED, HOST);
-
-    private static TestAuthority authority;
-    private static TestAuthority.Leaf leaf;
-    private static ServerTls right;
-    private static ServerTls wrongName;
-    private static ServerTls selfSigned;
-    private static ServerIdentity trusting;
-
-    private final CourierFixture fixture = new CourierFixture();
-    private ScriptedPeer peer;
-
-    @BeforeAll
-    static void issue(@TempDir Path folder) throws Exception {
-        authority = new TestAuthority();
-        leaf = authority.issue("EC", HOST);
-        right = leaf.serve(folder, "right", HOST);
-        wrongName = authority.issue("EC", "other.example.org").serve(folder, "wrong", HOST);
-        selfSigned = TestAuthority.selfSigned("EC", HOST).serve(folder, "self", HOST);
-        trusting = ServerIdentity.of(authority.write(folder));
-    }
 
     private static TlsPolicy policy(StsPolicy.Mode mode, NameTrust names, String... hosts) {
         return new TlsPolicy(TlsLevel.AUTO, names, new StsPolicy(mode, List.of(hosts), Duration.ofDays(1)));
     }
 
-    @BeforeEach
-    void start() throws Exception {
-        peer = new ScriptedPeer();
-        peer.tls(right).on("EHLO", "250-peer.test\r\n250 STARTTLS");
-        fixture.tls = ClientTls.opportunistic()::wrap;
-        fixture.identity = trusting;
-        fixture.resolver.host(HOST, new AddressAnswer.Addresses(List.of(InetAddress.getLoopbackAddress()), true));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        peer.close();
-        fixture.close();
-    }
-
     private RecipientOutcome deliver(TlsPolicy policy) {
-        var hosts = List.of(new RankedHost(0, HOST, peer.port()));
-        return fixture.courier(new Destination.SmtpHosts("test", hosts, policy))
-                .deliver(mail("a@example.org"))
-                .outcomes()
-                .getFirst();
+        return courier(policy).deliver(mail("a@example.org")).outcomes().getFirst();
     }
 
     private void assertDelivered(TlsPolicy policy, String tls, String reason) {
@@ -129,9 +75,7 @@ class StsUseTest {
     @ValueSource(strings = {"127.0.0.1", "localhost"})
     @Tag("req093")
     void aHostThatNeedsNoLookupIsNotListedEither(String host) {
-        var hosts = List.of(new RankedHost(0, host, peer.port()));
-        Receipt receipt = fixture.courier(new Destination.SmtpHosts("test", hosts, ENFORCED))
-                .deliver(mail("a@example.org"));
+        Receipt receipt = courier(host, ENFORCED).deliver(mail("a@example.org"));
         assertThat(CourierFixture.kinds(receipt)).containsExactly("Deferred 4.7.5");
         assertThat(peer.connections()).isZero();
     }
@@ -149,10 +93,6 @@ class StsUseTest {
         assertDelivered(testing, "none", "in testing: TLS not offered");
     }
 
-    private void tlsa(TlsaRecord record) {
-        fixture.resolver.tlsa("_" + peer.port() + "._tcp." + HOST, new TlsaAnswer.Records(List.of(record)));
-    }
-
     @Test
     @Tag("req095")
     void daneOutranksIt() throws Exception {
@@ -160,7 +100,7 @@ class StsUseTest {
         assertDelivered(policy(StsPolicy.Mode.ENFORCE, NameTrust.SIGNED, "*.example.net"), "dane", "TLSA");
         tlsa(Tlsa.of(authority.certificate(), 3, 1, 1));
         peer.close();
-        peer = new ScriptedPeer().tls(right).on("EHLO", "250-peer.test\r\n250 STARTTLS");
+        startPeer();
         tlsa(Tlsa.of(authority.certificate(), 3, 1, 1));
         assertWaits(policy(StsPolicy.Mode.ENFORCE, NameTrust.SIGNED, HOST), "4.7.5", "TLSA records");
     }

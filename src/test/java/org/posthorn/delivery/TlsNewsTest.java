@@ -2,19 +2,12 @@ package org.posthorn.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.posthorn.dns.AddressAnswer;
 import org.posthorn.dns.TlsaAnswer;
 import org.posthorn.dns.TlsaRecord;
 import org.posthorn.event.MailEvent.TlsNegotiated;
@@ -31,43 +24,15 @@ import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.TlsFailure;
 import org.posthorn.mail.TlsFault;
-import org.posthorn.route.Destination;
-import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.NameTrust;
 import org.posthorn.route.TlsLevel;
 import org.posthorn.route.TlsPolicy;
-import org.posthorn.tls.ClientTls;
-import org.posthorn.tls.ServerIdentity;
-import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.StsPolicy;
-import org.posthorn.tls.TestAuthority;
 import org.posthorn.tls.Tlsa;
 
 /// What a connection tells of TLS, for reports to domains, and what `TLS-Required: No` makes of it.
-class TlsNewsTest {
-    private static final String HOST = "mx.example.org";
+class TlsNewsTest extends AgainstTlsHost {
     private static final String RELAXED = "TLS-Required: No\r\n" + CourierFixture.TEXT;
-
-    private static TestAuthority.Leaf leaf;
-    private static ServerTls right;
-    private static ServerTls wrongName;
-    private static ServerTls expired;
-    private static ServerTls selfSigned;
-    private static ServerIdentity trusting;
-
-    private final CourierFixture fixture = new CourierFixture();
-    private ScriptedPeer peer;
-
-    @BeforeAll
-    static void issue(@TempDir Path folder) throws Exception {
-        var authority = new TestAuthority();
-        leaf = authority.issue("EC", HOST);
-        right = leaf.serve(folder, "right", HOST);
-        wrongName = authority.issue("EC", "other.example.org").serve(folder, "wrong", HOST);
-        expired = authority.issue("EC", Duration.ofMinutes(-1), HOST).serve(folder, "old", HOST);
-        selfSigned = TestAuthority.selfSigned("EC", HOST).serve(folder, "self", HOST);
-        trusting = ServerIdentity.of(authority.write(folder));
-    }
 
     private static TlsPolicy sts(StsPolicy.Mode mode, String... hosts) {
         return new TlsPolicy(
@@ -76,34 +41,6 @@ class TlsNewsTest {
 
     private static TlsPolicy signed(TlsLevel level) {
         return new TlsPolicy(level, NameTrust.SIGNED);
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        peer = new ScriptedPeer();
-        peer.tls(right).on("EHLO", "250-peer.test\r\n250 STARTTLS");
-        fixture.tls = ClientTls.opportunistic()::wrap;
-        fixture.identity = trusting;
-        fixture.resolver.host(HOST, new AddressAnswer.Addresses(List.of(InetAddress.getLoopbackAddress()), true));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        peer.close();
-        fixture.close();
-    }
-
-    private void tlsa(TlsaAnswer answer) {
-        fixture.resolver.tlsa("_" + peer.port() + "._tcp." + HOST, answer);
-    }
-
-    private void tlsa(TlsaRecord record) {
-        tlsa(new TlsaAnswer.Records(List.of(record)));
-    }
-
-    private Courier courier(TlsPolicy policy) {
-        var hosts = List.of(new RankedHost(0, HOST, peer.port()));
-        return fixture.courier(new Destination.SmtpHosts("test", hosts, policy));
     }
 
     private List<String> deliver(Courier courier, Origin origin, DeliveryTerms terms, String text) {

@@ -17,14 +17,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.QueueId;
@@ -32,6 +39,7 @@ import org.posthorn.policy.AbuseGuard;
 import org.posthorn.policy.AbuseSettings;
 import org.posthorn.policy.Offence;
 import org.posthorn.shape.Shaper;
+import org.posthorn.spool.QueueEntry;
 
 final class AdminServerTest {
     @TempDir
@@ -43,6 +51,8 @@ final class AdminServerTest {
     final Shaper shaper = Shaper.none();
     AbuseGuard guard = new AbuseGuard(AbuseSettings.defaults(), events::add, () -> FakeSpool.ARRIVED, System::nanoTime);
     AdminServer server;
+    volatile CountDownLatch explaining = new CountDownLatch(0);
+    volatile Runnable explainBegins = () -> {};
     HttpClient http = HttpClient.newHttpClient();
 
     @BeforeEach
@@ -70,18 +80,28 @@ final class AdminServerTest {
                 metrics,
                 guard,
                 shaper,
-                entry -> new Explanation(
-                        entry.id().toString(),
-                        FakeSpool.ARRIVED.plusSeconds(90),
-                        entry.arrived(),
-                        entry.held(),
-                        List.of(Reason.endless("held: until \"posthorn queue release\"")),
-                        List.of(),
-                        0),
+                this::explained,
                 Optional.empty(),
                 events::add,
                 () -> List.copyOf(problems),
                 InstantSource.fixed(FakeSpool.ARRIVED));
+    }
+
+    private Explanation explained(QueueEntry entry) {
+        explainBegins.run();
+        try {
+            explaining.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return new Explanation(
+                entry.id().toString(),
+                FakeSpool.ARRIVED.plusSeconds(90),
+                entry.arrived(),
+                entry.held(),
+                List.of(Reason.endless("held: until \"posthorn queue release\"")),
+                List.of(),
+                0);
     }
 
     private Path tokenFile() {
@@ -89,11 +109,13 @@ final class AdminServerTest {
     }
 
     private HttpResponse<String> send(String path, String token) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
+        return http.send(asked(path, token).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder asked(String path, String token) {
+        return HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.address().getPort() + path))
-                .header("Authorization", "Bearer " + token)
-                .build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString());
+                .header("Authorization", "Bearer " + token);
     }
 
     @Test
@@ -112,6 +134,44 @@ final class AdminServerTest {
         assertThat(send("/api/queue", token).statusCode()).isEqualTo(200);
         assertThat(send("/api/nothing", token).statusCode()).isEqualTo(404);
         assertThat(send("/api/queue/bad", token).statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/api/users | {}",
+                "/api/users | {\"name\":null,\"addresses\":[\"a@example.org\"],\"password\":\"secret\"}",
+                "/api/users | {\"name\":\"a\",\"addresses\":[null],\"password\":\"secret\"}",
+                "/api/users | nonsense",
+                "/api/users/a/certificates | {}",
+                "/api/users/a/certificates | nonsense",
+                "/api/shaping | {}",
+                "/api/shaping | {\"pattern\":\"example.org\",\"paused\":true,\"seconds\":60}",
+                "/api/queue/retry | null",
+                "/api/queue/remove | {\"error\":\"\"}",
+                "/api/queue/remove | {\"domain\":\"example.com\",\"olderthan\":\"5d\"}",
+                "/api/queue/remove | {\"domain\":\"example.com\",\"id\":[\"0000000000001\"]}",
+                "/api/queue/retry | {\"ids\":[null]}"
+            })
+    void aBodyThatLacksSomethingIsTheAskersFault(String path, String body) throws Exception {
+        HttpRequest request = asked(path, Files.readAllLines(tokenFile()).getFirst())
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aRefusalSaysWhatWouldDo() throws Exception {
+        HttpRequest put = asked("/api/queue", Files.readAllLines(tokenFile()).getFirst())
+                .PUT(HttpRequest.BodyPublishers.ofString("x"))
+                .build();
+        HttpResponse<String> refused = http.send(put, HttpResponse.BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(405);
+        assertThat(refused.headers().firstValue("Allow")).hasValue("GET, POST");
+        assertThat(send("/api/queue", "").headers().firstValue("WWW-Authenticate"))
+                .hasValue("Bearer");
     }
 
     @Test
@@ -160,6 +220,26 @@ final class AdminServerTest {
         HttpResponse<String> ill = send("/healthz", "");
         assertThat(ill.statusCode()).isEqualTo(503);
         assertThat(ill.body()).isEqualTo("no room for mail\n");
+    }
+
+    @Test
+    void healthIsToldWhileAllElseIsBusy() throws Exception {
+        String token = Files.readAllLines(tokenFile()).getFirst();
+        explaining = new CountDownLatch(1);
+        var started = new CountDownLatch(8);
+        explainBegins = started::countDown;
+        List<CompletableFuture<HttpResponse<String>>> busy = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            busy.add(http.sendAsync(
+                    asked("/api/queue/0000000000001/explain", token).build(), HttpResponse.BodyHandlers.ofString()));
+        }
+        assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(send("/healthz", "").statusCode()).isEqualTo(200);
+        assertThat(send("/metrics", "").statusCode()).isEqualTo(200);
+        explaining.countDown();
+        for (var each : busy) {
+            assertThat(each.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
     }
 
     @Test
@@ -306,6 +386,18 @@ final class AdminServerTest {
     }
 
     @Test
+    void moreIdsThanARequestLineTakesAreNotAskedFor() {
+        String[] ids = IntStream.rangeClosed(1, 801)
+                .mapToObj(id -> new QueueId(id).toString())
+                .toArray(String[]::new);
+        String[] some = Stream.concat(Stream.of("queue", "list"), Stream.of(ids).limit(800))
+                .toArray(String[]::new);
+        assertThat(CommandRun.of(program, some).out()).contains("0000000000001");
+        String[] all = Stream.concat(Stream.of("queue", "list"), Stream.of(ids)).toArray(String[]::new);
+        assertThat(CommandRun.of(program, all).err()).contains("at most 800 ids");
+    }
+
+    @Test
     void usersWorkThroughIt() {
         FakeTerminal secret = FakeTerminal.pipe("sëcret\n");
         String[] add = {"user", "add", "al ice/+", "--address", "*@example.org", "--password-stdin"};
@@ -357,7 +449,10 @@ final class AdminServerTest {
     void aTakenAddressIsTold() {
         AdminSettings taken = AdminSettings.at(
                 new InetSocketAddress("127.0.0.1", server.address().getPort()), folder.resolve("other"));
-        assertThatThrownBy(() -> AdminServer.start(taken, services())).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> AdminServer.start(taken, services()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(
+                        "admin address 127.0.0.1:" + server.address().getPort());
     }
 
     private String raw(String request) throws IOException {

@@ -2,6 +2,12 @@ package org.posthorn.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -66,13 +72,39 @@ final class CommandsTest {
                 "user",
                 "user add",
                 "queue show",
+                "tls report example.org --day x",
+                "queue list --sender nobody",
                 "run --port-offset x"
             })
     void misuseIsStatus2AndToldOnStderr(String args) {
         CommandRun run = CommandRun.of(program, args.isEmpty() ? new String[0] : args.split(" "));
         assertThat(run.status()).isEqualTo(Commands.USAGE);
-        assertThat(run.err()).containsAnyOf("Usage: posthorn", "Did you mean");
+        assertThat(run.err())
+                .containsAnyOf(
+                        "Usage: posthorn", "Did you mean", "--day is no YYYY-MM-DD: x", "no mail address: nobody");
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void whatTheSystemRefusedIsToldInWords() {
+        program.refusal = new AccessDeniedException("/var/spool/posthorn");
+        assertThat(CommandRun.of(program, "run"))
+                .isEqualTo(new CommandRun(1, "", "posthorn: /var/spool/posthorn: permission denied\n"));
+        program.refusal = new IOException("could not lock the spool: a/lock", new NoSuchFileException("a/lock"));
+        assertThat(CommandRun.of(program, "run").err())
+                .isEqualTo("posthorn: could not lock the spool: a/lock: there is no such file or folder\n");
+        program.refusal = new IOException("a is not for you, ask the owner", new AccessDeniedException("a"));
+        assertThat(CommandRun.of(program, "run").err()).isEqualTo("posthorn: a is not for you, ask the owner\n");
+        program.refusal = new IOException("address is taken", new FileSystemException("a", null, "told already"));
+        assertThat(CommandRun.of(program, "run").err()).isEqualTo("posthorn: address is taken\n");
+        program.refusal = new ClosedChannelException();
+        assertThat(CommandRun.of(program, "run").err()).isEqualTo("posthorn: closed channel\n");
+    }
+
+    @Test
+    void aTokenFileThatMakesNoSenseIsNone() throws Exception {
+        Files.write(folder.resolve("admin.token"), new byte[] {(byte) 0xff, (byte) 0xfe, '\n', 'x'});
+        assertThat(CommandRun.of(program, "queue", "list").out()).isEqualTo("No messages.\n");
     }
 
     @Test

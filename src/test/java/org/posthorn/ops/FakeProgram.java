@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.spool.Spool;
 import org.posthorn.spool.SpoolException;
 
@@ -16,6 +17,9 @@ final class FakeProgram implements Program {
     List<String> problems = List.of();
     boolean locked;
     int runStatus;
+
+    @Nullable
+    IOException refusal;
 
     private final AdminSettings admin;
 
@@ -29,8 +33,11 @@ final class FakeProgram implements Program {
     }
 
     @Override
-    public int run(Setup setup) throws SetupException {
+    public int run(Setup setup) throws SetupException, IOException {
         setups.add(setup);
+        if (refusal != null) {
+            throw refusal;
+        }
         if (!problems.isEmpty()) {
             throw new SetupException(problems);
         }

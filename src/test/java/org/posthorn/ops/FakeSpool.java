@@ -138,6 +138,7 @@ final class FakeSpool extends UnusedSpool {
         String domain = filter.recipientDomain();
         String sender = filter.sender();
         return (filter.ids().isEmpty() || filter.ids().contains(entry.id()))
+                && (!filter.held() || entry.held())
                 && (filter.after() == null
                         || entry.id().value() > filter.after().value())
                 && (filter.arrivedBefore() == null || entry.arrived().isBefore(filter.arrivedBefore()))

@@ -145,6 +145,25 @@ final class MailLogTest {
     }
 
     @Test
+    void halfALineThatAFullDiskTookIsEndedBeforeTheNext() throws Exception {
+        var target = new FailingTarget();
+        var settings = new LogSettings(
+                LogSettings.Format.TEXT, "-", 16, Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(5));
+        try (var log = new MailLog(settings, target, InstantSource.fixed(Events.AT))) {
+            target.half = "half a li";
+            log.publish(Events.trouble("first"));
+            await().until(() -> log.lost() == 1);
+            target.failing = false;
+            log.publish(Events.trouble("second"));
+            await().until(() -> target.written().contains("1 events lost"));
+        }
+        assertThat(target.written().lines())
+                .hasSize(3)
+                .startsWith("half a li")
+                .noneMatch(line -> line.contains("half a li") && line.contains("posthorn/"));
+    }
+
+    @Test
     void afterCloseEventsAreCountedAsLost() throws Exception {
         var log = new MailLog(toFile());
         log.close();
@@ -184,10 +203,14 @@ final class MailLogTest {
     private static final class FailingTarget implements LogTarget {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         volatile boolean failing = true;
+        volatile String half = "";
 
         @Override
         public void write(LineBuffer lines) throws IOException {
             if (failing) {
+                synchronized (out) {
+                    out.writeBytes(half.getBytes(StandardCharsets.UTF_8));
+                }
                 throw new IOException("no room");
             }
             synchronized (out) {

@@ -86,6 +86,24 @@ final class QueueCommandsTest {
         assertThat(all.err()).isEmpty();
     }
 
+    /// As of a script in which a variable is not set.
+    @ParameterizedTest
+    @ValueSource(strings = {"--error", "--domain", "--sender", "--older-than"})
+    void anEmptyOptionSelectsNothing(String option) {
+        CommandRun run = CommandRun.of(program, "queue", "remove", "--yes", option, "");
+        assertThat(run.status()).isEqualTo(Commands.USAGE);
+        assertThat(CommandRun.of(program, "queue", "list").out()).contains(first.toString(), second.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--limit 0", "--limit -1", "--offset -1"})
+    void aListOfNothingIsNotUnderstood(String option) {
+        CommandRun run = CommandRun.of(program, ("queue list " + option).split(" "));
+        assertThat(run.status()).isEqualTo(Commands.USAGE);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("--limit is at least 1");
+    }
+
     @Test
     void listAsJson() throws Exception {
         String out = CommandRun.of(program, "queue", "list", "--json").out();

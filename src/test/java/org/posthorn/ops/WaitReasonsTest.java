@@ -66,7 +66,7 @@ final class WaitReasonsTest {
     @Test
     void theDestinationsBackOff() {
         var lane = new LaneView(0, false, 0, 1, true, LATER, "connection refused", null, false, null);
-        assertThat(reasons(recipient(State.WAITING, 1, LATER, "delivery suspended: connection refused"), lane))
+        assertThat(reasons(recipient(State.WAITING, 1, LATER, "NETWORK: delivery suspended: connection refused"), lane))
                 .containsExactly(
                         new Reason("with its destination, without an attempt", LATER),
                         new Reason("the destination is left alone after: connection refused", LATER));

@@ -112,6 +112,18 @@ class OperationsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void filtersByHold(boolean indexed) throws Exception {
+        addFour(indexed);
+        assertThat(listed(QueueFilter.ofHeld())).isEmpty();
+        spool.hold(new QueueFilter(List.of(added.get(1), added.get(3)), null, null));
+        assertThat(listed(QueueFilter.ofHeld())).containsExactly(added.get(1), added.get(3));
+        assertThat(listed(QueueFilter.ofHeld().after(added.get(1)))).containsExactly(added.get(3));
+        spool.release(QueueFilter.of(added.get(3)));
+        assertThat(listed(QueueFilter.ofHeld())).containsExactly(added.get(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void filtersByTheErrorOfWhoWaits(boolean indexed) throws Exception {
         addFour(false);
         spool.claimDue(NOW, 10);

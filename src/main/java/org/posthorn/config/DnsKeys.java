@@ -33,6 +33,7 @@ final class DnsKeys {
                 section.value("cache-entries", Types.INTEGER, d.cacheEntries()),
                 section.value("longest-kept", Types.DURATION, d.longestKept()),
                 section.value("trust-anchors", Types.PATH, d.trustAnchors(), "those of the root"),
-                section.value("prefetch", Types.INTEGER, d.prefetch()));
+                section.value("prefetch", Types.INTEGER, d.prefetch()),
+                section.value("mx-hosts", Types.INTEGER, d.mxHosts()));
     }
 }

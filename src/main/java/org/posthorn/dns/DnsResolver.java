@@ -33,9 +33,12 @@ public final class DnsResolver implements MailResolver {
     private static final Logger LOG = LoggerFactory.getLogger(DnsResolver.class);
 
     private final Function<Question, Lookup> lookups;
+    private final int mxHosts;
 
-    DnsResolver(Function<Question, Lookup> lookups) {
+    /// @param mxHosts of a domain's MX hosts so many are given, the most preferred
+    DnsResolver(Function<Question, Lookup> lookups, int mxHosts) {
         this.lookups = lookups;
+        this.mxHosts = mxHosts;
     }
 
     /// Asks each resolver for records that are signed, and says in the log whether it vouches for them: without that
@@ -81,11 +84,11 @@ public final class DnsResolver implements MailResolver {
     public static DnsResolver of(DnsSettings settings) {
         var client = new DnsClient(settings);
         if (!settings.cache()) {
-            return new DnsResolver(client::ask);
+            return new DnsResolver(client::ask, settings.mxHosts());
         }
         var cache = new LookupCache(
                 settings.cacheEntries(), settings.longestKept(), settings.prefetch(), Ticker.systemTicker());
-        return new DnsResolver(question -> cache.get(question, client::ask));
+        return new DnsResolver(question -> cache.get(question, client::ask), settings.mxHosts());
     }
 
     @Override
@@ -103,7 +106,7 @@ public final class DnsResolver implements MailResolver {
     }
 
     /// A target of `.` stands alone (RFC 7505 section 3); among others it is no host, and is left out.
-    private static MxAnswer mx(Name asked, Lookup.Found found) {
+    private MxAnswer mx(Name asked, Lookup.Found found) {
         var hosts = new ArrayList<MxHost>();
         for (Record record : found.records()) {
             if (record instanceof MXRecord mx && !mx.getTarget().equals(Name.root)) {
@@ -114,7 +117,8 @@ public final class DnsResolver implements MailResolver {
             return new MxAnswer.NullMx();
         }
         hosts.sort(Comparator.comparingInt(MxHost::preference).thenComparing(MxHost::host));
-        return new MxAnswer.MxHosts(hosts, found.secure(), alias(asked, found.name()));
+        List<MxHost> best = hosts.subList(0, Math.min(hosts.size(), mxHosts));
+        return new MxAnswer.MxHosts(best, found.secure(), alias(asked, found.name()));
     }
 
     @Override

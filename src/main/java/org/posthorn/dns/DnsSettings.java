@@ -17,6 +17,7 @@ import java.util.List;
 /// @param longestKept no answer is kept for longer, whatever its time to live
 /// @param trustAnchors the file of the keys that signatures must lead to where they are validated here
 /// @param prefetch answers that are got anew at a time before their time is over, as they are asked for often; 0 for none
+/// @param mxHosts of a domain's MX hosts so many are known, the most preferred: an answer of the DNS can name thousands
 public record DnsSettings(
         List<InetSocketAddress> servers,
         boolean cache,
@@ -27,13 +28,15 @@ public record DnsSettings(
         int cacheEntries,
         Duration longestKept,
         Path trustAnchors,
-        int prefetch) {
+        int prefetch,
+        int mxHosts) {
     /// No file: the keys of the root that come with this program.
     public static final Path ROOT_ANCHORS = Path.of("");
 
     private static final int USUAL_PREFETCH = 16;
+    private static final int USUAL_MX_HOSTS = 100;
 
-    /// With the root's keys, and some prefetching.
+    /// With the root's keys, some prefetching, and the usual MX hosts.
     public DnsSettings(
             List<InetSocketAddress> servers,
             boolean cache,
@@ -53,7 +56,8 @@ public record DnsSettings(
                 cacheEntries,
                 longestKept,
                 ROOT_ANCHORS,
-                USUAL_PREFETCH);
+                USUAL_PREFETCH,
+                USUAL_MX_HOSTS);
     }
 
     public DnsSettings {
@@ -63,6 +67,7 @@ public record DnsSettings(
         check("queries in flight (1 to 10000)", maxInFlight >= 1 && maxInFlight <= 10_000, maxInFlight);
         check("cache entries (1 to 10000000)", cacheEntries >= 1 && cacheEntries <= 10_000_000, cacheEntries);
         check("prefetch (0 to 1000)", prefetch >= 0 && prefetch <= 1_000, prefetch);
+        check("MX hosts (1 to 1000)", mxHosts >= 1 && mxHosts <= 1_000, mxHosts);
         check("longest kept (over 0, at most 7 days)", isWithin(longestKept, Duration.ofDays(7)), longestKept);
     }
 

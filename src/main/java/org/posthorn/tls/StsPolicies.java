@@ -178,11 +178,20 @@ public final class StsPolicies implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(LOOK);
-                renewSome();
-                write();
+                look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            renewSome();
+            write();
+        } catch (RuntimeException e) {
+            // A defect of ours must not end this: policies would lapse, and be forgotten at the next start.
+            LOG.error("MTA-STS policies can't be seen to", e);
         }
     }
 

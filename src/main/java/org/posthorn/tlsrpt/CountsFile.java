@@ -3,6 +3,7 @@ package org.posthorn.tlsrpt;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,9 @@ final class CountsFile {
         if (!Files.exists(file)) {
             return;
         }
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
+        // Octets that are no UTF-8 are in a line that can't be read.
+        var text = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
+        try (var lines = new BufferedReader(text)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 take(line, counts);
             }

@@ -91,11 +91,20 @@ public final class TlsReports implements EventSink, AutoCloseable {
     private void run() {
         try {
             while (true) {
-                look();
+                lookSafely();
                 Thread.sleep(LOOK);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookSafely() throws InterruptedException {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            // A defect of ours must not end this: no day would be reported any more.
+            LOG.error("TLS reports can't be seen to", e);
         }
     }
 

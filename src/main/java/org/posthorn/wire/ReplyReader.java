@@ -11,14 +11,20 @@ import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.SmtpReply;
 
 /// Reads the replies of an SMTP server (RFC 5321 section 4.2) from blocks of its stream. Bounded in the length of a
-/// line and in lines. Of a long reply the lines beyond [#MAX_TEXT] characters are left out. For one thread.
+/// line and in lines. Of a long reply the lines beyond [#MAX_TEXT] characters are left out, and of a long line what is
+/// beyond its start: what counts is the code, and mail whose acceptance is told at length must not go out again. For
+/// one thread.
 ///
 /// Judged leniently where that is safe: a line may end in a bare LF, and where the lines of a reply differ in their
 /// code the last one counts. A code that begins with anything but 2 to 5 is no reply. Control characters become
 /// `?`.
 public final class ReplyReader {
-    /// Octets of a line with its end; RFC 5321 section 4.5.3.1.5 asks for 512.
+    /// Octets of a line that is kept whole, with its end; RFC 5321 section 4.5.3.1.5 asks for 512.
     public static final int MAX_LINE = 2048;
+    /// Octets that are kept of a longer one.
+    public static final int MAX_START = 1024;
+    /// Octets of it that are passed over.
+    public static final int MAX_SKIPPED = 64 * 1024;
     /// Lines of a reply.
     public static final int MAX_LINES = 128;
 
@@ -31,6 +37,7 @@ public final class ReplyReader {
     private final byte[] buffer = new byte[MAX_LINE];
     private int position;
     private int limit;
+    private int skipped;
 
     public ReplyReader(InputStream in) {
         this.in = in;
@@ -49,7 +56,8 @@ public final class ReplyReader {
             int end = lineEnd();
             int code = code(position, end);
             boolean last = end - position == CODE_LENGTH || buffer[position + CODE_LENGTH] == ' ';
-            String text = text(Math.min(position + CODE_LENGTH + 1, end), end);
+            int textEnd = skipped > 0 ? Math.min(position + MAX_START, end) : end;
+            String text = text(Math.min(position + CODE_LENGTH + 1, textEnd), textEnd);
             position = end + lineBreak(end);
             EnhancedStatus own = status(text, code);
             status = status == null ? own : status;
@@ -93,8 +101,9 @@ public final class ReplyReader {
         return any;
     }
 
-    /// The end of the line at the position, before its line break; all of it is in the buffer then.
+    /// The end of the line at the position, before its line break; all of it that is kept is in the buffer then.
     private int lineEnd() throws IOException {
+        skipped = 0;
         int scanned = position;
         while (true) {
             for (int i = scanned; i < limit; i++) {
@@ -102,8 +111,7 @@ public final class ReplyReader {
                     return i > position && buffer[i - 1] == '\r' ? i - 1 : i;
                 }
             }
-            scanned = limit - position;
-            fill();
+            scanned = fill();
         }
     }
 
@@ -111,11 +119,15 @@ public final class ReplyReader {
         return buffer[end] == '\r' ? 2 : 1;
     }
 
-    /// Moves the rest to the front of the buffer and reads more behind it.
-    private void fill() throws IOException {
+    /// Moves the rest to the front of the buffer and reads more behind it. Returns where that begins.
+    private int fill() throws IOException {
         int rest = limit - position;
         if (rest == buffer.length) {
-            throw new ReplySyntaxException("reply line over " + MAX_LINE + " octets");
+            rest = MAX_START;
+            skipped += buffer.length - rest;
+            if (skipped > MAX_SKIPPED) {
+                throw new ReplySyntaxException("reply line over " + MAX_SKIPPED + " octets");
+            }
         }
         System.arraycopy(buffer, position, buffer, 0, rest);
         position = 0;
@@ -125,6 +137,7 @@ public final class ReplyReader {
             throw new EOFException("connection closed by the peer");
         }
         limit += count;
+        return rest;
     }
 
     private int code(int start, int end) throws ReplySyntaxException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.dns.FakeDnsServer.record;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -141,6 +142,19 @@ class DnsResolverTest {
                     Duration.ofHours(1)));
             assertThat(resolver.mx("example.org")).isInstanceOf(MxHosts.class);
         }
+    }
+
+    @Test
+    void knowsTheMostPreferredHostsOfThousands() {
+        var records = new ArrayList<Record>();
+        for (int i = 0; i < 3_000; i++) {
+            records.add(record("example.org", Type.MX, 60, (3_000 - i) + " mx" + i + ".example.org."));
+        }
+        var resolver = new DnsResolver(
+                question -> new Lookup.Found(question.name(), records, false, Duration.ofMinutes(1)), 3);
+        assertThat(((MxHosts) resolver.mx("example.org")).hosts())
+                .extracting(MxAnswer.MxHost::preference)
+                .containsExactly(1, 2, 3);
     }
 
     @Test

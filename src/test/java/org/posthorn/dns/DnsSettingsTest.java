@@ -41,5 +41,23 @@ class DnsSettingsTest {
         assertThatThrownBy(() -> new DnsSettings(
                         List.of(), true, Dnssec.LOOPBACK, Duration.ofSeconds(1), 0, 1, 1, Duration.ofSeconds(1)))
                 .hasMessageContaining("tries");
+        assertThatThrownBy(() -> withMxHosts(0)).hasMessageContaining("MX hosts");
+        assertThatThrownBy(() -> withMxHosts(1_001)).hasMessageContaining("MX hosts");
+    }
+
+    private static DnsSettings withMxHosts(int count) {
+        var d = DnsSettings.defaults();
+        return new DnsSettings(
+                d.servers(),
+                d.cache(),
+                d.dnssec(),
+                d.timeout(),
+                d.tries(),
+                d.maxInFlight(),
+                d.cacheEntries(),
+                d.longestKept(),
+                d.trustAnchors(),
+                d.prefetch(),
+                count);
     }
 }

@@ -30,7 +30,8 @@ class TrustAnchorsTest {
                 1,
                 Duration.ofHours(1),
                 file,
-                0));
+                0,
+                100));
     }
 
     @Test

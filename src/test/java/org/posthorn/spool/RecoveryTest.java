@@ -269,6 +269,22 @@ class RecoveryTest {
         assertThat(storage.octets(aside)).isEqualTo(Arrays.copyOfRange(storage.octets(FIRST), start, end));
     }
 
+    /// What a copy has where the disk had bad sectors.
+    @Test
+    void zerosInTheMiddle() throws Exception {
+        open();
+        List<QueueId> added = addThree();
+        loseIndex();
+        int start = boundaries(FIRST).get(1);
+        int end = boundaries(FIRST).get(2);
+        byte[] octets = storage.octets(FIRST).clone();
+        Arrays.fill(octets, start, end, (byte) 0);
+        storage.put(FIRST, octets);
+        open();
+        assertThat(claimAll()).containsExactly(added.get(0), added.get(2));
+        assertThat(troubles.problems()).singleElement().asString().contains("damaged");
+    }
+
     @Test
     void damagedHeadOfASegment() throws Exception {
         open();

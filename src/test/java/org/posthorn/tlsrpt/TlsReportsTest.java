@@ -319,6 +319,16 @@ class TlsReportsTest {
     }
 
     @Test
+    void octetsThatAreNoTextCostNoMoreThanTheirLine() throws Exception {
+        session(DOMAIN, STS, null);
+        pass(Duration.ofMinutes(1));
+        Files.write(folder.resolve("counts"), new byte[] {(byte) 0xFF, (byte) 0xFE, '\n'}, StandardOpenOption.APPEND);
+        reports = reports(settings(10, 5));
+        pass(Duration.ofDays(1));
+        assertThat(mailed).hasSize(1);
+    }
+
+    @Test
     void waysBeyondTheLimitAreCountedTogether() throws Exception {
         for (int i = 0; i < 20; i++) {
             session(DOMAIN, STS, new TlsFailure(TlsFault.CERTIFICATE_NOT_TRUSTED, "reason " + i));

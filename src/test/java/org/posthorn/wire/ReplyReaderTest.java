@@ -82,9 +82,8 @@ class ReplyReaderTest {
     @Test
     @Tag("req037")
     void boundsALineAndTheLines() {
-        assertThatThrownBy(() -> reader("250 " + "x".repeat(ReplyReader.MAX_LINE) + "\r\n")
-                        .read())
-                .isInstanceOf(ReplySyntaxException.class);
+        String tooLong = "250 " + "x".repeat(ReplyReader.MAX_SKIPPED + ReplyReader.MAX_LINE) + "\r\n";
+        assertThatThrownBy(() -> reader(tooLong).read()).isInstanceOf(ReplySyntaxException.class);
         assertThatThrownBy(() ->
                         reader("250-x\r\n".repeat(ReplyReader.MAX_LINES + 1)).read())
                 .isInstanceOf(ReplySyntaxException.class);
@@ -97,6 +96,19 @@ class ReplyReaderTest {
         assertThat(reply.code()).isEqualTo(550);
         assertThat(reply.text().length()).isBetween(7000, ReplyReader.MAX_TEXT + 20);
         assertThat(reader.read().code()).isEqualTo(250);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2_043, 2_044, 3_067, 3_068, 3_069, 40_000, 64 * 1024})
+    void ofALongLineTheStartIsKept(int length) throws Exception {
+        var reader = reader("250 2.0.0 " + "x".repeat(length - 6) + "\r\n354 next\n250 " + "y".repeat(length + 1)
+                + "\n221 bye\r\n");
+        SmtpReply reply = reader.read();
+        assertThat(reply.code()).isEqualTo(250);
+        assertThat(reply.text()).isEqualTo("x".repeat(ReplyReader.MAX_START - 10));
+        assertThat(reader.read().code()).isEqualTo(354);
+        assertThat(reader.read().text()).isEqualTo("y".repeat(ReplyReader.MAX_START - 4));
+        assertThat(reader.read().code()).isEqualTo(221);
     }
 
     @Test

@@ -106,8 +106,12 @@ final class DeliveryWorker implements AutoCloseable {
         return destinations.isContended() || gate != null && gate.isContended();
     }
 
-    /// Whether the connection carried as many messages as a rule lets it.
+    /// Whether it is to carry no more: the connection carried as many messages as a rule lets it, or there was no courier,
+    /// and the next worker may have one.
     private boolean isSpent() {
+        if (jobs > 0 && courier instanceof MissingCourier) {
+            return true;
+        }
         int most = gate == null ? 0 : gate.throttle().limits().messagesPerConnection();
         return most > 0 && jobs >= most;
     }

@@ -34,6 +34,15 @@ class OverflowTest {
         }
     }
 
+    /// A queue of which all falls due at once is claimed before anybody knows how fast it goes out.
+    @Test
+    void ofAQuickDestinationTheFirstHaveNoMinuteToWait() {
+        for (int i = 0; i < 40_000; i++) {
+            overflow.next(NOW, 1_000);
+        }
+        assertThat(overflow.next(NOW, 1_000)).isBefore(NOW.plusSeconds(5));
+    }
+
     @Test
     void itComesBackALittleFasterThanRoomIsMade() {
         Instant at = run(30, 200);

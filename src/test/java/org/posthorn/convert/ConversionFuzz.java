@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import org.posthorn.mail.Content;
-import org.posthorn.mail.ContentSink;
 
 /// Any octets as content for a peer that takes less: there is a reason why it can't be converted, or what comes of it
 /// is the same however it is cut, has the size that it says, and has nothing in it to convert.
@@ -23,7 +22,7 @@ public final class ConversionFuzz {
         byte[] original = Arrays.copyOfRange(input, 2, input.length);
         try {
             byte[] converted = convert(Content.of(original), target);
-            assertThat(convert(inBlocks(original, 1 + (input[1] & 0xFF)), target))
+            assertThat(convert(new InBlocks(original, 1 + (input[1] & 0xFF)), target))
                     .isEqualTo(converted);
             assertThat(convert(Content.of(converted), target)).isEqualTo(converted);
         } catch (NotConvertibleException e) {
@@ -42,21 +41,5 @@ public final class ConversionFuzz {
         var out = new ByteArrayOutputStream();
         content.transferTo(out::write);
         return out.toByteArray();
-    }
-
-    private static Content inBlocks(byte[] octets, int size) {
-        return new Content() {
-            @Override
-            public long size() {
-                return octets.length;
-            }
-
-            @Override
-            public void transferTo(ContentSink sink) throws IOException {
-                for (int at = 0; at < octets.length; at += size) {
-                    sink.write(octets, at, Math.min(size, octets.length - at));
-                }
-            }
-        };
     }
 }

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.mail.Content;
-import org.posthorn.mail.ContentSink;
 
 /// Each body, decoded by jakarta.mail, is after the conversion what it was before.
 @Tag("req069")
@@ -47,23 +46,6 @@ class ConversionTest {
         content.transferTo(out::write);
         assertThat(content.size()).isEqualTo(out.size());
         return out.toString(StandardCharsets.ISO_8859_1);
-    }
-
-    /// Blocks of that size, so that lines are cut anywhere.
-    private static Content inBlocks(byte[] octets, int size) {
-        return new Content() {
-            @Override
-            public long size() {
-                return octets.length;
-            }
-
-            @Override
-            public void transferTo(ContentSink sink) throws IOException {
-                for (int at = 0; at < octets.length; at += size) {
-                    sink.write(octets, at, Math.min(size, octets.length - at));
-                }
-            }
-        };
     }
 
     @Test
@@ -335,7 +317,7 @@ class ConversionTest {
         for (int round = 0; round < 300; round++) {
             boolean binary = target != Target.SEVEN_BIT;
             byte[] message = message(random, binary);
-            Content converted = Conversion.of(inBlocks(message, 1 + random.nextInt(9000)), target)
+            Content converted = Conversion.of(new InBlocks(message, 1 + random.nextInt(9000)), target)
                     .content();
             byte[] after = text(converted).getBytes(StandardCharsets.ISO_8859_1);
             assertThat(bodies(after)).as("round %d", round).containsExactlyElementsOf(bodies(message));

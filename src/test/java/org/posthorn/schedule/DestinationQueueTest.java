@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,21 +66,20 @@ final class DestinationQueueTest {
                 recipients);
     }
 
+    private Gate gate(Limits limits, InstantSource clock, Rests rests) {
+        var rule = new ShapingRule(
+                "slow", List.of(), List.of(new DomainPattern("one.test")), Scope.PROVIDER, limits, List.of());
+        var shaper = new Shaper(new ShapingSettings(List.of(rule), 1), Overrides.none());
+        Throttle throttle = Objects.requireNonNull(shaper.throttle(queue.destination(), shaper.mark("one.test")));
+        return new Gate(throttle, clock, () -> {}, rests, new Crowd(new Overflow(Duration.ofSeconds(30))));
+    }
+
     /// One message a minute, over at most two connections.
     @Test
     void aWorkerThatWaitsGetsItsJobWhenTheRateLetsItGo() throws Exception {
         var now = new AtomicReference<>(NOW);
         var rests = new Rests(() -> {});
-        var rule = new ShapingRule(
-                "slow",
-                List.of(),
-                List.of(new DomainPattern("one.test")),
-                Scope.PROVIDER,
-                new Limits(2, 0, 1, 0, 0),
-                List.of());
-        var shaper = new Shaper(new ShapingSettings(List.of(rule), 1), Overrides.none());
-        Throttle throttle = Objects.requireNonNull(shaper.throttle(queue.destination(), shaper.mark("one.test")));
-        var gate = new Gate(throttle, now::get, () -> {}, rests, new Crowd(new Overflow(Duration.ofSeconds(30))));
+        Gate gate = gate(new Limits(2, 0, 1, 0, 0), now::get, rests);
         assertThat(queue.shape(gate)).isEmpty();
 
         assertThat(queue.add(job(1), NOW, 100)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);
@@ -101,7 +101,7 @@ final class DestinationQueueTest {
         assertThat(queue.take(Duration.ZERO, null))
                 .as("a worker of another gate goes")
                 .isNull();
-        throttle.pause(NOW.plusSeconds(900), "421 later");
+        gate.throttle().pause(NOW.plusSeconds(900), "421 later");
         assertThat(queue.add(job(3), now.get(), 100)).isEqualTo(DestinationQueue.Added.PAUSED);
     }
 
@@ -109,17 +109,7 @@ final class DestinationQueueTest {
     void aClockThatIsSetBackKeepsNobodyWaitingForItsTurn() {
         var now = new AtomicReference<>(NOW);
         var rests = new Rests(() -> {});
-        var rule = new ShapingRule(
-                "slow",
-                List.of(),
-                List.of(new DomainPattern("one.test")),
-                Scope.PROVIDER,
-                new Limits(0, 0, 1, 0, 0),
-                List.of());
-        var shaper = new Shaper(new ShapingSettings(List.of(rule), 1), Overrides.none());
-        Throttle throttle = Objects.requireNonNull(shaper.throttle(queue.destination(), shaper.mark("one.test")));
-        var crowd = new Crowd(new Overflow(Duration.ofSeconds(30)));
-        var gate = new Gate(throttle, now::get, () -> {}, rests, crowd);
+        Gate gate = gate(new Limits(0, 0, 1, 0, 0), now::get, rests);
         queue.shape(gate);
         queue.add(job(1), NOW, 100);
         queue.add(job(2), NOW, 100);

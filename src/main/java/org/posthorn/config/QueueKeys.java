@@ -20,6 +20,7 @@ final class QueueKeys {
                 section.value("large-content", Types.SMALL_SIZE, d.largeContent()),
                 section.value("memory-messages", Types.INTEGER, d.memoryMessages()),
                 section.value("memory-octets", Types.SIZE, d.memoryOctets()),
+                section.value("incoming-octets", Types.SIZE, d.incomingOctets()),
                 section.value("memory-due-times", Types.INTEGER, d.memoryDueTimes()),
                 section.value("pending-octets", Types.SIZE, d.pendingOctets()),
                 section.value("commit-timeout", Types.DURATION, d.commitTimeout()),

@@ -32,6 +32,7 @@ public final class JournalSpool implements Spool {
     private final Operations operations;
     private final Wakeup wakeup;
     private final FreeSpace free;
+    private final MemoryBudget incoming;
     private final AtomicLong commits = new AtomicLong();
 
     private volatile @Nullable SpoolListener listener;
@@ -50,6 +51,7 @@ public final class JournalSpool implements Spool {
         this.claims = new Claims(parts, wakeup);
         this.operations = new Operations(parts, wakeup);
         this.free = new FreeSpace(storage, settings.minFree());
+        this.incoming = new MemoryBudget(settings.incomingOctets());
     }
 
     /// Opens the spool in the directory of the settings, making it when absent, and brings it up to date after a
@@ -89,7 +91,14 @@ public final class JournalSpool implements Spool {
         free.check();
         journal.company().arriving();
         return new JournalWriter(
-                this, storage, settings.largeContent(), ids.next(), Times.micros(clock.instant()), envelope, held);
+                this,
+                storage,
+                incoming,
+                settings.largeContent(),
+                ids.next(),
+                Times.micros(clock.instant()),
+                envelope,
+                held);
     }
 
     @Override

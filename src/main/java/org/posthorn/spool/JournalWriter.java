@@ -10,13 +10,16 @@ import org.posthorn.mail.QueueId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes the content of one message: in memory while it is small, then into a file of its own.
+/// Takes the content of one message: in memory while it is small and there is room for what comes in, then into a file
+/// of its own.
 final class JournalWriter implements MessageWriter {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
-    private static final int FIRST = 8192;
+    /// Octets that each has whatever the others take: most messages are no longer.
+    static final int FIRST = 8192;
 
     private final JournalSpool spool;
     private final Storage storage;
+    private final MemoryBudget incoming;
     private final int largeContent;
     private final long id;
     private final long began;
@@ -26,6 +29,8 @@ final class JournalWriter implements MessageWriter {
 
     private byte[] octets;
     private long size;
+    /// Of the budget for what comes in.
+    private int borrowed;
     private @Nullable StoredFile file;
     private boolean ended;
     private boolean committed;
@@ -33,6 +38,7 @@ final class JournalWriter implements MessageWriter {
     JournalWriter(
             JournalSpool spool,
             Storage storage,
+            MemoryBudget incoming,
             int largeContent,
             long id,
             long began,
@@ -40,6 +46,7 @@ final class JournalWriter implements MessageWriter {
             boolean held) {
         this.spool = spool;
         this.storage = storage;
+        this.incoming = incoming;
         this.largeContent = largeContent;
         this.id = id;
         this.began = began;
@@ -63,8 +70,8 @@ final class JournalWriter implements MessageWriter {
         if (ended) {
             throw new SpoolException("the message was committed or given up");
         }
-        if (file == null && size + length <= largeContent) {
-            keep(block, offset, length);
+        if (file == null && size + length <= largeContent && makeRoom(length)) {
+            System.arraycopy(block, offset, octets, (int) size, length);
         } else {
             spill(block, offset, length);
         }
@@ -77,14 +84,19 @@ final class JournalWriter implements MessageWriter {
             throw new SpoolException("the message was committed or given up");
         }
         end();
-        finishFile();
-        spool.commit(new Draft(id, began, envelope, held, size, octets, file != null, (int) sum.getValue()));
-        committed = true;
+        try {
+            finishFile();
+            spool.commit(new Draft(id, began, envelope, held, size, octets, file != null, (int) sum.getValue()));
+            committed = true;
+        } finally {
+            giveBack();
+        }
     }
 
     @Override
     public void close() {
         end();
+        giveBack();
         octets = new byte[0];
         if (file != null) {
             closeFile(file);
@@ -102,13 +114,23 @@ final class JournalWriter implements MessageWriter {
     record Draft(
             long id, long began, Envelope envelope, boolean held, long size, byte[] octets, boolean inFile, int sum) {}
 
-    private void keep(byte[] block, int offset, int length) {
-        int used = (int) size;
-        if (octets.length - used < length) {
-            octets = Arrays.copyOf(
-                    octets, Math.clamp(Math.max(used + (long) length, octets.length * 4L), 0, largeContent));
+    private boolean makeRoom(int length) {
+        long needed = size + length;
+        if (needed <= octets.length) {
+            return true;
         }
-        System.arraycopy(block, offset, octets, used, length);
+        int larger = Math.clamp(Math.max(needed, octets.length * 4L), 0, largeContent);
+        if (!incoming.take(larger - octets.length)) {
+            return false;
+        }
+        borrowed += larger - octets.length;
+        octets = Arrays.copyOf(octets, larger);
+        return true;
+    }
+
+    private void giveBack() {
+        incoming.give(borrowed);
+        borrowed = 0;
     }
 
     private void spill(byte[] block, int offset, int length) throws SpoolException {
@@ -119,6 +141,7 @@ final class JournalWriter implements MessageWriter {
                 file = to;
                 append(to, octets, 0, (int) size, 0);
                 octets = new byte[0];
+                giveBack();
             }
             append(to, block, offset, length, size);
         } catch (IOException e) {

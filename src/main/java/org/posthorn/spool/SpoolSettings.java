@@ -10,6 +10,8 @@ import java.time.Duration;
 /// @param largeContent content over this many octets goes into a file of its own and is never held whole in memory
 /// @param memoryMessages how many messages that are ready to go are kept in memory; the others wait in the index
 /// @param memoryOctets how much content is kept in memory; other content is read back when it is delivered
+/// @param incomingOctets how much content that is still coming in is kept in memory, beyond the first 8 KiB of each
+///     message; what finds no room there goes into a file of its own, however small it is
 /// @param memoryDueTimes for how many messages in the index memory has the time when they fall due, in 16 to 32 octets
 ///     each; of more it has the first, and goes through the index for the next when they are over
 /// @param pendingOctets how much may wait for the disk before commits wait for room
@@ -31,6 +33,7 @@ public record SpoolSettings(
         int largeContent,
         int memoryMessages,
         long memoryOctets,
+        long incomingOctets,
         int memoryDueTimes,
         long pendingOctets,
         Duration commitTimeout,
@@ -50,6 +53,7 @@ public record SpoolSettings(
         require(largeContent >= 0 && largeContent <= 64 * MIB, "large-content must be at most 64 MiB");
         require(memoryMessages > 0, "memory-messages must be positive");
         require(memoryOctets >= 0, "memory-octets must not be negative");
+        require(incomingOctets >= 0, "incoming-octets must not be negative");
         require(memoryDueTimes >= 1_000, "memory-due-times must be at least 1000");
         require(pendingOctets >= 64 * KIB, "pending-octets must be at least 64 KiB");
         require(minFree >= 0, "min-free must not be negative");
@@ -70,6 +74,7 @@ public record SpoolSettings(
                 64 * MIB,
                 256 * KIB,
                 20_000,
+                128L * MIB,
                 128L * MIB,
                 2_000_000,
                 64L * MIB,

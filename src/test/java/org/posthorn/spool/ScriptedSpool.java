@@ -52,6 +52,7 @@ final class ScriptedSpool implements AutoCloseable {
                 1_000,
                 1 << 20,
                 1 << 20,
+                1 << 20,
                 commitTimeout,
                 Duration.ofMillis(1),
                 Duration.ofMillis(50),

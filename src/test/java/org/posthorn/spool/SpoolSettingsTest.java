@@ -16,6 +16,7 @@ class SpoolSettingsTest {
                 large,
                 messages,
                 octets,
+                octets,
                 10_000,
                 pending,
                 time,

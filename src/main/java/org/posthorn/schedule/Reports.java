@@ -202,7 +202,7 @@ final class Reports {
             throws SpoolException {
         var report =
                 new Report(kind, message.id(), envelope, message.content(), message.arrived(), retryUntil, subjects);
-        Optional<QueueId> id = made(report);
+        Optional<QueueId> id = reporter.report(report);
         String name = envelope.sender().isNull() ? MailEvent.Reported.DOUBLE_BOUNCE : kind.name();
         id.ifPresent(made -> events.publish(new MailEvent.Reported(now, message.id(), made, name)));
         return subjects.stream()
@@ -213,16 +213,6 @@ final class Reports {
     /// Whether a report that was made of a failure tells of it: to the sender who wants it, or to the postmaster.
     private static boolean isTold(Envelope envelope, Report.Subject subject) {
         return envelope.sender().isNull() || subject.recipient().notifyOn().wantsFailure();
-    }
-
-    private Optional<QueueId> made(Report report) throws SpoolException {
-        try {
-            return reporter.report(report);
-        } catch (RuntimeException e) {
-            // A defect of ours must cost neither the recipients nor the thread: it is as if there were no room.
-            log.error("{}: no report", report.id(), e);
-            throw new SpoolException("internal error: " + e, e);
-        }
     }
 
     private void withheld(ClaimedMessage message, List<Report.Subject> subjects, Instant now) {

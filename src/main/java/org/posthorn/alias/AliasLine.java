@@ -83,7 +83,16 @@ final class AliasLine {
         String whole = catchAll ? "all" + word : bare ? word + "@own.domain" : word;
         try {
             MailAddress address = MailAddress.parse(whole);
-            return new AliasTarget(catchAll ? "" : address.localPart(), bare ? "" : address.domain(), line, start + 1);
+            if (address.localPart().isEmpty()) {
+                // A local part that is empty stands for all of a domain.
+                throw new AliasSyntaxException(line, start, "no address: " + word + ": an alias has a local part");
+            }
+            return new AliasTarget(
+                    catchAll ? "" : address.localPart(),
+                    bare ? "" : address.domain(),
+                    address.unquotedDots(),
+                    line,
+                    start + 1);
         } catch (AddressSyntaxException e) {
             throw new AliasSyntaxException(line, start, "no address: " + word + ": " + e.getMessage());
         }

@@ -7,13 +7,18 @@ import org.posthorn.mail.MailAddress;
 ///
 /// @param local empty for another domain
 /// @param domain empty for the recipient's own
-record AliasTarget(String local, String domain, int line, int column) {
+/// @param unquotedDots as [MailAddress#unquotedDots]
+record AliasTarget(String local, String domain, boolean unquotedDots, int line, int column) {
 
     /// What it makes of a recipient.
     ///
     /// @param detail what is added to the local part, with its separator
     MailAddress of(MailAddress recipient, String detail) {
         String newLocal = local.isEmpty() ? recipient.localPart() : local + detail;
-        return new MailAddress(newLocal, domain.isEmpty() ? recipient.domain() : domain);
+        boolean ofRecipient = local.isEmpty() || !detail.isEmpty();
+        return new MailAddress(
+                newLocal,
+                domain.isEmpty() ? recipient.domain() : domain,
+                unquotedDots || ofRecipient && recipient.unquotedDots());
     }
 }

@@ -71,7 +71,7 @@ final class Srs implements AutoCloseable {
         } else {
             made = first(sender);
         }
-        var address = new MailAddress(made, domain);
+        var address = new MailAddress(made, domain, sender.unquotedDots());
         return address.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH ? sender : address;
     }
 
@@ -90,10 +90,11 @@ final class Srs implements AutoCloseable {
     /// Where mail to a rewritten address of ours goes.
     Returned original(MailAddress address) {
         String local = address.localPart();
-        return is(FIRST, local) ? ofFirst(local.substring(5)) : ofAgain(local.substring(5));
+        boolean quoted = address.isQuoted();
+        return is(FIRST, local) ? ofFirst(local.substring(5), quoted) : ofAgain(local.substring(5), quoted);
     }
 
-    private Returned ofFirst(String signed) {
+    private Returned ofFirst(String signed, boolean quoted) {
         String[] parts = signed.split("=", 4);
         if (parts.length < 4 || !isSigned(parts[0], FIRST, parts[1], parts[2], parts[3])) {
             return new Returned.Forged();
@@ -104,19 +105,20 @@ final class Srs implements AutoCloseable {
         if (age > settings.maxAge().toDays()) {
             return new Returned.Expired();
         }
-        return address(parts[3], parts[2]);
+        return address(parts[3], parts[2], quoted);
     }
 
-    private Returned ofAgain(String signed) {
+    private Returned ofAgain(String signed, boolean quoted) {
         String[] parts = signed.split("=", 3);
         boolean ours = parts.length == 3 && isSigned(parts[0], AGAIN, parts[1], parts[2]);
-        return ours ? address(FIRST + parts[2], parts[1]) : new Returned.Forged();
+        return ours ? address(FIRST + parts[2], parts[1], quoted) : new Returned.Forged();
     }
 
-    /// What we signed was an address, and may have lost its case on the way, and nothing else.
-    private static Returned address(String local, String domain) {
+    /// What we signed was an address, and may have lost its case on the way, and nothing else. Stray dots of it stand in
+    /// quotes if those of the rewritten address did.
+    private static Returned address(String local, String domain, boolean quoted) {
         try {
-            return new Returned.To(MailAddress.parse(new MailAddress(local, domain).toString()));
+            return new Returned.To(MailAddress.parse(new MailAddress(local, domain, !quoted).toString()));
         } catch (AddressSyntaxException e) {
             return new Returned.Forged();
         }

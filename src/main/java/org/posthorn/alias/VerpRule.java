@@ -33,7 +33,7 @@ public record VerpRule(List<MailAddress> senders, String delimiters) {
                 + recipient.localPart()
                 + delimiters.charAt(1)
                 + recipient.domainKey();
-        var made = new MailAddress(local, sender.domain());
+        var made = new MailAddress(local, sender.domain(), sender.unquotedDots() || recipient.unquotedDots());
         boolean fits = octets(local) <= AddressParser.MAX_LOCAL_PART
                 && octets(made.toString()) <= AddressParser.MAX_PATH - "<>".length();
         return fits ? made : sender;

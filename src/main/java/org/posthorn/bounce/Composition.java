@@ -40,8 +40,8 @@ record Composition(
 
     /// Where the domain alone is beyond ASCII, its A-labels spare the report the need of SMTPUTF8.
     private static MailAddress plain(MailAddress address) {
-        boolean domainAlone = !address.isAscii() && new MailAddress(address.localPart(), "").isAscii();
-        return domainAlone ? new MailAddress(address.localPart(), address.domainKey()) : address;
+        boolean domainAlone = !address.isAscii() && address.withDomain("").isAscii();
+        return domainAlone ? address.withDomain(address.domainKey()) : address;
     }
 
     Envelope envelope() {

@@ -43,11 +43,12 @@ final class InboundKeys {
                         timeout.value("proxy-header", Types.DURATION, d.proxyHeaderTimeout())));
     }
 
-    /// The settings know what a domain is.
+    /// The settings know what a domain is. A dot at its end is dropped, as it is in addresses.
     private static String domain(String text) {
-        return PolicySettings.defaults("localhost")
+        String domain = PolicySettings.defaults("localhost")
                 .withInboundDomains(List.of(text))
                 .inboundDomains()
                 .getFirst();
+        return domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
     }
 }

@@ -2,6 +2,7 @@ package org.posthorn.config;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.posthorn.mail.Syntax;
 import org.posthorn.session.BareLineEnds;
 import org.posthorn.session.Extension;
 import org.posthorn.session.SessionExtensions;
@@ -10,10 +11,12 @@ import org.posthorn.session.SessionPatience;
 import org.posthorn.session.SessionSettings;
 import org.posthorn.session.SessionTimeouts;
 import org.posthorn.session.SubmissionRules;
+import org.posthorn.session.SyntaxRules;
 import org.posthorn.session.TermLimits;
 
 /// Those keys of `[inbound]` and `[listener.NAME]` that sessions go by.
 final class SessionKeys {
+    private static final ValueType<Syntax> SYNTAX = Types.oneOf(Syntax.class);
     private static final ValueType<BareLineEnds> BARE_LINE_ENDS = Types.oneOf(BareLineEnds.class);
     private static final ValueType<SubmissionRules.SenderCheck> SENDER_CHECK =
             Types.oneOf(SubmissionRules.SenderCheck.class);
@@ -32,11 +35,17 @@ final class SessionKeys {
                 limits(section, d.limits()),
                 timeouts(section, d.timeouts()),
                 extensions(section, d.extensions()),
-                section.value("bare-line-ends", BARE_LINE_ENDS, d.bareLineEnds()),
+                syntax(section, d.syntax()),
                 terms(section, d.terms()),
                 patience(section, d.patience()),
                 submission(section, d.submission()),
                 section.list("xclient-networks", Types.NETWORK, d.xclientNetworks()));
+    }
+
+    private static SyntaxRules syntax(Section section, SyntaxRules d) {
+        return new SyntaxRules(
+                section.value("syntax", SYNTAX, d.addresses()),
+                section.value("bare-line-ends", BARE_LINE_ENDS, d.bareLineEnds()));
     }
 
     private static SessionLimits limits(Section section, SessionLimits d) {

@@ -147,6 +147,6 @@ final class Commands {
     /// For a peer without SMTPUTF8 an internationalised domain goes as its A-labels.
     private String path(MailAddress address) {
         boolean convert = !extensions.smtpUtf8() && !address.isAscii();
-        return (convert ? new MailAddress(address.localPart(), address.domainKey()) : address).toString();
+        return (convert ? address.withDomain(address.domainKey()) : address).toString();
     }
 }

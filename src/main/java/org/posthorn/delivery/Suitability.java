@@ -112,7 +112,7 @@ final class Suitability {
     }
 
     private static boolean needsUtf8(MailAddress address) {
-        return !address.isAscii() && !new MailAddress(address.localPart(), address.domainKey()).isAscii();
+        return !address.isAscii() && !address.withDomain(address.domainKey()).isAscii();
     }
 
     private Trouble needsUtf8(String what) {

@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 /// A parser over one text for mailboxes and for the paths of MAIL and RCPT (RFC 5321 section 4.1.2, RFC 6531
 /// section 3.3).
 ///
+/// Lenient, it takes what real mail has beyond that grammar: a local part over 64 octets, dots anywhere in it, `""`,
+/// underscores in a domain, a dot at its end (which is dropped), and a path without brackets or without a domain.
+///
 /// Not for header fields: there are no comments, no folding white space and no display names here.
 public final class AddressParser {
-    /// RFC 5321 section 4.5.3.1.1, in octets.
+    /// What every host takes (RFC 5321 section 4.5.3.1.1), in octets: a bound for what is made here.
     public static final int MAX_LOCAL_PART = 64;
     /// RFC 5321 section 4.5.3.1.2, in octets.
     public static final int MAX_DOMAIN = 255;
@@ -17,16 +20,19 @@ public final class AddressParser {
     private static final int MAX_LABEL = 63;
 
     private final String text;
+    private final Syntax syntax;
     private int at;
 
+    /// Lenient, at the beginning of the text.
     public AddressParser(String text) {
-        this(text, 0);
+        this(text, 0, Syntax.LENIENT);
     }
 
     /// Starts at a position within a longer text, such as a command line.
-    public AddressParser(String text, int start) {
+    public AddressParser(String text, int start, Syntax syntax) {
         this.text = text;
         this.at = start;
+        this.syntax = syntax;
     }
 
     /// Where the next character is read.
@@ -37,7 +43,7 @@ public final class AddressParser {
     /// The whole rest as one mailbox.
     public MailAddress mailbox() {
         int start = at;
-        MailAddress address = bareMailbox();
+        MailAddress address = bareMailbox(false);
         if (at < text.length()) {
             throw error("unexpected character after the address");
         }
@@ -55,14 +61,28 @@ public final class AddressParser {
     }
 
     /// `<mailbox>`, with a source route skipped (RFC 5321 appendix C), or `<postmaster>`; leaves the position
-    /// behind the bracket.
+    /// behind the bracket. Lenient, it takes any local part without a domain, and a mailbox without brackets.
     public MailAddress path() {
         int start = at;
+        if (syntax == Syntax.LENIENT && peek() != '<') {
+            return pathWithoutBrackets();
+        }
         expect('<');
         skipSourceRoute();
-        MailAddress address = bareMailbox();
+        MailAddress address = bareMailbox(syntax == Syntax.LENIENT);
         expect('>');
         checkPathLength(start, MAX_PATH);
+        return address;
+    }
+
+    private MailAddress pathWithoutBrackets() {
+        int start = at;
+        MailAddress address = bareMailbox(true);
+        checkPathLength(start, MAX_PATH - 2);
+        if (address.domain().isEmpty() && address.localPart().indexOf('=') >= 0) {
+            // A parameter behind a path that is missing.
+            throw error("expected '@'");
+        }
         return address;
     }
 
@@ -81,19 +101,21 @@ public final class AddressParser {
         }
     }
 
-    private MailAddress bareMailbox() {
+    /// @param domainless whether any local part may stand without a domain
+    private MailAddress bareMailbox(boolean domainless) {
+        boolean quoted = peek() == '"';
         String local = localPart();
-        if (peek() != '@' && local.equalsIgnoreCase("postmaster")) {
-            return new MailAddress(local, "");
+        if (peek() != '@' && (domainless || local.equalsIgnoreCase("postmaster"))) {
+            return new MailAddress(local, "", !quoted);
         }
         expect('@');
-        return new MailAddress(local, domain());
+        return new MailAddress(local, domain(), !quoted);
     }
 
     private String localPart() {
         int start = at;
         String local = peek() == '"' ? quotedString() : dotString();
-        if (octets(local) > MAX_LOCAL_PART && !isRewritten(local)) {
+        if (syntax == Syntax.STRICT && octets(local) > MAX_LOCAL_PART && !isRewritten(local)) {
             throw new AddressSyntaxException("local part over " + MAX_LOCAL_PART + " octets", start);
         }
         return local;
@@ -113,14 +135,14 @@ public final class AddressParser {
         boolean atomStarts = true;
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (c == '.' ? atomStarts : !LocalPart.isAtext(c)) {
+            if (c == '.' ? atomStarts && syntax == Syntax.STRICT : !LocalPart.isAtext(c)) {
                 break;
             }
             checkCharacter(c);
             atomStarts = c == '.';
             at++;
         }
-        if (atomStarts) {
+        if (at == start || atomStarts && syntax == Syntax.STRICT) {
             throw error(at == start ? "local part missing" : "local part must not have an empty atom");
         }
         return text.substring(start, at);
@@ -145,7 +167,7 @@ public final class AddressParser {
             at++;
         }
         at++;
-        if (local.isEmpty()) {
+        if (local.isEmpty() && syntax == Syntax.STRICT) {
             throw error("empty quoted local part");
         }
         return local.toString();
@@ -157,8 +179,7 @@ public final class AddressParser {
             return literal();
         }
         int labelStart = at;
-        while (at < text.length()
-                && (isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '-' || text.charAt(at) == '.')) {
+        while (at < text.length() && isOfDomain(text.charAt(at))) {
             checkCharacter(text.charAt(at));
             if (text.charAt(at) == '.') {
                 checkLabel(labelStart, at);
@@ -166,8 +187,12 @@ public final class AddressParser {
             }
             at++;
         }
-        checkLabel(labelStart, at);
-        String domain = text.substring(start, at);
+        // The root of the DNS says nothing in mail: Postfix drops it too.
+        boolean rooted = syntax == Syntax.LENIENT && labelStart == at && at > start;
+        if (!rooted) {
+            checkLabel(labelStart, at);
+        }
+        String domain = text.substring(start, rooted ? at - 1 : at);
         if (octets(domain) > MAX_DOMAIN || MailAddress.domainKey(domain).length() > MAX_DOMAIN) {
             throw new AddressSyntaxException("domain over " + MAX_DOMAIN + " octets", start);
         }
@@ -211,6 +236,10 @@ public final class AddressParser {
         }
         at = close + 1;
         return literal;
+    }
+
+    private boolean isOfDomain(char c) {
+        return isLetterOrDigit(c) || c == '-' || c == '.' || c == '_' && syntax == Syntax.LENIENT;
     }
 
     private static boolean isLetterOrDigit(char c) {

@@ -7,15 +7,17 @@ final class LocalPart {
 
     private LocalPart() {}
 
-    static String print(String local) {
-        return isDotString(local) ? local : quote(local);
-    }
-
     static boolean isAtext(char c) {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c > 127 || ATEXT.indexOf(c) >= 0;
     }
 
-    private static boolean isDotString(String local) {
+    /// Whether only the places of its dots keep a local part from being a dot-string.
+    static boolean hasStrayDots(String local) {
+        return !local.isEmpty() && !isDotString(local) && local.chars().allMatch(c -> c == '.' || isAtext((char) c));
+    }
+
+    /// Whether a local part needs no quotes (RFC 5321 section 4.1.2).
+    static boolean isDotString(String local) {
         boolean atomStarts = true;
         for (int i = 0; i < local.length(); i++) {
             char c = local.charAt(i);
@@ -27,7 +29,7 @@ final class LocalPart {
         return !atomStarts;
     }
 
-    private static String quote(String local) {
+    static String quote(String local) {
         var quoted = new StringBuilder(local.length() + 2).append('"');
         for (int i = 0; i < local.length(); i++) {
             char c = local.charAt(i);

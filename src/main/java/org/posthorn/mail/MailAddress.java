@@ -8,7 +8,18 @@ import java.util.Locale;
 /// What was parsed prints back to what parses to an equal address. The local part keeps its case (section 2.4). The
 /// domain is a host name, an internationalised host name, an address literal in brackets, or empty for the one
 /// address that needs none, `postmaster`.
-public record MailAddress(String localPart, String domain) {
+///
+/// @param unquotedDots whether the local part was written without quotes although its dots need them by RFC 5321, as
+///     `a..b`: it is printed as it was written. False for all other local parts
+public record MailAddress(String localPart, String domain, boolean unquotedDots) {
+    public MailAddress {
+        unquotedDots = unquotedDots && LocalPart.hasStrayDots(localPart);
+    }
+
+    /// One whose local part is printed by RFC 5321.
+    public MailAddress(String localPart, String domain) {
+        this(localPart, domain, false);
+    }
 
     /// Parses an address as it stands between the angle brackets, or in a configuration file: no source route.
     ///
@@ -39,6 +50,11 @@ public record MailAddress(String localPart, String domain) {
         }
     }
 
+    /// The same local part in another domain.
+    public MailAddress withDomain(String other) {
+        return new MailAddress(localPart, other, unquotedDots);
+    }
+
     public boolean isAscii() {
         return isAscii(localPart) && isAscii(domain);
     }
@@ -58,10 +74,15 @@ public record MailAddress(String localPart, String domain) {
         return localPart.equals(other.localPart) && domainKey().equals(other.domainKey());
     }
 
+    /// Whether the local part stands in quotes on the wire.
+    public boolean isQuoted() {
+        return !unquotedDots && !LocalPart.isDotString(localPart);
+    }
+
     /// The address as it stands on the wire, quoted only where it must be.
     @Override
     public String toString() {
-        String local = LocalPart.print(localPart);
+        String local = isQuoted() ? LocalPart.quote(localPart) : localPart;
         return domain.isEmpty() ? local : local + '@' + domain;
     }
 

@@ -8,8 +8,8 @@ import org.posthorn.mail.MailAddress;
 /// @param hostname this server's name: where `postmaster` without a domain is when there is no inbound domain
 /// @param inboundDomains those whose mail is taken from anyone
 /// @param trustedNetworks who may relay anywhere without a login
-/// @param nullSenderForAccounts whether an account may send with `MAIL FROM:<>`, as a client that returns receipts
-///     does
+/// @param nullSenderForAccounts whether an account may send with `MAIL FROM:<>`, as a server does that relays reports
+///     here and a client that returns receipts
 /// @param senderDomain what the domain of a stranger's reverse-path must have
 public record PolicySettings(
         String hostname,
@@ -33,7 +33,7 @@ public record PolicySettings(
                 hostname,
                 List.of(),
                 List.of(CidrBlock.parse("127.0.0.0/8"), CidrBlock.parse("::1/128")),
-                false,
+                true,
                 SenderDomainCheck.ANY);
     }
 

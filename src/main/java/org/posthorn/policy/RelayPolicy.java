@@ -64,7 +64,7 @@ public final class RelayPolicy {
     private MailAddress completed(MailAddress recipient, @Nullable InetAddress local) {
         boolean here = recipient.isPostmaster()
                 && (recipient.domain().isEmpty() || isOwnName(recipient) || isOwnLiteral(recipient, local));
-        return here ? new MailAddress(recipient.localPart(), home()) : recipient;
+        return here ? recipient.withDomain(home()) : recipient;
     }
 
     /// Whether a domain stands alone, such as `mail`, and is not one of ours.
@@ -79,7 +79,22 @@ public final class RelayPolicy {
     /// Such an address with the first inbound domain behind, or the domain of this host when there is none (RFC 6409
     /// section 4.2).
     public MailAddress qualified(MailAddress address) {
-        return new MailAddress(address.localPart(), address.domain() + '.' + home());
+        return address.withDomain(address.domain() + '.' + home());
+    }
+
+    /// The sender of a client of ours that named no domain, at this server's name.
+    public MailAddress sentFromHere(MailAddress sender) {
+        return sender.domain().isEmpty() ? sender.withDomain(settings.hostname()) : sender;
+    }
+
+    /// The recipient of a client of ours that named no domain: at this server's name where that is an inbound domain, else
+    /// in the first of those.
+    public MailAddress deliveredHere(MailAddress recipient) {
+        if (!recipient.domain().isEmpty()) {
+            return recipient;
+        }
+        MailAddress atOwnName = recipient.withDomain(settings.hostname());
+        return isInbound(atOwnName) ? atOwnName : recipient.withDomain(home());
     }
 
     private String home() {

@@ -60,7 +60,7 @@ final class ContentCommands {
     }
 
     private boolean takeData(ContentIntake intake) throws IOException {
-        return switch (dialogue.settings().bareLineEnds()) {
+        return switch (dialogue.settings().syntax().bareLineEnds()) {
             case REFUSE -> scanner.transferTo(intake);
             case NORMALISE -> {
                 var normaliser = new LineEndNormaliser(intake);
@@ -104,7 +104,7 @@ final class ContentCommands {
             return drain(state.reset(), bdat, ContentIntake.replyTo(e));
         }
         chunked = TextSink.of(
-                dialogue.settings().bareLineEnds(), state.transaction().body(), intake);
+                dialogue.settings().syntax().bareLineEnds(), state.transaction().body(), intake);
         return chunk(state.receive(intake), bdat);
     }
 

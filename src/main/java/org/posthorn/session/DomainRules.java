@@ -5,13 +5,16 @@ import org.posthorn.mail.ReversePath;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.session.SubmissionRules.UnqualifiedDomains;
 
-/// Domains without a dot in the envelopes of users: refused, completed, or taken as they are (RFC 6409 section 4.2).
-/// Other servers are taken at their word.
+/// Domains that are missing or have no dot. Software on a host that may relay writes `root` alone: that is a mailbox of
+/// this server. Domains without a dot in the envelopes of users are refused, completed, or taken as they are (RFC 6409
+/// section 4.2). Other servers are taken at their word.
 final class DomainRules {
+    private final Dialogue dialogue;
     private final RelayPolicy policy;
     private final UnqualifiedDomains rule;
 
     DomainRules(Dialogue dialogue) {
+        this.dialogue = dialogue;
         this.policy = dialogue.services().policy();
         this.rule = dialogue.settings().role().isSubmission()
                 ? dialogue.settings().submission().unqualifiedDomains()
@@ -22,14 +25,33 @@ final class DomainRules {
         return rule == UnqualifiedDomains.REFUSE && policy.isUnqualified(address);
     }
 
-    MailAddress completed(MailAddress address) {
+    /// @param peer who sends to it
+    MailAddress completed(MailAddress recipient, Peer peer) {
+        MailAddress address = isLocal(peer) && !recipient.isPostmaster() ? policy.deliveredHere(recipient) : recipient;
+        return qualified(address);
+    }
+
+    /// @param peer who sends under it
+    ReversePath completed(ReversePath sender, Peer peer) {
+        MailAddress address = sender.mailbox();
+        if (address == null) {
+            return sender;
+        }
+        MailAddress completed = qualified(isLocal(peer) ? policy.sentFromHere(address) : address);
+        return completed.equals(address) ? sender : ReversePath.of(completed);
+    }
+
+    /// Whether the client is of a trusted network and may relay: on listeners for users, after a login.
+    private boolean isLocal(Peer peer) {
+        return dialogue.isTrusted()
+                || peer.account() != null
+                        && dialogue.connection().knowsClient()
+                        && policy.isTrusted(dialogue.connection().remote());
+    }
+
+    private MailAddress qualified(MailAddress address) {
         return rule == UnqualifiedDomains.COMPLETE && policy.isUnqualified(address)
                 ? policy.qualified(address)
                 : address;
-    }
-
-    ReversePath completed(ReversePath sender) {
-        MailAddress address = sender.mailbox();
-        return address == null || rule != UnqualifiedDomains.COMPLETE ? sender : ReversePath.of(completed(address));
     }
 }

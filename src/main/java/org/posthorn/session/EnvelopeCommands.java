@@ -38,7 +38,7 @@ final class EnvelopeCommands {
     }
 
     SessionState mail(Ready state, Command.Mail given) throws IOException {
-        Command.Mail mail = new Command.Mail(domains.completed(given.sender()), given.parameters());
+        var mail = new Command.Mail(domains.completed(given.sender(), state.peer()), given.parameters());
         if (++transactions > dialogue.settings().terms().transactions()) {
             dialogue.reply(Replies.TOO_MANY_TRANSACTIONS);
             return new Ended(state.peer(), "too many transactions");
@@ -144,7 +144,8 @@ final class EnvelopeCommands {
                 : dialogue.services().senders().refusal(sender);
     }
 
-    SessionState rcpt(Addressing state, Command.Rcpt rcpt) throws IOException {
+    SessionState rcpt(Addressing state, Command.Rcpt given) throws IOException {
+        var rcpt = new Command.Rcpt(domains.completed(given.recipient(), state.peer()), given.parameters());
         switch (verdict(state, rcpt)) {
             case Verdict.Accepted accepted ->
                 welcome(
@@ -210,6 +211,9 @@ final class EnvelopeCommands {
                 >= dialogue.settings().limits().recipients()) {
             return new Verdict.Refused(Replies.TOO_MANY_RECIPIENTS);
         }
+        if (rcpt.recipient().domain().isEmpty() && !rcpt.recipient().isPostmaster()) {
+            return new Verdict.Refused(Replies.RECIPIENT_WITHOUT_DOMAIN);
+        }
         if (domains.refuses(rcpt.recipient())) {
             return new Verdict.Refused(Replies.UNQUALIFIED_RECIPIENT);
         }
@@ -217,7 +221,7 @@ final class EnvelopeCommands {
         return dialogue.services()
                 .policy()
                 .recipient(
-                        domains.completed(rcpt.recipient()),
+                        rcpt.recipient(),
                         mayRelay,
                         dialogue.connection().local());
     }

@@ -2,6 +2,7 @@ package org.posthorn.session;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.QueueId;
@@ -17,7 +18,8 @@ final class ReceivedField {
     /// @param name in the DNS, of the client's address, or empty: nobody looks it up here
     static byte[] of(Envelope envelope, String literal, String name, String by, QueueId id, String tls, String date) {
         var field = new StringBuilder(320).append("Received: from ");
-        appendFrom(field, envelope.origin().helo(), literal, name.isEmpty() ? literal : name + ' ' + literal);
+        String comment = name.isEmpty() ? literal : name + ' ' + literal;
+        appendFrom(field, envelope.origin().helo(), literal, comment, envelope.smtpUtf8());
         field.append("\r\n\tby ")
                 .append(by)
                 .append(" with ")
@@ -42,13 +44,26 @@ final class ReceivedField {
 
     /// What the client called itself, then its address. A name that is no domain, as the grammar of the field has
     /// it, becomes part of the comment.
-    private static void appendFrom(StringBuilder field, String helo, String literal, String comment) {
-        if (helo.startsWith("[") || isDotAtom(helo)) {
+    private static void appendFrom(
+            StringBuilder field, String helo, String literal, String comment, boolean smtpUtf8) {
+        if (AddressLiteral.isValid(helo) || isDomain(helo)) {
             field.append(helo).append(" (");
         } else {
-            field.append(literal).append(" (helo ").append(helo).append(' ');
+            field.append(literal).append(" (helo ");
+            appendComment(field, helo, smtpUtf8);
+            field.append(' ');
         }
         field.append(comment).append(')');
+    }
+
+    /// Text of a comment (RFC 5322 section 3.2.2). Beyond ASCII it is for messages that came with SMTPUTF8.
+    private static void appendComment(StringBuilder field, String text, boolean smtpUtf8) {
+        text.codePoints().forEach(c -> {
+            if (c == '(' || c == ')' || c == '\\') {
+                field.append('\\');
+            }
+            field.appendCodePoint(c < 128 || smtpUtf8 ? c : '?');
+        });
     }
 
     /// An internationalised domain stands here as the DNS has it, so that it is not this field that makes a message
@@ -56,13 +71,23 @@ final class ReceivedField {
     /// address.
     private static void appendFor(StringBuilder field, MailAddress recipient, boolean smtpUtf8) {
         MailAddress address =
-                recipient.isAscii() ? recipient : new MailAddress(recipient.localPart(), recipient.domainKey());
+                recipient.isAscii() ? recipient : recipient.withDomain(recipient.domainKey());
         if (smtpUtf8 || address.isAscii()) {
             field.append("\r\n\tfor <").append(address).append('>');
         }
     }
 
-    private static boolean isDotAtom(String helo) {
-        return helo.indexOf(':') < 0 && !helo.startsWith(".") && !helo.endsWith(".") && !helo.contains("..");
+    /// Letters, digits, hyphens and underscores, with single dots between them.
+    private static boolean isDomain(String helo) {
+        boolean labelStarts = true;
+        for (int i = 0; i < helo.length(); i++) {
+            char c = helo.charAt(i);
+            boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_.".indexOf(c) >= 0;
+            if (!allowed || c == '.' && labelStarts) {
+                return false;
+            }
+            labelStarts = c == '.';
+        }
+        return !labelStarts;
     }
 }

@@ -45,6 +45,7 @@ final class Replies {
     static final SmtpReply LOGIN_NEEDED = reply(530, 5, 7, 0, "Authentication required");
     static final SmtpReply TLS_NEEDED = reply(530, 5, 7, 0, "Must issue a STARTTLS command first");
     static final SmtpReply SENDER_WITHOUT_DOMAIN = reply(553, 5, 1, 7, "Sender address needs a domain");
+    static final SmtpReply RECIPIENT_WITHOUT_DOMAIN = reply(553, 5, 1, 3, "Recipient address needs a domain");
     static final SmtpReply FROM_FOREIGN =
             reply(550, 5, 7, 1, "The message needs one From field, with addresses of this account alone");
     static final SmtpReply UNQUALIFIED_SENDER = reply(553, 5, 1, 8, "Sender domain needs to be whole: it has no dot");

@@ -8,7 +8,6 @@ import org.posthorn.policy.CidrBlock;
 ///
 /// @param listener its name, for events
 /// @param hostname what this server calls itself
-/// @param bareLineEnds what becomes of text with a bare CR or LF
 /// @param xclientNetworks hosts that may speak for clients of their own, by XCLIENT
 public record SessionSettings(
         String listener,
@@ -17,7 +16,7 @@ public record SessionSettings(
         SessionLimits limits,
         SessionTimeouts timeouts,
         SessionExtensions extensions,
-        BareLineEnds bareLineEnds,
+        SyntaxRules syntax,
         TermLimits terms,
         SessionPatience patience,
         SubmissionRules submission,
@@ -38,7 +37,7 @@ public record SessionSettings(
                 SessionLimits.defaults(),
                 SessionTimeouts.defaults(),
                 SessionExtensions.defaults(role),
-                BareLineEnds.REFUSE,
+                SyntaxRules.defaults(),
                 TermLimits.defaults(),
                 SessionPatience.defaults(),
                 SubmissionRules.defaults(),
@@ -53,7 +52,7 @@ public record SessionSettings(
                 changed,
                 timeouts,
                 extensions,
-                bareLineEnds,
+                syntax,
                 terms,
                 patience,
                 submission,
@@ -68,14 +67,14 @@ public record SessionSettings(
                 limits,
                 timeouts,
                 changed,
-                bareLineEnds,
+                syntax,
                 terms,
                 patience,
                 submission,
                 xclientNetworks);
     }
 
-    public SessionSettings withBareLineEnds(BareLineEnds changed) {
+    public SessionSettings withSyntax(SyntaxRules changed) {
         return new SessionSettings(
                 listener,
                 role,
@@ -98,7 +97,7 @@ public record SessionSettings(
                 limits,
                 timeouts,
                 extensions,
-                bareLineEnds,
+                syntax,
                 changed,
                 patience,
                 submission,
@@ -113,7 +112,7 @@ public record SessionSettings(
                 limits,
                 timeouts,
                 extensions,
-                bareLineEnds,
+                syntax,
                 terms,
                 changed,
                 submission,
@@ -128,7 +127,7 @@ public record SessionSettings(
                 limits,
                 timeouts,
                 extensions,
-                bareLineEnds,
+                syntax,
                 terms,
                 patience,
                 changed,
@@ -143,7 +142,7 @@ public record SessionSettings(
                 limits,
                 timeouts,
                 extensions,
-                bareLineEnds,
+                syntax,
                 terms,
                 patience,
                 submission,

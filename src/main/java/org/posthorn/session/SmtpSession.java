@@ -111,7 +111,12 @@ public final class SmtpSession {
         SmtpInput input = dialogue.input();
         SessionLimits limits = dialogue.settings().limits();
         return switch (input.readLine(login.isPossible(state) ? limits.loginLine() : limits.commandLine())) {
-            case COMPLETE -> obey(CommandParser.parse(input.buffer(), input.lineStart(), input.lineLength()));
+            case COMPLETE ->
+                obey(CommandParser.parse(
+                        input.buffer(),
+                        input.lineStart(),
+                        input.lineLength(),
+                        dialogue.settings().syntax().addresses()));
             case TOO_LONG -> refuseLine(Replies.LINE_TOO_LONG);
             case MALFORMED -> refuseLine(Replies.LINE_MALFORMED);
             case END -> gone();

@@ -21,18 +21,21 @@ final class EnvelopeCodec {
     private static final int WITH_TERMS = 2;
     /// With forwarded recipients, and with terms at the end.
     private static final int WITH_FORWARDED = 3;
+    /// With local parts whose dots are not quoted: an octet of flags follows the sender's mailbox. Else as version 3.
+    private static final int WITH_UNQUOTED_DOTS = 4;
 
     private static final int SAME_DOMAIN = 1;
     private static final int NOTIFY = 2;
     private static final int ORIGINAL = 4;
     private static final int FORWARDED = 8;
+    private static final int UNQUOTED_DOTS = 16;
 
     private EnvelopeCodec() {}
 
     static void write(Envelope envelope, OctetWriter to) {
         int version = version(envelope);
         to.octet(version);
-        writeSender(envelope.sender(), to);
+        writeSender(envelope.sender(), version, to);
         to.octet(envelope.body().ordinal());
         to.octet(envelope.smtpUtf8() ? 1 : 0);
         to.octet(envelope.returnContent().ordinal());
@@ -51,20 +54,27 @@ final class EnvelopeCodec {
 
     /// The lowest that can say it.
     private static int version(Envelope envelope) {
+        @Nullable MailAddress sender = envelope.sender().mailbox();
+        int version = envelope.terms().isNone() ? PLAIN : WITH_TERMS;
+        if (sender != null && sender.unquotedDots()) {
+            version = WITH_UNQUOTED_DOTS;
+        }
         for (Recipient recipient : envelope.recipients()) {
-            if (recipient.forwarded()) {
-                return WITH_FORWARDED;
+            if (recipient.address().unquotedDots()) {
+                version = WITH_UNQUOTED_DOTS;
+            } else if (recipient.forwarded()) {
+                version = Math.max(version, WITH_FORWARDED);
             }
         }
-        return envelope.terms().isNone() ? PLAIN : WITH_TERMS;
+        return version;
     }
 
     static Envelope read(OctetReader from) throws DamagedException {
         int version = from.octet();
-        if (version < PLAIN || version > WITH_FORWARDED) {
+        if (version < PLAIN || version > WITH_UNQUOTED_DOTS) {
             throw new DamagedException("unknown version of an envelope: " + version);
         }
-        ReversePath sender = readSender(from);
+        ReversePath sender = readSender(version, from);
         BodyType body = choice(BodyType.values(), from.octet());
         boolean smtpUtf8 = from.octet() != 0;
         ReturnContent returnContent = choice(ReturnContent.values(), from.octet());
@@ -85,17 +95,25 @@ final class EnvelopeCodec {
         return new Envelope(sender, recipients, body, smtpUtf8, returnContent, envelopeId, origin, terms);
     }
 
-    private static void writeSender(ReversePath sender, OctetWriter to) {
+    private static void writeSender(ReversePath sender, int version, OctetWriter to) {
         @Nullable MailAddress mailbox = sender.mailbox();
         to.text(mailbox == null ? null : mailbox.localPart());
         if (mailbox != null) {
             to.text(mailbox.domain());
+            if (version == WITH_UNQUOTED_DOTS) {
+                to.octet(mailbox.unquotedDots() ? UNQUOTED_DOTS : 0);
+            }
         }
     }
 
-    private static ReversePath readSender(OctetReader from) throws DamagedException {
+    private static ReversePath readSender(int version, OctetReader from) throws DamagedException {
         String localPart = from.textOrNull();
-        return localPart == null ? ReversePath.NULL : ReversePath.of(new MailAddress(localPart, from.text()));
+        if (localPart == null) {
+            return ReversePath.NULL;
+        }
+        String domain = from.text();
+        int flags = version == WITH_UNQUOTED_DOTS ? from.octet() : 0;
+        return ReversePath.of(new MailAddress(localPart, domain, (flags & UNQUOTED_DOTS) != 0));
     }
 
     private static void writeOrigin(Origin origin, OctetWriter to) {
@@ -114,7 +132,8 @@ final class EnvelopeCodec {
         to.octet((same ? SAME_DOMAIN : 0)
                 | (unset ? 0 : NOTIFY)
                 | (original ? ORIGINAL : 0)
-                | (recipient.forwarded() ? FORWARDED : 0));
+                | (recipient.forwarded() ? FORWARDED : 0)
+                | (recipient.address().unquotedDots() ? UNQUOTED_DOTS : 0));
         to.text(recipient.address().localPart());
         if (!same) {
             to.text(recipient.address().domain());
@@ -133,7 +152,8 @@ final class EnvelopeCodec {
         String domain = (flags & SAME_DOMAIN) != 0 ? previousDomain : from.text();
         Notify notify = (flags & NOTIFY) != 0 ? notify(from.octet()) : Notify.UNSET;
         String original = (flags & ORIGINAL) != 0 ? from.text() : null;
-        return new Recipient(new MailAddress(localPart, domain), notify, original, (flags & FORWARDED) != 0);
+        var address = new MailAddress(localPart, domain, (flags & UNQUOTED_DOTS) != 0);
+        return new Recipient(address, notify, original, (flags & FORWARDED) != 0);
     }
 
     private static int notifyBits(Notify notify) {

@@ -2,13 +2,13 @@ package org.posthorn.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
-import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.AddressParser;
 import org.posthorn.mail.AddressSyntaxException;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.mail.Syntax;
 
 /// Understands command lines, in one pass: the verb from its octets, the rest as text. Never throws: what can't be
 /// understood is a [Command.Unusable]. Any thread.
@@ -65,17 +65,17 @@ public final class CommandParser {
 
     /// @param line holds the line's octets
     /// @param length without CRLF
-    public static Command parse(byte[] line, int start, int length) {
+    public static Command parse(byte[] line, int start, int length, Syntax syntax) {
         int end = start + length;
-        while (end > start && (line[end - 1] == ' ' || line[end - 1] == '\t')) {
+        while (end > start && isBlank((char) line[end - 1])) {
             end--;
         }
         int verbEnd = start;
-        while (verbEnd < end && line[verbEnd] != ' ') {
+        while (verbEnd < end && !isBlank((char) line[verbEnd])) {
             verbEnd++;
         }
         try {
-            return understand(line, start, verbEnd, end);
+            return understand(line, start, verbEnd, end, syntax);
         } catch (CommandSyntaxException e) {
             return new Command.Unusable(e.reply());
         } catch (AddressSyntaxException e) {
@@ -84,33 +84,36 @@ public final class CommandParser {
         }
     }
 
-    private static Command understand(byte[] line, int start, int verbEnd, int end) {
-        int rest = Math.min(verbEnd + 1, end);
+    private static Command understand(byte[] line, int start, int verbEnd, int end, Syntax syntax) {
+        int rest = verbEnd;
+        while (rest < end && isBlank((char) line[rest])) {
+            rest++;
+        }
         return switch (verb(line, start, verbEnd)) {
-            case 'M' << 24 | 'A' << 16 | 'I' << 8 | 'L' -> mail(text(line, rest, end));
-            case 'R' << 24 | 'C' << 16 | 'P' << 8 | 'T' -> rcpt(text(line, rest, end));
+            case 'M' << 24 | 'A' << 16 | 'I' << 8 | 'L' -> mail(text(line, rest, end), syntax);
+            case 'R' << 24 | 'C' << 16 | 'P' << 8 | 'T' -> rcpt(text(line, rest, end), syntax);
             case 'D' << 24 | 'A' << 16 | 'T' << 8 | 'A' -> alone(DATA, rest, end);
-            case BDAT -> bdat(text(line, rest, end));
-            case 'E' << 24 | 'H' << 16 | 'L' << 8 | 'O' -> hello(text(line, rest, end), true);
-            case 'H' << 24 | 'E' << 16 | 'L' << 8 | 'O' -> hello(text(line, rest, end), false);
+            // Anything but one space, and where the next command begins would be a guess.
+            case BDAT -> rest == verbEnd + 1 && line[verbEnd] == ' ' ? bdat(text(line, rest, end)) : LOST;
+            case 'E' << 24 | 'H' << 16 | 'L' << 8 | 'O' -> hello(text(line, rest, end), true, syntax);
+            case 'H' << 24 | 'E' << 16 | 'L' << 8 | 'O' -> hello(text(line, rest, end), false, syntax);
             case 'R' << 24 | 'S' << 16 | 'E' << 8 | 'T' -> alone(RSET, rest, end);
             case 'Q' << 24 | 'U' << 16 | 'I' << 8 | 'T' -> alone(QUIT, rest, end);
             case 'N' << 24 | 'O' << 16 | 'O' << 8 | 'P' -> NOOP;
             case 'H' << 24 | 'E' << 16 | 'L' << 8 | 'P' -> HELP;
             case 'V' << 24 | 'R' << 16 | 'F' << 8 | 'Y' -> vrfy(rest, end);
             case 'A' << 24 | 'U' << 16 | 'T' << 8 | 'H' -> auth(text(line, rest, end));
-            default -> longVerb(line, start, verbEnd, end);
+            default -> longVerb(line, start, verbEnd, rest, end);
         };
     }
 
-    private static Command longVerb(byte[] line, int start, int verbEnd, int end) {
+    private static Command longVerb(byte[] line, int start, int verbEnd, int rest, int end) {
         if (announcesChunk(line, start, end)) {
             return LOST;
         }
         if (verbEnd - start > LONGEST_VERB) {
             return UNKNOWN;
         }
-        int rest = Math.min(verbEnd + 1, end);
         return switch (Ascii.upper(text(line, start, verbEnd))) {
             case "STARTTLS" -> alone(START_TLS, rest, end);
             case "XCLIENT" -> new Command.Xclient(text(line, rest, end));
@@ -150,25 +153,23 @@ public final class CommandParser {
         return VRFY;
     }
 
-    private static Command hello(String name, boolean extended) {
-        boolean literal = name.startsWith("[");
-        if (literal ? !AddressLiteral.isValid(name) : !HelloName.isHostName(name)) {
-            throw new CommandSyntaxException(
-                    501, 4, "Syntax: " + (extended ? "EHLO" : "HELO") + " domain or address literal");
-        }
+    private static Command hello(String given, boolean extended, Syntax syntax) {
+        String name = HelloName.of(given, syntax)
+                .orElseThrow(() -> new CommandSyntaxException(
+                        501, 4, "Syntax: " + (extended ? "EHLO" : "HELO") + " domain or address literal"));
         return new Command.Hello(name, extended);
     }
 
-    private static Command mail(String text) {
-        var parser = new AddressParser(text, pathStart(text, "FROM:", "Syntax: MAIL FROM:<address>"));
+    private static Command mail(String text, Syntax syntax) {
+        var parser = new AddressParser(text, pathStart(text, "FROM:", "Syntax: MAIL FROM:<address>", syntax), syntax);
         ReversePath sender = parser.reversePath();
         return parser.position() == text.length()
                 ? new Command.Mail(sender, MailParameters.NONE)
                 : new Command.Mail(sender, new ParameterParser(text, parser.position()).mail());
     }
 
-    private static Command rcpt(String text) {
-        var parser = new AddressParser(text, pathStart(text, "TO:", "Syntax: RCPT TO:<address>"));
+    private static Command rcpt(String text, Syntax syntax) {
+        var parser = new AddressParser(text, pathStart(text, "TO:", "Syntax: RCPT TO:<address>", syntax), syntax);
         MailAddress recipient = parser.path();
         return parser.position() == text.length()
                 ? new Command.Rcpt(recipient, RcptParameters.NONE)
@@ -176,18 +177,24 @@ public final class CommandParser {
     }
 
     /// Where the path begins: spaces after the colon are wrong but common, and mean nothing else.
-    private static int pathStart(String text, String keyword, String syntax) {
-        if (!text.regionMatches(true, 0, keyword, 0, keyword.length())) {
-            throw new CommandSyntaxException(501, 4, syntax);
+    private static int pathStart(String text, String keyword, String usage, Syntax syntax) {
+        boolean strict = syntax == Syntax.STRICT;
+        if (!text.regionMatches(true, 0, keyword, 0, keyword.length()) || strict && text.indexOf('\t') >= 0) {
+            throw new CommandSyntaxException(501, 4, usage);
         }
         int at = keyword.length();
-        while (at < text.length() && text.charAt(at) == ' ') {
+        while (at < text.length() && isBlank(text.charAt(at))) {
             at++;
         }
-        if (at == text.length() || text.charAt(at) != '<') {
-            throw new CommandSyntaxException(501, 4, syntax);
+        if (at == text.length() || strict && text.charAt(at) != '<') {
+            throw new CommandSyntaxException(501, 4, usage);
         }
         return at;
+    }
+
+    /// Whether a character separates words. That a tab does is wrong, but common.
+    static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     private static Command bdat(String text) {

@@ -67,15 +67,17 @@ final class ParameterParser {
         if (at == text.length()) {
             return null;
         }
-        if (text.charAt(at) != ' ') {
+        if (!CommandParser.isBlank(text.charAt(at))) {
             throw Parameter.bad("Unexpected text after the path");
         }
-        while (at < text.length() && text.charAt(at) == ' ') {
+        while (at < text.length() && CommandParser.isBlank(text.charAt(at))) {
             at++;
         }
-        int end = text.indexOf(' ', at);
-        String word = text.substring(at, end < 0 ? text.length() : end);
-        at += word.length();
+        int start = at;
+        while (at < text.length() && !CommandParser.isBlank(text.charAt(at))) {
+            at++;
+        }
+        String word = text.substring(start, at);
         int equals = word.indexOf('=');
         return word.isEmpty()
                 ? null

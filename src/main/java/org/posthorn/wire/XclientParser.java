@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.mail.Syntax;
 
 /// Reads what follows XCLIENT: `name=value` in xtext, each at most once (Postfix's XCLIENT_README). Any thread.
 public final class XclientParser {
@@ -50,10 +51,10 @@ public final class XclientParser {
         port("PORT");
         port("DESTPORT");
         return new XclientAttributes(
-                hostName("NAME", false),
+                hostName(),
                 literal("ADDR"),
                 extended(),
-                hostName("HELO", true),
+                hello(),
                 login(),
                 literal("DESTADDR"));
     }
@@ -70,16 +71,20 @@ public final class XclientParser {
         return Xtext.decode(xtext);
     }
 
-    private @Nullable String hostName(String name, boolean orLiteral) {
-        String host = given.get(name);
-        boolean sound = host == null
-                || host.isEmpty()
-                || orLiteral && AddressLiteral.isValid(host)
-                || HelloName.isHostName(host) && (orLiteral || host.indexOf(':') < 0);
-        if (!sound) {
-            throw badValue(name);
+    private @Nullable String hostName() {
+        String host = given.get("NAME");
+        if (host != null && !host.isEmpty() && (!HelloName.isHostName(host) || host.indexOf(':') >= 0)) {
+            throw badValue("NAME");
         }
         return host;
+    }
+
+    /// As lenient as can be: the other end has taken the name already.
+    private @Nullable String hello() {
+        String name = given.get("HELO");
+        return name == null || name.isEmpty()
+                ? name
+                : HelloName.of(name, Syntax.LENIENT).orElseThrow(() -> badValue("HELO"));
     }
 
     private @Nullable String literal(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.posthorn.mail.MailAddress;
 
 /// How tables are written.
 class AliasFileTest {
@@ -43,6 +44,21 @@ class AliasFileTest {
     }
 
     @Test
+    void dotsOfALocalPartStayAsTheyWereWritten() {
+        AliasEntry entry = entries("a..b@example.org .c@example.net, \".d\"@example.net, e.@host_name, @example.net")
+                .getFirst();
+        assertThat(entry).hasToString("a..b@example.org");
+        assertThat(entry.targets())
+                .extracting(target -> target.of(MailAddress.parse("a..b@example.org"), "")
+                        .toString())
+                .containsExactly(".c@example.net", "\".d\"@example.net", "e.@host_name", "a..b@example.net");
+        assertThat(entry.targets().getLast().of(MailAddress.parse("\"a..b\"@example.org"), ""))
+                .hasToString("\"a..b\"@example.net");
+        assertThat(entries("info anna").getFirst().targets().getFirst().of(MailAddress.parse("info+.x.@example.org"), "+.x."))
+                .hasToString("anna+.x.@example.org");
+    }
+
+    @Test
     void theMarkOfSomeEditorsIsNoPartOfAnAddress() {
         assertThat(entries("\uFEFFinfo@example.org anna\ninfo bob"))
                 .extracting(AliasEntry::toString)
@@ -59,10 +75,14 @@ class AliasFileTest {
                 .containsExactly("aliases:1:23: a target is missing before the comma");
         assertThat(Tables.problems("\ninfo@example.org anna,\n"))
                 .containsExactly("aliases:2:18: a target is missing behind the comma");
-        assertThat(Tables.problems("info@example.org a..b"))
+        assertThat(Tables.problems("info@example.org a(b"))
                 .singleElement()
                 .asString()
-                .startsWith("aliases:1:18: no address: a..b: ");
+                .startsWith("aliases:1:18: no address: a(b: ");
+        assertThat(Tables.problems("\"\"@example.org anna"))
+                .containsExactly("aliases:1:1: no address: \"\"@example.org: an alias has a local part");
+        assertThat(Tables.problems("info@example.org \"\"@example.net"))
+                .containsExactly("aliases:1:18: no address: \"\"@example.net: an alias has a local part");
         assertThat(Tables.problems("\"info@example.org anna"))
                 .containsExactly("aliases:1:1: quotes that are not closed");
     }

@@ -195,6 +195,13 @@ class RecipientsTest {
     }
 
     @Test
+    void dotsOfARecipientStayAsTheyWereWritten() {
+        var dots = Recipient.of(MailAddress.parse("a..b@host_name"));
+        assertThat(recipients.senders().onTheWire(envelope("list-owner@example.org"), dots))
+                .hasToString("list-owner+a..b=host_name@example.org");
+    }
+
+    @Test
     void noSenderIsMadeThatIsLongerThanAPath() {
         String domain = ("d".repeat(60) + '.').repeat(3) + "x".repeat(49) + ".test";
         var owner = MailAddress.parse("owner@" + domain);

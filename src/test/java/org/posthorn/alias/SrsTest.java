@@ -56,11 +56,30 @@ class SrsTest {
     @Test
     void localPartsMayHoldAnything() throws Exception {
         Srs srs = srs("0123456789abcdef");
-        for (String odd : new String[] {"a=b=c@x.example", "\"a b\"@x.example", "jörg@x.example", "a+b@[192.0.2.1]"}) {
+        for (String odd : new String[] {
+            "a=b=c@x.example",
+            "\"a b\"@x.example",
+            "jörg@x.example",
+            "a+b@[192.0.2.1]",
+            ".a@x.example",
+            "a.@x.example",
+            "a..b@host_name",
+            "\"a..b\"@x.example",
+            "\"\"@x.example",
+            "x".repeat(150) + "@x.example"
+        }) {
             MailAddress rewritten =
                     MailAddress.parse(srs.rewritten(MailAddress.parse(odd)).toString());
             assertThat(srs.original(rewritten)).isEqualTo(to(odd));
         }
+    }
+
+    @Test
+    void dotsStayAsTheyWereWritten() throws Exception {
+        Srs srs = srs("0123456789abcdef");
+        assertThat(srs.rewritten(MailAddress.parse("a..b@x.example")).toString()).matches("SRS0=.*=a..b@ours.example");
+        assertThat(srs.rewritten(MailAddress.parse("\"a..b\"@x.example")).toString())
+                .matches("\"SRS0=.*=a..b\"@ours.example");
     }
 
     @Test

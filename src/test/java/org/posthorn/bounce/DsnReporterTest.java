@@ -135,6 +135,17 @@ final class DsnReporterTest {
         return value == null ? null : value.replaceAll("\r\n ", " ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a..b@example.com", ".a@host_name", "\"a..b\"@example.com", "\"\"@b.test", "../x@example.com"})
+    void addressesAreNamedAsTheyWereWritten(String address) throws Exception {
+        sender = ReversePath.parse(address);
+        reporter.report(report(Report.Kind.FAILED, about(address, UNKNOWN)));
+        assertThat(field(status().getRecipientDSN(0), "Final-Recipient")).isEqualTo("rfc822; " + address);
+        assertThat(raw()).contains("\r\nTo: <" + address + ">\r\n");
+        assertThat(spool.stored.getFirst().envelope().recipients())
+                .containsExactly(Recipient.of(MailAddress.parse(address)));
+    }
+
     @Test
     void aReportKeepsWhatHoldsOfItToo() throws Exception {
         terms = new DeliveryTerms(

@@ -106,10 +106,28 @@ class MaildirCourierTest {
         "a@b, example.org, a%40b@example.org",
         "ü, bücher.example, %c3%bc@xn--bcher-kva.example",
         "Postmaster, '', postmaster",
-        "a, [192.0.2.1], a@%5b192.0.2.1%5d"
+        "a, [192.0.2.1], a@%5b192.0.2.1%5d",
+        "'', b.test, @b.test",
+        "@b.test, b.test, %40b.test@b.test",
+        ".hidden, example.org, %2ehidden@example.org",
+        "a., example.org, a.@example.org",
+        "., example.org, %2e@example.org",
+        "/etc/passwd, example.org, %2fetc%2fpasswd@example.org",
+        "a, web_1.example.net, a@web_1.example.net"
     })
     void noAddressNamesAnotherFolder(String local, String domain, String name) {
         assertThat(MaildirName.of(new MailAddress(local, domain))).isEqualTo(name);
+    }
+
+    @Test
+    void addressesOfRealMailAreDeliveredWithinTheFolder() throws Exception {
+        for (String address : List.of("../x@example.org", ".a@example.org", "\"\"@b.test", "a..b@host_name")) {
+            Receipt receipt = deliver(mail(address));
+            assertThat(kinds(receipt)).containsExactly("Delivered 2.0.0");
+            Path file = messages(MaildirName.of(MailAddress.parse(address))).getFirst();
+            assertThat(file.toRealPath()).startsWith(folder.resolve("mail").toRealPath());
+            assertThat(file).content().contains("\nDelivered-To: " + address + "\n");
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.route.Destination;
 
 /// Transactions with several recipients, and contents of every shape.
@@ -44,6 +49,25 @@ class TransactionTest {
         return IntStream.range(0, count)
                 .mapToObj(i -> "user" + i + "@example.org")
                 .toArray(String[]::new);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a..b@example.org",
+                ".a@example.org",
+                "a.@host_name",
+                "\"a..b\"@example.org",
+                "\"a b\"@example.org",
+                "\"\"@b.test",
+                "../x@example.org"
+            })
+    void addressesGoOutAsTheyWereWritten(String address) {
+        Envelope envelope =
+                Envelope.of(ReversePath.parse(address), List.of(MailAddress.parse(address)), Origin.INTERNAL);
+        assertThat(kinds(fixture.smtp(peer.port()).deliver(mail(envelope, CourierFixture.TEXT))))
+                .containsExactly("Delivered 2.0.0");
+        assertThat(peer.commands()).contains("MAIL FROM:<" + address + '>', "RCPT TO:<" + address + '>');
     }
 
     @Test

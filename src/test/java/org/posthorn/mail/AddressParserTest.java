@@ -31,6 +31,11 @@ final class AddressParserTest {
                 "\".a\"@d, .a, d, \".a\"@d",
                 "\"a.\"@d, a., d, \"a.\"@d",
                 "\"a..b\"@d, a..b, d, \"a..b\"@d",
+                "`\"\"@d`, ``, d, `\"\"@d`",
+                "a@b_c, a, b_c, a@b_c",
+                "a@_b.c_, a, _b.c_, a@_b.c_",
+                "a@example.net., a, example.net, a@example.net",
+                "a@bücher.example., a, bücher.example, a@bücher.example",
                 "`\"<>(),:;\"@d`, `<>(),:;`, d, `\"<>(),:;\"@d`",
                 "a@1.2.3.4, a, 1.2.3.4, a@1.2.3.4",
                 "a@xn--bcher-kva.example, a, xn--bcher-kva.example, a@xn--bcher-kva.example",
@@ -69,16 +74,12 @@ final class AddressParserTest {
                 "alice@ example.org",
                 "alice@example.org\r\n",
                 "a\nb@example.org",
-                ".a@example.org",
-                "a.@example.org",
-                "a..b@example.org",
                 "a(comment)@example.org",
                 "a,b@example.org",
                 "a<b@example.org",
                 "<a@example.org>",
                 "a\tb@example.org",
                 "a\0b@example.org",
-                "\"\"@example.org",
                 "\"a@example.org",
                 "\"a\"b@example.org",
                 "\"a\"\"b\"@example.org",
@@ -91,9 +92,12 @@ final class AddressParserTest {
                 "a@b-",
                 "a@b-.c",
                 "a@.b",
-                "a@b.",
                 "a@b..c",
-                "a@b_c",
+                "a@b..",
+                "a@.",
+                "a@_-",
+                "a@bü_.example",
+                "a@[192.0.2.1].",
                 "a@b c",
                 "a@[]",
                 "a@[192.0.2]",
@@ -148,9 +152,10 @@ final class AddressParserTest {
     void theLimitsAreInOctets() {
         String domain = "d".repeat(63) + "." + "d".repeat(63) + "." + "d".repeat(60);
         assertThat(MailAddress.parse("l".repeat(64) + "@" + domain).localPart()).hasSize(64);
-        assertFails("l".repeat(65) + "@d");
-        assertThat(MailAddress.parse("ü".repeat(32) + "@d").localPart()).hasSize(32);
-        assertFails("ü".repeat(33) + "@d");
+        assertThat(MailAddress.parse("l".repeat(252) + "@d").localPart()).hasSize(252);
+        assertFails("l".repeat(253) + "@d");
+        assertThat(MailAddress.parse("ü".repeat(126) + "@d").localPart()).hasSize(126);
+        assertFails("ü".repeat(127) + "@d");
         assertThat(MailAddress.parse("\"" + "\\\"".repeat(64) + "\"@d").localPart())
                 .hasSize(64);
         assertFails("a@" + "d".repeat(64));
@@ -200,7 +205,8 @@ final class AddressParserTest {
                 "<@a:>",
                 "<@a>",
                 "<a@b",
-                "a@b>",
+                "root=x",
+                "@a:b@c",
                 "<>",
                 "< a@b>",
                 "<a@b >",
@@ -212,7 +218,7 @@ final class AddressParserTest {
 
     @Test
     void aReversePathMayBeNull() {
-        var parser = new AddressParser("MAIL FROM:<> SIZE=1", 10);
+        var parser = new AddressParser("MAIL FROM:<> SIZE=1", 10, Syntax.LENIENT);
         assertThat(parser.reversePath()).isEqualTo(ReversePath.NULL);
         assertThat(parser.position()).isEqualTo(12);
         assertThat(new AddressParser("<a@b>").reversePath()).isEqualTo(ReversePath.parse("a@b"));
@@ -229,20 +235,55 @@ final class AddressParserTest {
         assertFails("hostmaster");
     }
 
-    /// What a forwarder made of a long sender comes back to it.
+    @ParameterizedTest
+    @ValueSource(strings = {".a@d", "a.@d", "a..b@d", ".@d", "...@d", "../x@d", ".ü@d", "a..b@[192.0.2.1]", "a..b@d.e_f"})
+    void dotsOfALocalPartStayAsTheyWereWritten(String text) {
+        MailAddress written = MailAddress.parse(text);
+        MailAddress quoted = MailAddress.parse('"' + text.replaceFirst("@", "\"@"));
+        assertThat(written).hasToString(text);
+        assertThat(quoted.toString()).startsWith("\"");
+        assertThat(written.localPart()).isEqualTo(quoted.localPart());
+        assertThat(written.sameMailbox(quoted)).isTrue();
+        assertThat(MailAddress.parse(written.toString())).isEqualTo(written);
+        assertThat(MailAddress.parse(quoted.toString())).isEqualTo(quoted);
+    }
+
     @Test
-    void aRewrittenSenderMayBeLonger() {
-        String rest = "=HHHHHH=DD=sender.example=" + "x".repeat(64) + "@ours.example";
-        assertThat(MailAddress.parse("SRS0" + rest)).hasToString("SRS0" + rest);
-        assertThat(MailAddress.parse("srs1" + rest)).hasToString("srs1" + rest);
-        assertThatThrownBy(() -> MailAddress.parse("SRS2" + rest)).isInstanceOf(AddressSyntaxException.class);
-        assertThatThrownBy(() -> MailAddress.parse("SRS0=" + "x".repeat(250) + "@ours.example"))
+    void aPathMayLackItsBracketsOrItsDomain() {
+        var parser = new AddressParser("a..b@host_name SIZE=1");
+        assertThat(parser.path()).hasToString("a..b@host_name");
+        assertThat(parser.position()).isEqualTo(14);
+        assertThat(new AddressParser("<root>").path()).isEqualTo(new MailAddress("root", ""));
+        assertThat(new AddressParser("<a..b>").path()).hasToString("a..b");
+        assertThat(new AddressParser("root").path()).isEqualTo(new MailAddress("root", ""));
+        assertFails("root");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<.a@d>",
+                "<a.@d>",
+                "<a..b@d>",
+                "<\"\"@d>",
+                "<a@b_c>",
+                "<a@b.>",
+                "<root>",
+                "a@b",
+                "<xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx@d>"
+            })
+    void strictlyOnlyTheGrammarIsTaken(String path) {
+        assertThatThrownBy(() -> new AddressParser(path, 0, Syntax.STRICT).path())
                 .isInstanceOf(AddressSyntaxException.class);
+        assertThat(new AddressParser(path, 0, Syntax.LENIENT).path()).isNotNull();
+        assertThat(new AddressParser("<SRS0=HHHHHH=DD=sender.example=" + "x".repeat(64) + "@ours.example>", 0, Syntax.STRICT)
+                        .path())
+                .isNotNull();
     }
 
     @Test
     void anErrorSaysWhere() {
-        assertThatThrownBy(() -> new AddressParser("RCPT TO:<a b@c>", 8).path())
+        assertThatThrownBy(() -> new AddressParser("RCPT TO:<a b@c>", 8, Syntax.LENIENT).path())
                 .isInstanceOfSatisfying(
                         AddressSyntaxException.class,
                         e -> assertThat(e.position()).isEqualTo(10));

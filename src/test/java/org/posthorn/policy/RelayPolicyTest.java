@@ -76,7 +76,16 @@ final class RelayPolicyTest {
                 .isEmpty();
         assertThat(policy.refusalOfSender(ReversePath.parse("bob@example.org"), alice))
                 .hasValueSatisfying(reply -> assertThat(reply.toString()).startsWith("553 5.7.1"));
-        assertThat(policy.refusalOfSender(ReversePath.NULL, alice)).isPresent();
+    }
+
+    /// A server that logs in here relays the reports of its users' mail.
+    @Test
+    void anAccountSendsReportsUnlessSaidOtherwise() {
+        var alice = new Account("alice", List.of(SenderPattern.parse("alice@example.org")));
+        assertThat(policy.refusalOfSender(ReversePath.NULL, alice)).isEmpty();
+        var without = new PolicySettings("mx.example.org", List.of(), List.of(), false, SenderDomainCheck.ANY);
+        assertThat(new RelayPolicy(without).refusalOfSender(ReversePath.NULL, alice))
+                .hasValueSatisfying(reply -> assertThat(reply.toString()).startsWith("553 5.7.1"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.mail.Syntax;
 
 /// Content whose lines end in something else than CRLF, cut at every place and octet by octet: refused, or taken as
 /// one message whose lines end in CRLF. `^` is CR, `|` is LF, `0` is NUL.
@@ -40,7 +41,7 @@ final class BareLineEndsTest {
     }
 
     private void normalise() {
-        server.settings = server.settings.withBareLineEnds(BareLineEnds.NORMALISE);
+        server.settings = server.settings.withSyntax(new SyntaxRules(Syntax.LENIENT, BareLineEnds.NORMALISE));
     }
 
     /// What the only message is below its Received field.

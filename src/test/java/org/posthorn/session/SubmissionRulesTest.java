@@ -132,11 +132,28 @@ final class SubmissionRulesTest {
         "COMPLETE, alice@example, 553 5.7.1",
         "ACCEPT, alice@mail, 553 5.7.1",
         "REFUSE, alice@example.org, 250 2.1.0",
-        "REFUSE, '', 553 5.7.1"
+        "REFUSE, '', 250 2.1.0"
     })
     void sendersAreQualified(UnqualifiedDomains rule, String sender, String reply) throws IOException {
         rules(SubmissionRules.defaults().withUnqualifiedDomains(rule));
         assertThat(last("MAIL FROM:<" + sender + ">\r\n")).startsWith(reply);
+    }
+
+    /// RFC 6409 section 4.2: only software on a host that may relay is known to mean this server.
+    @Test
+    @Tag("req050")
+    void addressesWithoutADomainAreCompletedForATrustedNetwork() throws IOException {
+        assertThat(last("MAIL FROM:<root>\r\n")).startsWith("553 5.1.7");
+        assertThat(last("MAIL FROM:<>\r\nRCPT TO:<root>\r\n")).startsWith("553 5.1.3");
+        String sent = "EHLO x\r\nAUTH PLAIN AGFsaWNlAHNlY3JldA==\r\nMAIL FROM:<root>\r\nMAIL FROM:<>\r\n"
+                + "RCPT TO:<root>\r\nDATA\r\nx: y\r\n\r\nx\r\n.\r\n";
+        var connection = FakeConnection.sending(Server.TRUSTED, Server.octets("EHLO x\r\nSTARTTLS\r\n"), 1)
+                .thenUnderTls(sent);
+        server.sessions().open(connection).run();
+        // root@mx.example.org is not one of alice's addresses.
+        assertThat(connection.answers()).contains("\r\n553 5.7.1 ", "\r\n250 2.0.0 ");
+        assertThat(server.spool.stored.getFirst().envelope().recipients().getFirst().address())
+                .hasToString("root@example.org");
     }
 
     @ParameterizedTest

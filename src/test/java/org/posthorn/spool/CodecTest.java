@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.mail.BodyType;
 import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.DeliveryTerms;
@@ -74,6 +76,44 @@ class CodecTest {
         assertThat(read.inFile()).isTrue();
         assertThat(read.held()).isTrue();
         assertSame(read.states(), mixedStates());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a..b@d.example",
+                "\"a..b\"@d.example",
+                ".a@host_name",
+                "\"a.\"@d.example",
+                "a.@d.example",
+                "\"\"@d.example",
+                "a@d.example"
+            })
+    void addressesComeBackAsTheyWereWritten(String text) throws Exception {
+        MailAddress address = MailAddress.parse(text);
+        MailAddress plain = MailAddress.parse("bob@d.example");
+        var forwarded = new Recipient(address, Notify.UNSET, null, true);
+        for (ReversePath sender : List.of(ReversePath.NULL, ReversePath.of(address), ReversePath.of(plain))) {
+            for (List<Recipient> recipients : List.of(
+                    List.of(Recipient.of(plain)),
+                    List.of(Recipient.of(address), Recipient.of(plain)),
+                    List.of(Recipient.of(plain), forwarded, Recipient.of(address)))) {
+                for (DeliveryTerms terms : List.of(DeliveryTerms.NONE, new DeliveryTerms(null, null, 3, true))) {
+                    var envelope = new Envelope(
+                            sender,
+                            recipients,
+                            BodyType.SEVEN_BIT,
+                            false,
+                            ReturnContent.UNSET,
+                            null,
+                            Origin.INTERNAL,
+                            terms);
+                    var to = new OctetWriter(64);
+                    EnvelopeCodec.write(envelope, to);
+                    assertThat(EnvelopeCodec.read(new OctetReader(to.toArray()))).isEqualTo(envelope);
+                }
+            }
+        }
     }
 
     @Test

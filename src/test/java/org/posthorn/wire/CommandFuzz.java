@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.posthorn.mail.AddressLiteral;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.mail.Syntax;
 
 /// Any octets as a command line: the parser never throws, what it understood prints back, and case and trailing
 /// blanks mean nothing.
@@ -19,7 +20,7 @@ public final class CommandFuzz {
         if (line.length > MAX_LINE) {
             return;
         }
-        Command command = CommandParser.parse(line, 0, line.length);
+        Command command = CommandParser.parse(line, 0, line.length, Syntax.LENIENT);
         assertThat(trailed(line)).isEqualTo(command);
         assertThat(embedded(line)).isEqualTo(command);
         check(command);
@@ -79,18 +80,18 @@ public final class CommandFuzz {
         trailed[line.length] = ' ';
         trailed[line.length + 1] = '\t';
         trailed[line.length + 2] = ' ';
-        return CommandParser.parse(trailed, 0, trailed.length);
+        return CommandParser.parse(trailed, 0, trailed.length, Syntax.LENIENT);
     }
 
     private static Command embedded(byte[] line) {
         var buffer = new byte[line.length + 20];
         Arrays.fill(buffer, (byte) 'X');
         System.arraycopy(line, 0, buffer, 10, line.length);
-        return CommandParser.parse(buffer, 10, line.length);
+        return CommandParser.parse(buffer, 10, line.length, Syntax.LENIENT);
     }
 
     private static Command parse(String line) {
         byte[] octets = line.getBytes(StandardCharsets.UTF_8);
-        return CommandParser.parse(octets, 0, octets.length);
+        return CommandParser.parse(octets, 0, octets.length, Syntax.LENIENT);
     }
 }

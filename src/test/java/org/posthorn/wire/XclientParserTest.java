@@ -19,6 +19,9 @@ final class XclientParserTest {
                         "client.example", "[203.0.113.7]", true, "their.example", "al+iceü", "[IPV6:2001:db8::25]"));
         assertThat(parse("  ADDR=IPV6:::1".strip()).address()).isEqualTo("[IPV6:::1]");
         assertThat(parse("HELO=[192.0.2.1]").helo()).isEqualTo("[192.0.2.1]");
+        assertThat(parse("HELO=my+20pc").helo()).isEqualTo("my pc");
+        assertThat(parse("HELO=M+C3+BCller-PC").helo()).isEqualTo("Müller-PC");
+        assertThat(parse("HELO=a+0D+0A+00b").helo()).isEqualTo("a???b");
     }
 
     @Test
@@ -56,8 +59,6 @@ final class XclientParserTest {
                 "DESTPORT=x",
                 "DESTADDR=x",
                 "PROTO=LMTP",
-                "HELO=a+0Ab",
-                "HELO=[300.1.2.3]",
                 "LOGIN=a+00b",
                 "LOGIN=a+0D+0Ab"
             })

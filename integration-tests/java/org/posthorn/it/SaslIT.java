@@ -1,15 +1,21 @@
 package org.posthorn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.posthorn.it.harness.Child;
 import org.posthorn.it.harness.Mails;
 import org.posthorn.it.harness.Posthorn;
 import org.posthorn.it.harness.PosthornConfig;
+import org.posthorn.it.harness.RequiresTool;
 import org.posthorn.it.harness.Rig;
 import org.posthorn.it.harness.ScramClient;
 import org.posthorn.it.harness.SmtpTalk;
@@ -27,9 +33,15 @@ class SaslIT {
 
     @BeforeAll
     static void start() {
-        posthorn = RIG.posthorn(new PosthornConfig().trusted().route("*", "discard:"));
-        posthorn.addUser("alice", "correct horse", "alice@example.test");
-        posthorn.start();
+        posthorn =
+                server("[accounts]\nmechanisms = [\"SCRAM-SHA-256-PLUS\", \"SCRAM-SHA-256\", \"PLAIN\", \"LOGIN\"]\n");
+    }
+
+    private static Posthorn server(String more) {
+        Posthorn server = RIG.posthorn(
+                new PosthornConfig().trusted().route("*", "discard:").more(more));
+        server.addUser("alice", "correct horse", "alice@example.test");
+        return server.start();
     }
 
     private static SmtpTalk talk() {
@@ -74,6 +86,34 @@ class SaslIT {
             assertThat(login(talk, "correct horse", PLAIN_SCRAM, "y,,", new byte[0]))
                     .isEqualTo(535);
         }
+    }
+
+    /// Debian's mutt chooses channel binding wherever it is on offer, has none, and does not fall back.
+    @Test
+    @RequiresTool("mutt")
+    void muttLogsInWithTheDefaults() throws Exception {
+        Posthorn usual = server("");
+        Path rc = Files.writeString(RIG.folder().resolve("muttrc"), """
+                set smtp_url = "smtp://alice@127.0.0.1:%d/"
+                set smtp_pass = "correct horse"
+                set from = "alice@example.test"
+                set use_from = yes
+                set ssl_force_tls = yes
+                set ssl_verify_host = no
+                set ssl_verify_dates = no
+                set certificate_file = "%s"
+                set copy = no
+                """.formatted(
+                        usual.config.submissionPort, usual.folder().resolve("conf/tls/certificate.pem")));
+        Child.Result sent = Child.run(
+                RIG.folder(),
+                "Hello.\n",
+                Duration.ofSeconds(30),
+                List.of("mutt", "-n", "-F", rc.toString(), "-s", "hello", "bob@remote.test"));
+        assertThat(sent.status()).as(sent.output() + usual.log()).isZero();
+        await().untilAsserted(() -> assertThat(usual.log())
+                .contains("sasl_method=SCRAM-SHA-256, sasl_username=alice")
+                .containsPattern("to=<bob@remote.test>.*status=sent"));
     }
 
     @Test

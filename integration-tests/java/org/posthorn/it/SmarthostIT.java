@@ -1,6 +1,7 @@
 package org.posthorn.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,8 @@ class SmarthostIT {
                 [tls]
                 certificate = "%s"
                 private-key = "%s"
+                [accounts]
+                mechanisms = ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN"]
                 """.formatted(
                         files.certificate(), files.privateKey())));
         smarthost.addUser("shop", PASSWORD, "*@shop.test");
@@ -122,6 +125,14 @@ class SmarthostIT {
         String secret = Base64.getEncoder().encodeToString(Mails.octets("\0shop\0" + PASSWORD));
         assertThat(host.commands()).isNotEmpty().noneMatch(line -> line.contains("AUTH") || line.contains(secret));
         assertThat(posthorn.log() + smarthost.log()).doesNotContain(PASSWORD, secret);
+    }
+
+    /// What an office's server reports of its users' mail goes by its smarthost too.
+    @Test
+    void reportsGoTheSameWay() {
+        assertEnd("", "good.test", "tls=verified, .*status=sent");
+        await().untilAsserted(() -> assertThat(end.received())
+                .anySatisfy(one -> assertThat(one.sender() + one.recipients()).isEqualTo("[bob@good.test]")));
     }
 
     @Test

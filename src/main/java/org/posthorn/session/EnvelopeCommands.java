@@ -220,10 +220,7 @@ final class EnvelopeCommands {
         boolean mayRelay = dialogue.isTrusted() || state.peer().account() != null;
         return dialogue.services()
                 .policy()
-                .recipient(
-                        rcpt.recipient(),
-                        mayRelay,
-                        dialogue.connection().local());
+                .recipient(rcpt.recipient(), mayRelay, dialogue.connection().local());
     }
 
     private @Nullable SmtpReply refusalByPace(@Nullable Account account) {

@@ -44,8 +44,7 @@ final class ReceivedField {
 
     /// What the client called itself, then its address. A name that is no domain, as the grammar of the field has
     /// it, becomes part of the comment.
-    private static void appendFrom(
-            StringBuilder field, String helo, String literal, String comment, boolean smtpUtf8) {
+    private static void appendFrom(StringBuilder field, String helo, String literal, String comment, boolean smtpUtf8) {
         if (AddressLiteral.isValid(helo) || isDomain(helo)) {
             field.append(helo).append(" (");
         } else {
@@ -70,8 +69,7 @@ final class ReceivedField {
     /// need SMTPUTF8. What is beyond ASCII even so is for messages that came with it: an alias may lead to such an
     /// address.
     private static void appendFor(StringBuilder field, MailAddress recipient, boolean smtpUtf8) {
-        MailAddress address =
-                recipient.isAscii() ? recipient : recipient.withDomain(recipient.domainKey());
+        MailAddress address = recipient.isAscii() ? recipient : recipient.withDomain(recipient.domainKey());
         if (smtpUtf8 || address.isAscii()) {
             field.append("\r\n\tfor <").append(address).append('>');
         }
@@ -82,7 +80,8 @@ final class ReceivedField {
         boolean labelStarts = true;
         for (int i = 0; i < helo.length(); i++) {
             char c = helo.charAt(i);
-            boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_.".indexOf(c) >= 0;
+            boolean allowed =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "-_.".indexOf(c) >= 0;
             if (!allowed || c == '.' && labelStarts) {
                 return false;
             }

@@ -136,17 +136,7 @@ public record SessionSettings(
 
     public SessionSettings withXclientNetworks(List<CidrBlock> changed) {
         return new SessionSettings(
-                listener,
-                role,
-                hostname,
-                limits,
-                timeouts,
-                extensions,
-                syntax,
-                terms,
-                patience,
-                submission,
-                changed);
+                listener, role, hostname, limits, timeouts, extensions, syntax, terms, patience, submission, changed);
     }
 
     /// Whether a host may speak for clients of its own.

@@ -2,7 +2,6 @@ package org.posthorn.tls;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
@@ -62,10 +61,9 @@ public final class ClientTls {
             return List.of();
         }
         try {
-            // As octets: as text the JDK takes no name with an underscore, which the DNS has too.
-            return List.of(new SNIHostName(host.getBytes(StandardCharsets.US_ASCII)));
+            return List.of(new SNIHostName(host));
         } catch (IllegalArgumentException e) {
-            // A name in the DNS that is no host name: the server will do without.
+            // A name in the DNS that is no host name, such as one with an underscore: the server will do without.
             return List.of();
         }
     }

@@ -50,13 +50,7 @@ public final class XclientParser {
         }
         port("PORT");
         port("DESTPORT");
-        return new XclientAttributes(
-                hostName(),
-                literal("ADDR"),
-                extended(),
-                hello(),
-                login(),
-                literal("DESTADDR"));
+        return new XclientAttributes(hostName(), literal("ADDR"), extended(), hello(), login(), literal("DESTADDR"));
     }
 
     /// What is not available is empty here.

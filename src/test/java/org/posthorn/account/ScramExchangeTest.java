@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,6 +91,26 @@ final class ScramExchangeTest {
         assertThat(challenge(exchange.start(octets(FIRST)))).isEqualTo(SERVER_FIRST);
         assertThat(challenge(exchange.next(octets(FINAL)))).isEqualTo(SIGNATURE);
         assertThat(exchange.next(new byte[0])).isEqualTo(new SaslStep.Success(USER));
+    }
+
+    /// mutt and others choose channel binding where they have none to give: it is on offer when it is asked for.
+    @Test
+    void channelBindingIsOfferedOnRequest() throws Exception {
+        Set<SaslMechanism> usual = AccountSettings.defaults().mechanisms();
+        var plain = new SaslMechanisms(CREDENTIALS, usual, () -> SERVER_NONCE);
+        TlsDescription tls = new TlsDescription(
+                "TLSv1.3", "TLS_AES_128_GCM_SHA256", null, () -> Optional.of(octets("what ties it to the connection")));
+        assertThat(plain.names(tls)).containsExactly("SCRAM-SHA-256", "PLAIN", "LOGIN");
+        assertThat(mechanisms().names(tls)).containsExactly("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN");
+        assertThat(plain.begin("SCRAM-SHA-256-PLUS", tls)).isEmpty();
+        // RFC 5802 section 6: a client that could bind and sees no offer says so, which is wrong only where there was
+        // one.
+        for (String flag : List.of("n,,", "y,,")) {
+            SaslExchange exchange = plain.begin("SCRAM-SHA-256", tls).orElseThrow();
+            assertThat(exchange.start(octets(FIRST.replaceFirst("^n,,", flag)))).isInstanceOf(SaslStep.Challenge.class);
+        }
+        SaslExchange downgraded = mechanisms().begin("SCRAM-SHA-256", tls).orElseThrow();
+        assertThat(downgraded.start(octets(FIRST.replaceFirst("^n,,", "y,,")))).isInstanceOf(SaslStep.Failure.class);
     }
 
     @Test

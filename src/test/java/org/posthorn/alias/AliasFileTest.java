@@ -49,12 +49,16 @@ class AliasFileTest {
                 .getFirst();
         assertThat(entry).hasToString("a..b@example.org");
         assertThat(entry.targets())
-                .extracting(target -> target.of(MailAddress.parse("a..b@example.org"), "")
-                        .toString())
+                .extracting(target ->
+                        target.of(MailAddress.parse("a..b@example.org"), "").toString())
                 .containsExactly(".c@example.net", "\".d\"@example.net", "e.@host_name", "a..b@example.net");
         assertThat(entry.targets().getLast().of(MailAddress.parse("\"a..b\"@example.org"), ""))
                 .hasToString("\"a..b\"@example.net");
-        assertThat(entries("info anna").getFirst().targets().getFirst().of(MailAddress.parse("info+.x.@example.org"), "+.x."))
+        assertThat(entries("info anna")
+                        .getFirst()
+                        .targets()
+                        .getFirst()
+                        .of(MailAddress.parse("info+.x.@example.org"), "+.x."))
                 .hasToString("anna+.x.@example.org");
     }
 

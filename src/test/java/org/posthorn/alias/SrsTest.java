@@ -77,7 +77,8 @@ class SrsTest {
     @Test
     void dotsStayAsTheyWereWritten() throws Exception {
         Srs srs = srs("0123456789abcdef");
-        assertThat(srs.rewritten(MailAddress.parse("a..b@x.example")).toString()).matches("SRS0=.*=a..b@ours.example");
+        assertThat(srs.rewritten(MailAddress.parse("a..b@x.example")).toString())
+                .matches("SRS0=.*=a..b@ours.example");
         assertThat(srs.rewritten(MailAddress.parse("\"a..b\"@x.example")).toString())
                 .matches("\"SRS0=.*=a..b\"@ours.example");
     }

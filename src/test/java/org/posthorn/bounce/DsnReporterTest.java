@@ -136,7 +136,8 @@ final class DsnReporterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a..b@example.com", ".a@host_name", "\"a..b\"@example.com", "\"\"@b.test", "../x@example.com"})
+    @ValueSource(
+            strings = {"a..b@example.com", ".a@host_name", "\"a..b\"@example.com", "\"\"@b.test", "../x@example.com"})
     void addressesAreNamedAsTheyWereWritten(String address) throws Exception {
         sender = ReversePath.parse(address);
         reporter.report(report(Report.Kind.FAILED, about(address, UNKNOWN)));

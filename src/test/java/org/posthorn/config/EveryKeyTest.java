@@ -23,6 +23,7 @@ final class EveryKeyTest {
             "inbound.timeout.proxy-header", "proxyHeaderTimeout",
             "listener.NAME.timeout.proxy-header", "proxyHeaderTimeout",
             "listener.NAME.bind", "binds",
+            "syntax", "addresses",
             "tls-reports.domains", "domains");
 
     /// Without a component of its own, or with consequences for others.
@@ -73,6 +74,7 @@ final class EveryKeyTest {
                     List.of("\"dane\"")),
             Map.entry("one of \"any\", \"takes-mail\", \"exists\"", List.of("\"exists\"")),
             Map.entry("one of \"refuse\", \"normalise\"", List.of("\"normalise\"")),
+            Map.entry("one of \"lenient\", \"strict\"", List.of("\"strict\"")),
             Map.entry("one of \"none\", \"request\", \"require\"", List.of("\"request\"")),
             Map.entry("one of \"envelope\", \"header\"", List.of("\"header\"")),
             Map.entry("one of \"keep\", \"remove\"", List.of("\"remove\"")),

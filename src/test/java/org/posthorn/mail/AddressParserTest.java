@@ -236,7 +236,8 @@ final class AddressParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".a@d", "a.@d", "a..b@d", ".@d", "...@d", "../x@d", ".ü@d", "a..b@[192.0.2.1]", "a..b@d.e_f"})
+    @ValueSource(
+            strings = {".a@d", "a.@d", "a..b@d", ".@d", "...@d", "../x@d", ".ü@d", "a..b@[192.0.2.1]", "a..b@d.e_f"})
     void dotsOfALocalPartStayAsTheyWereWritten(String text) {
         MailAddress written = MailAddress.parse(text);
         MailAddress quoted = MailAddress.parse('"' + text.replaceFirst("@", "\"@"));
@@ -276,7 +277,8 @@ final class AddressParserTest {
         assertThatThrownBy(() -> new AddressParser(path, 0, Syntax.STRICT).path())
                 .isInstanceOf(AddressSyntaxException.class);
         assertThat(new AddressParser(path, 0, Syntax.LENIENT).path()).isNotNull();
-        assertThat(new AddressParser("<SRS0=HHHHHH=DD=sender.example=" + "x".repeat(64) + "@ours.example>", 0, Syntax.STRICT)
+        assertThat(new AddressParser(
+                                "<SRS0=HHHHHH=DD=sender.example=" + "x".repeat(64) + "@ours.example>", 0, Syntax.STRICT)
                         .path())
                 .isNotNull();
     }

@@ -193,6 +193,18 @@ class RuleRouterTest {
         assertThat(hosts(route("a@example.org"))).containsExactly(new RankedHost(0, "example.org", 2525));
     }
 
+    /// Names that the DNS has and that are no host names by RFC 1123.
+    @Test
+    void aDomainMayHaveAnUnderscoreOrNoDot() {
+        dns.mx("web_1.example.net", new MxAnswer.NoMx(false)).host("web_1.example.net", "192.0.2.1");
+        assertThat(hosts(route("root@Web_1.Example.net.")))
+                .containsExactly(new RankedHost(0, "web_1.example.net", 2525));
+        dns.mx("host_name", new MxAnswer.NoMx(false)).host("host_name", "192.0.2.1");
+        assertThat(hosts(route("u@host_name"))).containsExactly(new RankedHost(0, "host_name", 2525));
+        assertThat(hosts(route("u@web_1.test", rule("smtp://mx_1.test:25", "*.web_1.test", "web_1.test"))))
+                .containsExactly(new RankedHost(0, "mx_1.test", 25));
+    }
+
     @Test
     @Tag("req035")
     void tellsPermanentFromTransient() {

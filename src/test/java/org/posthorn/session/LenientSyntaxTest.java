@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +63,7 @@ final class LenientSyntaxTest {
     }
 
     @ParameterizedTest
+    @Tag("req006")
     @MethodSource("realAddresses")
     void anAddressIsKeptAsItWasWritten(String address) throws IOException {
         String utf8 = address.startsWith("ü") ? " SMTPUTF8" : "";

@@ -152,7 +152,13 @@ final class SubmissionRulesTest {
         server.sessions().open(connection).run();
         // root@mx.example.org is not one of alice's addresses.
         assertThat(connection.answers()).contains("\r\n553 5.7.1 ", "\r\n250 2.0.0 ");
-        assertThat(server.spool.stored.getFirst().envelope().recipients().getFirst().address())
+        assertThat(server.spool
+                        .stored
+                        .getFirst()
+                        .envelope()
+                        .recipients()
+                        .getFirst()
+                        .address())
                 .hasToString("root@example.org");
     }
 

@@ -108,8 +108,8 @@ final class SubmissionTest {
     @Test
     @Tag("req051")
     void anAccountSendsAsItself() throws IOException {
-        assertThat(secured(LOGIN + "MAIL FROM:<bob@example.org>\r\nMAIL FROM:<>\r\n" + ENVELOPE + "QUIT\r\n"))
-                .isEqualTo("250 235 553 553 250 250 221");
+        assertThat(secured(LOGIN + "MAIL FROM:<bob@example.org>\r\nMAIL FROM:<>\r\nRSET\r\n" + ENVELOPE + "QUIT\r\n"))
+                .isEqualTo("250 235 553 250 250 250 250 221");
     }
 
     @Test

@@ -133,8 +133,7 @@ final class Transcript {
 
     private static String verb(String line) {
         String upper = line.strip().toUpperCase(Locale.ROOT);
-        int space = upper.indexOf(' ');
-        return space < 0 ? upper : upper.substring(0, space);
+        return upper.split("[ \t]", 2)[0];
     }
 
     private Reply after(String line, Reply reply) {

@@ -110,7 +110,8 @@ class CodecTest {
                             terms);
                     var to = new OctetWriter(64);
                     EnvelopeCodec.write(envelope, to);
-                    assertThat(EnvelopeCodec.read(new OctetReader(to.toArray()))).isEqualTo(envelope);
+                    assertThat(EnvelopeCodec.read(new OctetReader(to.toArray())))
+                            .isEqualTo(envelope);
                 }
             }
         }

@@ -39,10 +39,13 @@ class AddressIT {
 
     @BeforeAll
     static void start() throws IOException {
-        mx = RIG.add(FakeMx.start().offer("DSN", "PIPELINING").offerTls(TestTls.server(RIG.folder())));
+        mx = RIG.add(FakeMx.start());
         FakeDns dns = RIG.add(FakeDns.start())
                 .mx(DOMAINS.getFirst(), "mx_1.remote.test=127.0.0.1")
-                .zone(DOMAINS.getLast() + ". IN A 127.0.0.1");
+                .zone(
+                        DOMAINS.getLast() + ". IN A 127.0.0.1",
+                        // A policy that can't be fetched from a host of that name.
+                        "_mta-sts." + DOMAINS.getFirst() + ". IN TXT \"v=STSv1; id=1;\"");
         mail = RIG.folder("mail");
         posthorn = RIG.started(new PosthornConfig()
                 .inbound("local.test")
@@ -52,7 +55,7 @@ class AddressIT {
 
     @BeforeEach
     void forget() {
-        mx.reset();
+        mx.reset().offer("DSN", "PIPELINING").offerTls(TestTls.server(RIG.folder()));
     }
 
     @Test
@@ -134,7 +137,7 @@ class AddressIT {
     }
 
     private static void send(String sender, String recipient) {
-        try (SmtpTalk talk = posthorn.relay()) {
+        try (SmtpTalk talk = posthorn.relay().hello()) {
             talk.say(250, "EHLO Peter's PC");
             assertThat(talk.mail(sender, List.of(recipient), Mails.simple("hello"))
                             .code())

@@ -19,8 +19,11 @@ class DialogueIT {
 
     @BeforeAll
     static void start() {
-        posthorn = RIG.posthorn(
-                new PosthornConfig().inbound("example.test").trusted().route("*", "discard:"));
+        posthorn = RIG.posthorn(new PosthornConfig()
+                .inbound("example.test")
+                .trusted()
+                .channelBinding()
+                .route("*", "discard:"));
         posthorn.addUser("alice", "secret", "alice@example.test");
         posthorn.start();
     }

@@ -33,13 +33,11 @@ class SaslIT {
 
     @BeforeAll
     static void start() {
-        posthorn =
-                server("[accounts]\nmechanisms = [\"SCRAM-SHA-256-PLUS\", \"SCRAM-SHA-256\", \"PLAIN\", \"LOGIN\"]\n");
+        posthorn = server(new PosthornConfig().channelBinding());
     }
 
-    private static Posthorn server(String more) {
-        Posthorn server = RIG.posthorn(
-                new PosthornConfig().trusted().route("*", "discard:").more(more));
+    private static Posthorn server(PosthornConfig config) {
+        Posthorn server = RIG.posthorn(config.trusted().route("*", "discard:"));
         server.addUser("alice", "correct horse", "alice@example.test");
         return server.start();
     }
@@ -92,7 +90,7 @@ class SaslIT {
     @Test
     @RequiresTool("mutt")
     void muttLogsInWithTheDefaults() throws Exception {
-        Posthorn usual = server("");
+        Posthorn usual = server(new PosthornConfig());
         Path rc = Files.writeString(RIG.folder().resolve("muttrc"), """
                 set smtp_url = "smtp://alice@127.0.0.1:%d/"
                 set smtp_pass = "correct horse"

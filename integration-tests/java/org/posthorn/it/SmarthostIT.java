@@ -55,14 +55,13 @@ class SmarthostIT {
     }
 
     private static void smarthost(KeyFiles files) {
-        smarthost = RIG.posthorn(new PosthornConfig().trusted().route("*", end).more("""
+        smarthost = RIG.posthorn(
+                new PosthornConfig().trusted().channelBinding().route("*", end).more("""
                 [tls]
                 certificate = "%s"
                 private-key = "%s"
-                [accounts]
-                mechanisms = ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN"]
                 """.formatted(
-                        files.certificate(), files.privateKey())));
+                                files.certificate(), files.privateKey())));
         smarthost.addUser("shop", PASSWORD, "*@shop.test");
         smarthost.start();
     }

@@ -89,6 +89,14 @@ public final class PosthornConfig {
         return this;
     }
 
+    /// Offers logins with channel binding too, which the defaults do not.
+    public PosthornConfig channelBinding() {
+        return more("""
+                [accounts]
+                mechanisms = ["EXTERNAL", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN"]
+                """);
+    }
+
     /// Tables that this class has no method for.
     public PosthornConfig more(String toml) {
         more.append(toml).append('\n');

@@ -241,6 +241,18 @@ class PipeCourierTest {
         assertThat(folder.resolve("x")).doesNotExist();
     }
 
+    /// RFC 5321 does not know the first two; the last has nothing to call a user.
+    @Test
+    void oddLocalPartsAreWholeArguments() throws IOException {
+        PipeProgram program = shell(SAY, "{user}", "{local-part}", "{recipient}", "{domain}");
+        deliver(program, mail("../../x@host_name"));
+        assertThat(file("args")).isEqualTo("../../x\n../../x\n../../x@host_name\nhost_name\n");
+        deliver(program, mail("a..b+c.@example.org"));
+        assertThat(file("args")).endsWith("\na..b\na..b+c.\na..b+c.@example.org\nexample.org\n");
+        deliver(program, mail("\"\"@example.org"));
+        assertThat(file("args")).endsWith("\n\n\n\"\"@example.org\nexample.org\n");
+    }
+
     @Test
     void aSenderBecomesNoOption() {
         Envelope envelope = Envelope.of(

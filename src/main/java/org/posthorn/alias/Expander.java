@@ -82,8 +82,11 @@ final class Expander {
 
     /// Whoever has another domain has other separators, or none.
     private String detail(AliasTable.Found found, AliasTarget target, MailAddress address) {
-        boolean kept = settings.keepDetail() && !found.detail().isEmpty() && domains.contains(target.of(address, ""));
-        return kept ? Details.fitting(target.local(), found.detail()) : "";
+        if (!settings.keepDetail() || found.detail().isEmpty()) {
+            return "";
+        }
+        MailAddress without = target.of(address, "");
+        return domains.contains(without) ? Details.fitting(without, found.detail()) : "";
     }
 
     private @Nullable Expansion end(Mailbox key, MailAddress address) {

@@ -82,17 +82,13 @@ public final class RelayPolicy {
         return address.withDomain(address.domain() + '.' + home());
     }
 
-    /// The sender of a client of ours that named no domain, at this server's name.
+    /// A sender that named no domain, at this server's name.
     public MailAddress sentFromHere(MailAddress sender) {
-        return sender.domain().isEmpty() ? sender.withDomain(settings.hostname()) : sender;
+        return sender.withDomain(settings.hostname());
     }
 
-    /// The recipient of a client of ours that named no domain: at this server's name where that is an inbound domain, else
-    /// in the first of those.
+    /// A recipient without a domain: at this server's name where that is an inbound domain, else in the first of those.
     public MailAddress deliveredHere(MailAddress recipient) {
-        if (!recipient.domain().isEmpty()) {
-            return recipient;
-        }
         MailAddress atOwnName = recipient.withDomain(settings.hostname());
         return isInbound(atOwnName) ? atOwnName : recipient.withDomain(home());
     }

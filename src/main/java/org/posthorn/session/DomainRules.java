@@ -27,8 +27,8 @@ final class DomainRules {
 
     /// @param peer who sends to it
     MailAddress completed(MailAddress recipient, Peer peer) {
-        MailAddress address = isLocal(peer) && !recipient.isPostmaster() ? policy.deliveredHere(recipient) : recipient;
-        return qualified(address);
+        boolean ours = recipient.domain().isEmpty() && !recipient.isPostmaster() && isLocal(peer);
+        return qualified(ours ? policy.deliveredHere(recipient) : recipient);
     }
 
     /// @param peer who sends under it
@@ -37,7 +37,8 @@ final class DomainRules {
         if (address == null) {
             return sender;
         }
-        MailAddress completed = qualified(isLocal(peer) ? policy.sentFromHere(address) : address);
+        boolean ours = address.domain().isEmpty() && isLocal(peer);
+        MailAddress completed = qualified(ours ? policy.sentFromHere(address) : address);
         return completed.equals(address) ? sender : ReversePath.of(completed);
     }
 

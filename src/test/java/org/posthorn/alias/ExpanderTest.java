@@ -85,15 +85,25 @@ class ExpanderTest {
 
     @Test
     void roomForADetailIsCountedInOctets() {
-        String name = "ü".repeat(30);
+        String name = "ü".repeat(119);
         String table = "anna@example.org " + name;
         assertThat(targets(table, "anna+abc@example.org")).containsExactly(name + "+abc@example.org");
         assertThat(targets(table, "anna+abcd@example.org")).containsExactly(name + "@example.org");
     }
 
+    /// A report to a sender of a list names the recipient in its detail.
+    @Test
+    void aLongDetailIsKept() {
+        String detail = "+" + "x".repeat(200);
+        assertThat(targets("owner@example.org anna", "owner" + detail + "@example.org"))
+                .containsExactly("anna" + detail + "@example.org");
+        assertThat(targets("owner@example.org anna", "owner+a..b=c.@example.org"))
+                .containsExactly("anna+a..b=c.@example.org");
+    }
+
     @Test
     void aDetailThatFindsNoRoomIsLeftOut() {
-        String detail = "+" + "x".repeat(58);
+        String detail = "+" + "x".repeat(233);
         String table = "anna@example.org annabella@example.org";
         assertThat(targets(table, "anna" + detail + "@example.org")).containsExactly("annabella@example.org");
     }

@@ -89,6 +89,18 @@ final class RelayPolicyTest {
     }
 
     @Test
+    void addressesWithoutADomainAreAtThisServer() {
+        var root = new MailAddress("root", "");
+        assertThat(policy.sentFromHere(root)).hasToString("root@mx.example.org");
+        assertThat(policy.deliveredHere(root)).hasToString("root@example.org");
+        PolicySettings settings = PolicySettings.defaults("mx.example.org");
+        assertThat(new RelayPolicy(settings).deliveredHere(root)).hasToString("root@mx.example.org");
+        assertThat(new RelayPolicy(settings.withInboundDomains(List.of("example.org", "MX.example.org")))
+                        .deliveredHere(root))
+                .hasToString("root@mx.example.org");
+    }
+
+    @Test
     void trustsNetworks() {
         assertThat(policy.isTrusted(InetAddress.ofLiteral("127.9.9.9"))).isTrue();
         assertThat(policy.isTrusted(InetAddress.ofLiteral("::1"))).isTrue();

@@ -50,7 +50,8 @@ class AddressIT {
         posthorn = RIG.started(new PosthornConfig()
                 .inbound("local.test")
                 .dns(dns.server(), mx.port())
-                .route("local.test", "maildir:" + mail));
+                .route("local.test", "maildir:" + mail)
+                .more("[tls-reports]\ncontact = \"postmaster@local.test\"\n"));
     }
 
     @BeforeEach
@@ -76,6 +77,20 @@ class AddressIT {
                 .contains(addresses.stream()
                         .map(address -> "from=<" + address + ">, to=<" + address + ">, relay=")
                         .toList()));
+    }
+
+    @Test
+    void tlsIsReportedOfSuchDomains() {
+        for (String domain : DOMAINS) {
+            send("sender@host_name", "bob@" + domain);
+        }
+        mx.await(DOMAINS.size());
+        for (String domain : DOMAINS) {
+            await().untilAsserted(() -> assertThat(
+                            posthorn.cli("tls", "report", domain).mustSucceed().output())
+                    .contains("\"policy-domain\" : \"" + domain + '"')
+                    .containsPattern("\"total-successful-session-count\" : [1-9]"));
+        }
     }
 
     @Test

@@ -39,6 +39,11 @@ public record AccountSettings(
     /// Clients work as long: what takes them seconds is a denial of service.
     private static final int MOST_ITERATIONS = 1_000_000;
 
+    /// Without channel binding: clients of GNU SASL, such as Debian's mutt, choose it where it is offered, have no binding
+    /// to give, and do not fall back.
+    private static final Set<SaslMechanism> USUAL =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(SaslMechanism.SCRAM_SHA_256_PLUS)));
+
     public AccountSettings {
         if (scramIterations < LEAST_ITERATIONS || scramIterations > MOST_ITERATIONS) {
             throw new IllegalArgumentException(
@@ -59,11 +64,6 @@ public record AccountSettings(
             throw new IllegalArgumentException("hash-wait or store-wait is not positive, or cache-lifetime negative");
         }
     }
-
-    /// Without channel binding: GNU SASL's and Cyrus's clients, such as mutt, choose it for its strength even where they
-    /// have no binding to give, and do not fall back.
-    private static final Set<SaslMechanism> USUAL =
-            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(SaslMechanism.SCRAM_SHA_256_PLUS)));
 
     /// The database in this file, and the defaults for the rest.
     public static AccountSettings of(Path database) {

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.alias.CallAhead;
 import org.posthorn.alias.CallAhead.Answer;
 import org.posthorn.dns.FakeDns;
@@ -67,6 +69,15 @@ class InquirerTest {
         assertThat(ask(peer.port())).isEqualTo(new Answer.Taken());
         assertThat(peer.commands())
                 .containsExactly("EHLO posthorn.test", "MAIL FROM:<>", "RCPT TO:<who@inner.test>", "QUIT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a..b@inner.test", "\".a\"@inner.test", "\"\"@inner.test", "../x@web_1.inner.test"})
+    void aRecipientIsAskedForAsItWasWritten(String recipient) {
+        var host = new Destination.SmtpHosts("test", List.of(new RankedHost(0, "127.0.0.1", peer.port())));
+        CallAhead inquirer = agents.callAhead(_ -> new Routing.To(host), Duration.ofSeconds(20));
+        assertThat(inquirer.ask(MailAddress.parse(recipient))).isEqualTo(new Answer.Taken());
+        assertThat(peer.commands()).contains("RCPT TO:<" + recipient + '>');
     }
 
     @Test

@@ -17,6 +17,10 @@ final class SenderDomainsTest {
             .mx("none.example", new MxAnswer.NullMx())
             .mx("host.example", new MxAnswer.NoMx(false))
             .host("host.example", "192.0.2.1")
+            .mx("web_1.example", new MxAnswer.NoMx(false))
+            .host("web_1.example", "192.0.2.2")
+            .mx("host_name", new MxAnswer.NoMx(false))
+            .host("host_name", "192.0.2.3")
             .mx("bare.example", new MxAnswer.NoMx(false))
             .host("bare.example", new AddressAnswer.NoAddress())
             .mx("lame.example", new MxAnswer.TemporaryFailure("SERVFAIL"))
@@ -40,7 +44,9 @@ final class SenderDomainsTest {
         "a@gone.example, ok, 550 5.1.8",
         "a@lame.example, ok, 451 4.1.8",
         "a@half.example, ok, 451 4.1.8",
-        "a@[192.0.2.9], ok, ok"
+        "a@[192.0.2.9], ok, ok",
+        "a..b@web_1.example., ok, ok",
+        "u@host_name, ok, ok"
     })
     void judgesADomain(String sender, String whenItMustTakeMail, String whenItMustExist) {
         assertThat(says(SenderDomainCheck.TAKES_MAIL, sender)).isEqualTo(whenItMustTakeMail);

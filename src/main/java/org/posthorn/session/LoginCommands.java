@@ -110,7 +110,7 @@ final class LoginCommands {
                 answered(
                         new String(input.buffer(), input.lineStart(), input.lineLength(), StandardCharsets.ISO_8859_1));
             case TOO_LONG -> throw new LoginAbandonedException(Replies.LINE_TOO_LONG);
-            case MALFORMED -> throw new LoginAbandonedException(Replies.LINE_MALFORMED);
+            case MALFORMED, TLS_RECORD -> throw new LoginAbandonedException(Replies.LINE_MALFORMED);
             case END -> throw new LoginAbandonedException(null);
         };
     }

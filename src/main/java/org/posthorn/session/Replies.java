@@ -62,6 +62,7 @@ final class Replies {
     static final SmtpReply LOGIN_NEEDS_TLS = reply(538, 5, 7, 11, "Encryption required for authentication");
     static final SmtpReply ALREADY_LOGGED_IN = reply(503, 5, 5, 1, "Already authenticated");
     static final SmtpReply MECHANISM_UNKNOWN = reply(504, 5, 5, 4, "Mechanism not offered");
+    static final SmtpReply TLS_UNASKED = reply(421, 4, 7, 0, "TLS begins with STARTTLS on this port; closing");
     static final SmtpReply TLS_ACTIVE = reply(503, 5, 5, 1, "TLS is active");
 
     static final SmtpReply EARLY = reply(554, 5, 5, 1, "You talk before the greeting; closing");

@@ -119,6 +119,7 @@ public final class SmtpSession {
                         dialogue.settings().syntax().addresses()));
             case TOO_LONG -> refuseLine(Replies.LINE_TOO_LONG);
             case MALFORMED -> refuseLine(Replies.LINE_MALFORMED);
+            case TLS_RECORD -> end(Replies.TLS_UNASKED, "TLS record in clear text");
             case END -> gone();
         };
     }
@@ -142,7 +143,7 @@ public final class SmtpSession {
             case Command.Auth auth -> auth(auth);
             case Command.Xclient assumed -> xclient(assumed);
             case Command.Unusable unusable -> answer(unusable.reply());
-            case Command.Lost lost -> lost(lost.reply());
+            case Command.Lost lost -> end(lost.reply(), lost.reason());
         };
     }
 
@@ -214,12 +215,8 @@ public final class SmtpSession {
     }
 
     private SessionState refuseLine(SmtpReply reply) throws IOException {
-        return dialogue.input().announcedChunk() ? lost(reply) : answer(reply);
-    }
-
-    /// A chunk may follow whose size is not known: read as commands, its octets would be run.
-    private SessionState lost(SmtpReply reply) throws IOException {
-        return end(reply, "lost its place");
+        // A chunk may follow whose size is not known: read as commands, its octets would be run.
+        return dialogue.input().announcedChunk() ? end(reply, CommandParser.SIZE_UNKNOWN) : answer(reply);
     }
 
     private SessionState idle(SessionState next, SmtpReply reply) throws IOException {

@@ -41,7 +41,9 @@ public sealed interface Command {
     /// A line that is no command: the reply says why.
     record Unusable(SmtpReply reply) implements Command {}
 
-    /// A BDAT that can't be understood, so that nobody knows where the next command begins: after the reply the
-    /// session has to end.
-    record Lost(SmtpReply reply) implements Command {}
+    /// A line after which the octets that follow must not be read as commands, such as a BDAT without a usable size or a
+    /// request of another protocol. The session has to end after the reply.
+    ///
+    /// @param reason for the log
+    record Lost(SmtpReply reply, String reason) implements Command {}
 }

@@ -38,8 +38,18 @@ public final class CommandParser {
             "STARTTLS",
             "XCLIENT");
 
+    /// Why a session ends when a chunk of unknown size may follow; for the log.
+    public static final String SIZE_UNKNOWN = "BDAT without a usable size";
+
+    /// Those that may stand on a line without a version (HTTP/0.9), and those of Postfix's `smtpd_forbidden_commands`.
+    private static final Set<String> HTTP_METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI");
+
     private static final Command LOST =
-            new Command.Lost(SmtpReply.of(501, new EnhancedStatus(5, 5, 4), "Syntax: BDAT octets [LAST]"));
+            new Command.Lost(SmtpReply.of(501, new EnhancedStatus(5, 5, 4), "Syntax: BDAT octets [LAST]"), SIZE_UNKNOWN);
+    private static final Command NOT_SMTP = new Command.Lost(
+            SmtpReply.of(421, new EnhancedStatus(4, 7, 0), "This is an SMTP server; closing"),
+            "client does not speak SMTP");
     private static final int BDAT = 'B' << 24 | 'D' << 16 | 'A' << 8 | 'T';
 
     /// Octets of STARTTLS.
@@ -111,14 +121,27 @@ public final class CommandParser {
         if (announcesChunk(line, start, end)) {
             return LOST;
         }
-        if (verbEnd - start > LONGEST_VERB) {
-            return UNKNOWN;
-        }
         return switch (Ascii.upper(text(line, start, verbEnd))) {
             case "STARTTLS" -> alone(START_TLS, rest, end);
             case "XCLIENT" -> new Command.Xclient(text(line, rest, end));
-            default -> UNKNOWN;
+            default -> isOfAnotherProtocol(text(line, start, end)) ? NOT_SMTP : UNKNOWN;
         };
+    }
+
+    /// Whether an unknown line is a request or a header line of HTTP or of a protocol like it. A web page or a server that
+    /// fetches URLs for others can be made to send SMTP commands in the body behind them.
+    private static boolean isOfAnotherProtocol(String line) {
+        int space = line.indexOf(' ');
+        String first = space < 0 ? line : line.substring(0, space);
+        if (first.indexOf(':') > 0) {
+            return true;
+        }
+        String last = Ascii.upper(line.substring(line.lastIndexOf(' ') + 1));
+        return space > 0
+                && (HTTP_METHODS.contains(Ascii.upper(first))
+                        || last.startsWith("HTTP/")
+                        || last.startsWith("SIP/")
+                        || last.startsWith("RTSP/"));
     }
 
     /// Four letters as one number, in upper case; 0 for anything longer or shorter.

@@ -16,11 +16,15 @@ public final class SmtpInput {
         TOO_LONG,
         /// A line with a bare CR, a bare LF or a NUL; it was skipped to its end.
         MALFORMED,
+        /// A TLS record stands where a line was to begin: the client speaks TLS before STARTTLS. Nothing was skipped.
+        TLS_RECORD,
         /// The client closed, perhaps within a line.
         END
     }
 
     private static final int SMALL = 4096;
+    /// The content type that a TLS record with a ClientHello begins with (RFC 8446 section 5.1). No command does.
+    private static final byte TLS_HANDSHAKE = 0x16;
 
     private final SmtpOutput output;
     private final BufferPool pool;
@@ -62,6 +66,10 @@ public final class SmtpInput {
         int seen = 0;
         boolean tooLong = false;
         while (true) {
+            // A ClientHello need hold no line end, so that waiting for one would take until a time-out.
+            if (!tooLong && at < end && buffer[at] == TLS_HANDSHAKE) {
+                return Line.TLS_RECORD;
+            }
             int lineFeed = findCrlf(at + seen);
             if (!tooLong && (lineFeed < 0 ? end - at >= limit : lineFeed + 1 - at > limit)) {
                 tooLong = true;

@@ -192,7 +192,7 @@ final class CommandParserTest {
                 "QUIT now|501 5.5.4",
                 "VRFY|501 5.5.4",
                 "EHLO|501 5.5.4",
-                "GET / HTTP/1.1|500 5.5.1",
+                "EXPN list|500 5.5.1",
                 "''|500 5.5.1"
             })
     @Tag("req022")

@@ -1,6 +1,7 @@
 package org.posthorn.bounce;
 
 import java.nio.charset.StandardCharsets;
+import org.posthorn.mail.PrintableText;
 
 /// Text from elsewhere, made fit for a header field or a line of text: one line, no control characters, bounded,
 /// folded. Whatever a remote host says can so not end a field and begin another.
@@ -29,18 +30,7 @@ final class OneLine {
         if (c == '\t' || c == '\r' || c == '\n') {
             return ' ';
         }
-        if (c < 128) {
-            return c < ' ' || c == 127 ? '?' : c;
-        }
-        return switch (Character.getType(c)) {
-            // Controls, and what reorders or hides text, do not get through even as UTF-8.
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> '?';
-            default -> utf8 ? c : '?';
-        };
+        return PrintableText.isPrintable(c) && (utf8 || c < 128) ? c : '?';
     }
 
     /// A field of one line, folded at spaces with CRLF (RFC 5322 section 2.2.3) and ended by it.

@@ -1,6 +1,7 @@
 package org.posthorn.delivery;
 
 import java.nio.charset.StandardCharsets;
+import org.posthorn.mail.PrintableText;
 
 /// What a program or a web server said, as one line that may stand in a log and in a report: UTF-8, with a space for
 /// each run of spaces and line ends, and `?` for what can't be printed.
@@ -16,22 +17,10 @@ final class PrintableLine {
             if (now && !space) {
                 line.append(' ');
             } else if (!now) {
-                line.appendCodePoint(isPrintable(c) ? c : '?');
+                line.appendCodePoint(PrintableText.isPrintable(c) ? c : '?');
             }
             space = now;
         }
         return line.toString();
-    }
-
-    /// Not those either that turn the order of letters around, or show nothing.
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> false;
-            default -> true;
-        };
     }
 }

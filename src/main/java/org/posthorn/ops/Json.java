@@ -2,6 +2,7 @@ package org.posthorn.ops;
 
 import java.io.IOException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,8 +14,11 @@ final class Json {
     private final JsonMapper strict = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
-    private final JsonMapper pretty =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    /// In ASCII: addresses and replies can hold characters that reorder what a terminal shows.
+    private final JsonMapper pretty = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
 
     byte[] octets(Object value) {
         return compact.writeValueAsBytes(value);

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
+import org.posthorn.mail.PrintableText;
 
 /// Lines of the mail log as UTF-8 octets, gathered into blocks. Built by hand: a formatter or a string per line
 /// would cost more than all else that the log does. Confined to one thread.
@@ -84,15 +85,11 @@ final class LineBuffer {
         return digits(value, digits);
     }
 
-    /// Somebody else's words, control characters replaced by `?`.
+    /// Text from elsewhere, with `?` for each character that is not printable.
     LineBuffer text(String words) {
-        for (int i = 0; i < words.length(); i++) {
-            char c = words.charAt(i);
-            if (c < 0x80) {
-                octet(Printable.isPrintable(c) ? c : '?');
-            } else {
-                i += wide(words, i, Printable.isPrintable(c) ? words.codePointAt(i) : '?');
-            }
+        for (int i = 0, c; i < words.length(); i += Character.charCount(c)) {
+            c = words.codePointAt(i);
+            codePoint(PrintableText.isPrintable(c) ? c : '?');
         }
         return this;
     }
@@ -100,16 +97,16 @@ final class LineBuffer {
     /// A JSON string with its quotes.
     LineBuffer quoted(String words) {
         octet('"');
-        for (int i = 0; i < words.length(); i++) {
-            char c = words.charAt(i);
+        for (int i = 0, c; i < words.length(); i += Character.charCount(c)) {
+            c = words.codePointAt(i);
             if (c == '"' || c == '\\') {
-                octet('\\').octet(c);
-            } else if (!Printable.isPrintable(c)) {
-                escaped(c);
-            } else if (c < 0x80) {
-                octet(c);
+                octet('\\').octet((char) c);
+            } else if (PrintableText.isPrintable(c)) {
+                codePoint(c);
+            } else if (c <= Character.MAX_VALUE && Character.isSurrogate((char) c)) {
+                octet('?'); // an escaped half of a character is more than many readers of JSON can take
             } else {
-                i += wide(words, i, words.codePointAt(i));
+                escaped(c);
             }
         }
         return octet('"');
@@ -155,28 +152,26 @@ final class LineBuffer {
         return this;
     }
 
-    private void escaped(char c) {
-        ascii("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) {
-            octet(HEX.charAt(c >> shift & 15));
+    private void escaped(int codePoint) {
+        for (char unit : Character.toChars(codePoint)) {
+            ascii("\\u");
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                octet(HEX.charAt(unit >> shift & 15));
+            }
         }
     }
 
-    /// Appends a code point as UTF-8, a lone surrogate as `?`. Returns how many further characters it took.
-    private int wide(String words, int at, int point) {
+    /// Appends a code point that is no surrogate as UTF-8.
+    private void codePoint(int point) {
         if (point < 0x80) {
             octet((char) point);
         } else if (point < 0x800) {
             continued(0xc0 | point >> 6, point, 1);
-        } else if (point >= 0xd800 && point <= 0xdfff) {
-            octet('?');
         } else if (point < 0x10000) {
             continued(0xe0 | point >> 12, point, 2);
         } else {
             continued(0xf0 | point >> 18, point, 3);
-            return 1;
         }
-        return 0;
     }
 
     private void continued(int first, int point, int following) {

@@ -1,28 +1,18 @@
 package org.posthorn.ops;
 
-/// Text that others chose, made safe to show: what could steer a terminal or break a line becomes `?`.
+import org.posthorn.mail.PrintableText;
+
+/// Text that others chose, made safe to show: each character that is not printable becomes `?`.
 final class Printable {
     private Printable() {}
 
     static String of(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (!isPrintable(text.charAt(i))) {
-                return replaced(text);
-            }
-        }
-        return text;
-    }
-
-    /// Neither a C0 or C1 control nor a line or paragraph separator.
-    static boolean isPrintable(char c) {
-        return c >= ' ' && (c < 0x7f || c >= 0xa0) && c != '\u2028' && c != '\u2029';
+        return text.codePoints().allMatch(PrintableText::isPrintable) ? text : replaced(text);
     }
 
     private static String replaced(String text) {
         var safe = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            safe.append(isPrintable(text.charAt(i)) ? text.charAt(i) : '?');
-        }
+        text.codePoints().forEach(c -> safe.appendCodePoint(PrintableText.isPrintable(c) ? c : '?'));
         return safe.toString();
     }
 }

@@ -45,8 +45,8 @@ public final class CommandParser {
     private static final Set<String> HTTP_METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT", "PRI");
 
-    private static final Command LOST =
-            new Command.Lost(SmtpReply.of(501, new EnhancedStatus(5, 5, 4), "Syntax: BDAT octets [LAST]"), SIZE_UNKNOWN);
+    private static final Command LOST = new Command.Lost(
+            SmtpReply.of(501, new EnhancedStatus(5, 5, 4), "Syntax: BDAT octets [LAST]"), SIZE_UNKNOWN);
     private static final Command NOT_SMTP = new Command.Lost(
             SmtpReply.of(421, new EnhancedStatus(4, 7, 0), "This is an SMTP server; closing"),
             "client does not speak SMTP");

@@ -16,7 +16,8 @@ import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.RecipientOutcome;
 
 final class EventFormatTest {
-    private static final String HOSTILE = "x\r\n2026 posthorn/delivery: \u001b[31m\u0085\u2028\u0000\"\\ é€😀\ud800";
+    private static final String HOSTILE =
+            "x\r\n2026 posthorn/delivery: \u001b[31m\u0085\u2028\u0000\"\\ é€😀\u202e\u2066\udb40\udc41\ud800";
 
     private static String line(EventFormat format, MailEvent event) throws Exception {
         var buffer = new LineBuffer();
@@ -114,12 +115,13 @@ final class EventFormatTest {
     void nobodyBreaksALine() throws Exception {
         String text = text(Events.login(HOSTILE, false));
         assertThat(text)
-                .endsWith("sasl_username=x??2026 posthorn/delivery: ?[31m???\"\\ é€😀?\n")
-                .doesNotContain("\r", "\u001b");
+                .endsWith("sasl_username=x??2026 posthorn/delivery: ?[31m???\"\\ é€😀????\n")
+                .doesNotContain("\r", "\u001b", "\u202e");
         byte[] json = line(new JsonFormat(), Events.login(HOSTILE, false)).getBytes(StandardCharsets.UTF_8);
         Map<?, ?> object = new Json().read(json, Map.class);
         assertThat(object.get("user")).isEqualTo(HOSTILE.replace('\ud800', '?'));
         assertThat(new String(json, StandardCharsets.UTF_8).lines()).hasSize(1);
+        assertThat(new String(json, StandardCharsets.UTF_8)).doesNotContain("\u202e", "\u2066", "\udb40\udc41");
     }
 
     @ParameterizedTest

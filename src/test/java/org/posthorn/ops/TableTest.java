@@ -36,8 +36,8 @@ final class TableTest {
     @Test
     void nobodySteersTheTerminal() {
         var table = new Table("A");
-        table.row("\u001b[2J\r\nX\u009b");
-        assertThat(print(table, 80)).isEqualTo("A\n?[2J??X?\n");
+        table.row("\u001b[2J\r\nX\u009b\u202egpj.exe");
+        assertThat(print(table, 80)).isEqualTo("A\n?[2J??X??gpj.exe\n");
     }
 
     @Test

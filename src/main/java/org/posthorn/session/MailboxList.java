@@ -11,6 +11,7 @@ final class MailboxList {
     private final String text;
     private final List<MailAddress> mailboxes = new ArrayList<>();
     private final StringBuilder words = new StringBuilder();
+    private boolean unquotedAt;
     private int at;
 
     private MailboxList(String text) {
@@ -37,17 +38,20 @@ final class MailboxList {
                 case '"' -> words.append(quoted());
                 case '<' -> {
                     require(!bracketed);
-                    mailboxes.add(MailAddress.parse(bracketed().strip()));
+                    String address = bracketed().strip();
+                    checkName(address);
+                    mailboxes.add(MailAddress.parse(address));
                     bracketed = true;
-                    words.setLength(0);
                 }
                 case ',' -> {
                     end(bracketed);
                     bracketed = false;
                     at++;
                 }
-                case ':', ';', '>', ')' -> throw refused();
+                // Outside quotes some readers take a backslash for itself, others for an escape.
+                case ':', ';', '>', ')', '\\' -> throw refused();
                 default -> {
+                    unquotedAt |= c == '@';
                     words.append(c);
                     at++;
                 }
@@ -56,10 +60,20 @@ final class MailboxList {
         end(bracketed);
     }
 
+    /// Some readers take the first thing that looks like an address: an `@` in a name outside quotes is refused, unless the
+    /// name is the address once more.
+    private void checkName(String address) {
+        String name = words.toString().strip();
+        words.setLength(0);
+        require(!unquotedAt || name.equalsIgnoreCase(address));
+        unquotedAt = false;
+    }
+
     /// At the end of a mailbox: with brackets, nothing may follow them; without, its words are the address.
     private void end(boolean bracketed) {
         String left = words.toString().strip();
         words.setLength(0);
+        unquotedAt = false;
         require(!bracketed || left.isEmpty());
         if (!bracketed) {
             mailboxes.add(MailAddress.parse(left));

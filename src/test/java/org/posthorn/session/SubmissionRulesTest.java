@@ -46,6 +46,9 @@ final class SubmissionRulesTest {
                 "From: alice@example.org",
                 "from:Alice <ALICE@example.org>",
                 "From: \"Alice, <x@evil.example>\" <alice@example.org>",
+                "From: Alice@example.org <alice@example.org>",
+                "From: \"ceo@bank.example\" <alice@example.org>",
+                "From: \"a \\\" b\" <alice@example.org>",
                 "From: (a (nested) comment) alice@example.org (x@evil.example)",
                 "From: Alice\r\n <alice@example.org>,\r\n\talice@example.test",
                 "From : =?utf-8?Q?Al=C3=ADce?= <alice@example.org>"
@@ -77,7 +80,14 @@ final class SubmissionRulesTest {
                 "From: <alice@example.org",
                 "From: alice bob@example.org",
                 "From: <@evil.example:alice@example.org>",
-                "From: alice@example.org\\"
+                "From: alice@example.org\\",
+                "From: ceo@bank.example <alice@example.org>",
+                "From: The boss ceo@bank.example <alice@example.org>",
+                "From: alice@example.org bob@example.org <alice@example.org>",
+                "From: a\\\" <ceo@bank.example> \" <alice@example.org>",
+                "From: \\\"<ceo@bank.example>\\\" <alice@example.org>",
+                "From: a\\\\ <alice@example.org>",
+                "From: \"a\" b@bank.example \"c\" <alice@example.org>"
             })
     void foreignAndAmbiguousFromIsRefused(String from) throws IOException {
         rules(SubmissionRules.defaults().withSenderCheck(SenderCheck.HEADER));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.ops.Suggestion;
 import org.tomlj.MutableTomlTable;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;

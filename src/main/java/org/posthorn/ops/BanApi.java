@@ -25,6 +25,7 @@ final class BanApi {
     }
 
     Answer answer(Question question) throws IOException {
+        question.expect(question.method().equals("DELETE") ? 3 : 2);
         return switch (question.method()) {
             case "GET" ->
                 Answer.json(

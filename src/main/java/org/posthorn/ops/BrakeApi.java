@@ -26,6 +26,11 @@ final class BrakeApi {
     }
 
     Answer answer(Question question) throws IOException {
+        if (question.method().equals("DELETE")) {
+            question.expect(3, "mail");
+        } else {
+            question.expect(2);
+        }
         return switch (question.method()) {
             case "GET" ->
                 Answer.json(
@@ -64,7 +69,7 @@ final class BrakeApi {
         if (held.isEmpty()) {
             return 0;
         }
-        var filter = new QueueFilter(held, null, null);
+        var filter = new QueueFilter(held);
         return remove ? spool.remove(filter) : spool.release(filter);
     }
 

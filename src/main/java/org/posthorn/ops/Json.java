@@ -1,10 +1,12 @@
 package org.posthorn.ops;
 
 import java.io.IOException;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Records to JSON and back. Instants are ISO 8601 in UTC. Unknown fields of an answer are passed over, so that a newer
@@ -50,6 +52,10 @@ final class Json {
                 throw new IOException("no " + type.getSimpleName() + " but null");
             }
             return value;
+        } catch (UnrecognizedPropertyException e) {
+            List<String> known =
+                    e.getKnownPropertyIds().stream().map(String::valueOf).toList();
+            throw new IOException(Suggestion.unknown("name", e.getPropertyName(), known), e);
         } catch (JacksonException e) {
             throw new IOException("not the JSON expected here: " + e.getOriginalMessage(), e);
         }

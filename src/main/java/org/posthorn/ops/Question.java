@@ -3,6 +3,7 @@ package org.posthorn.ops;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,31 @@ record Question(String method, List<String> path, @Nullable String query, byte[]
     /// The segment at this place of the path, or empty.
     String segment(int place) {
         return place < path.size() ? path.get(place) : "";
+    }
+
+    /// Refuses a path that is longer or shorter, and parameters that nobody reads here: a misspelt one may be the one that
+    /// says what not to touch.
+    ///
+    /// @param segments of the path
+    /// @param names of the parameters; of these `id` alone may come more than once
+    void expect(int segments, String... names) throws DeskException {
+        if (path.size() != segments) {
+            throw new DeskException(DeskException.Kind.NOT_FOUND, "not here");
+        }
+        var seen = new HashSet<String>();
+        for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            if (!List.of(names).contains(name)) {
+                throw DeskException.invalid(Suggestion.unknown("parameter", name, List.of(names)));
+            }
+            if (equals < 0) {
+                throw DeskException.invalid("parameter \"" + name + "\" has no value");
+            }
+            if (!seen.add(name) && !name.equals("id")) {
+                throw DeskException.invalid("parameter \"" + name + "\" comes twice");
+            }
+        }
     }
 
     /// Every value of a query parameter, in order.

@@ -29,14 +29,20 @@ final class QueueApi {
                 if (name.isEmpty()) {
                     yield list(question);
                 }
-                yield question.segment(3).equals("explain") ? explain(name) : show(name);
+                boolean explained = question.segment(3).equals("explain");
+                question.expect(explained ? 4 : 3);
+                yield explained ? explain(name) : show(name);
             }
-            case "POST" -> act(name, question.body());
+            case "POST" -> {
+                question.expect(3);
+                yield act(name, question.body());
+            }
             default -> Answer.onlyBy("GET, POST");
         };
     }
 
     private Answer list(Question question) throws IOException {
+        question.expect(2, "id", "domain", "sender", "olderThan", "error", "after", "limit", "offset");
         var selection = new Selection(
                 question.parameters("id"),
                 question.parameter("domain"),

@@ -2,21 +2,22 @@ package org.posthorn.ops;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.mail.AddressSyntaxException;
-import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.QueueId;
+import org.posthorn.route.DomainPattern;
+import org.posthorn.route.SenderMatch;
 import org.posthorn.spool.QueueFilter;
 
 /// Which messages an operator means. What is given must all match. Nothing given means nothing, unless `all` says
 /// otherwise: a forgotten option must not remove the whole queue.
 ///
 /// @param ids queue ids
-/// @param domain of a recipient
-/// @param sender the reverse-path; empty or `<>` for the null one
+/// @param domain of a recipient, as [DomainPattern] reads it
+/// @param sender the reverse-path, as [SenderMatch] reads it, also in brackets; empty or `<>` for the null one
 /// @param olderThan an age as [Span#parse] reads it: messages that arrived longer ago
-/// @param error a part of the last diagnosis of a recipient that waits, in any case
+/// @param error a part of the last diagnosis of a recipient that waits, in any case, with `*` for any text
 /// @param after a queue id: only what comes behind it in a list
 record Selection(
         @Nullable List<String> ids,
@@ -61,8 +62,8 @@ record Selection(
     /// The filter for the spool.
     ///
     /// @param now from which ages count
-    /// @throws DeskException when nothing is selected, when `all` comes with anything else, or when an id, an age or an
-    ///     error is none
+    /// @throws DeskException when nothing is selected, when `all` comes with anything else, or when an id, a domain, a
+    ///     sender, an age or an error is one that no message can have
     QueueFilter filter(Instant now) throws DeskException {
         if (isEmpty()) {
             throw DeskException.invalid("select messages by id, domain, sender, age or error, or say all");
@@ -70,15 +71,16 @@ record Selection(
         if (all && !isUnlimited()) {
             throw DeskException.invalid("all stands alone: it selects every message");
         }
-        if (error != null && error.isEmpty()) {
+        if (error != null && error.replace("*", "").isEmpty()) {
             // A script whose variable is empty does not mean the whole queue.
-            throw DeskException.invalid("the error to look for is empty, which every message would match");
+            throw DeskException.invalid(
+                    "the error to look for is empty, which every message that was tried would match");
         }
         try {
             return new QueueFilter(
                     ids().stream().map(QueueId::parse).toList(),
-                    domain,
-                    senderKey(),
+                    domain == null ? null : new DomainPattern(domain)::matches,
+                    sender == null ? null : senders()::matches,
                     olderThan == null ? null : now.minus(Span.parse(olderThan)),
                     error,
                     after == null ? null : QueueId.parse(after));
@@ -87,17 +89,18 @@ record Selection(
         }
     }
 
-    private @Nullable String senderKey() {
-        if (sender == null || sender.isEmpty() || sender.equals("<>")) {
-            return sender == null ? null : "";
+    private SenderMatch senders() {
+        String text = Objects.requireNonNull(sender);
+        if (text.isEmpty()) {
+            return new SenderMatch.Nobody();
         }
-        boolean bracketed = sender.startsWith("<") && sender.endsWith(">");
-        String bare = bracketed ? sender.substring(1, sender.length() - 1) : sender;
-        try {
-            return MailAddress.parse(bare).toString();
-        } catch (AddressSyntaxException e) {
-            throw new IllegalArgumentException("no mail address: " + bare + " (" + e.getMessage() + ')', e);
+        boolean bracketed = text.length() > 2 && text.startsWith("<") && text.endsWith(">");
+        String bare = bracketed ? text.substring(1, text.length() - 1) : text;
+        if (!bare.equals(SenderMatch.NULL) && bare.indexOf('@') < 0 && bare.indexOf('.') < 0) {
+            // As likely the name of a user as that of a domain.
+            throw new IllegalArgumentException("'" + bare + "' is no address; a domain is written *@" + bare);
         }
+        return SenderMatch.parse(bare);
     }
 
     @Override

@@ -13,10 +13,14 @@ final class SelectionOptions {
     @Option(
             names = "--domain",
             paramLabel = "DOMAIN",
-            description = "messages that wait for a recipient at this domain")
+            description = "messages that wait for a recipient at this domain; '*.example.org' for all below it")
     private @Nullable String domain;
 
-    @Option(names = "--sender", paramLabel = "ADDRESS", description = "messages from this sender; '<>' for reports")
+    @Option(
+            names = "--sender",
+            paramLabel = "ADDRESS",
+            description =
+                    "messages from this sender, in any case; '*@example.org', 'bounce-*@example.org' or '*.example.org' for several; '<>' for reports")
     private @Nullable String sender;
 
     @Option(
@@ -28,7 +32,7 @@ final class SelectionOptions {
     @Option(
             names = "--error",
             paramLabel = "TEXT",
-            description = "messages with this in the reason why they wait, in any case")
+            description = "messages with this in the reason why they wait, in any case; * for any text between")
     private @Nullable String error;
 
     @Option(names = "--all", description = "every message")

@@ -26,6 +26,7 @@ final class ShapingApi {
     }
 
     Answer answer(Question question) throws IOException {
+        question.expect(question.method().equals("DELETE") ? 3 : 2);
         return switch (question.method()) {
             case "GET" -> Answer.json(200, json.octets(page()));
             case "POST" -> Answer.json(200, json.octets(set(read(question.body()))));

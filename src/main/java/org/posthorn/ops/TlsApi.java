@@ -13,6 +13,7 @@ final class TlsApi {
     }
 
     Answer answer(Question question) throws IOException {
+        question.expect(2);
         return switch (question.method()) {
             case "GET" -> Answer.json(200, json.octets(certificates.list().toArray(CertificateView[]::new)));
             case "POST" -> Answer.json(200, json.octets(certificates.reload().toArray(CertificateView[]::new)));

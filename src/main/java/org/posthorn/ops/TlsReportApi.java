@@ -21,6 +21,7 @@ final class TlsReportApi {
         if (!question.method().equals("GET")) {
             return Answer.onlyBy("GET");
         }
+        question.expect(4, "day");
         TlsReports on = reports.orElseThrow(() ->
                 new DeskException(DeskException.Kind.CONFLICT, "reports on TLS are off: [tls-reports] has no contact"));
         String domain = MailAddress.domainKey(question.segment(3));

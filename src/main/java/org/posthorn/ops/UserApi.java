@@ -15,8 +15,10 @@ final class UserApi {
 
     Answer answer(Question question) throws IOException {
         if (question.segment(3).equals("certificates")) {
+            question.expect(question.method().equals("DELETE") ? 5 : 4);
             return certificates(question, question.segment(2));
         }
+        question.expect(question.method().equals("DELETE") ? 3 : 2);
         return switch (question.method()) {
             case "GET" -> Answer.json(200, json.octets(accounts.list().toArray(UserView[]::new)));
             case "POST" -> add(question.body());

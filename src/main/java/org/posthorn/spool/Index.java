@@ -151,6 +151,12 @@ final class Index implements AutoCloseable {
         return octets == null ? Optional.empty() : Optional.of(RowCodec.row(id, whole(id, octets)));
     }
 
+    /// When a row may be found, later than it is due where it was deferred.
+    long readyAt(long id) {
+        byte[] octets = rows.get(id);
+        return octets == null ? RecipientStates.NEVER : RowCodec.readyAt(octets);
+    }
+
     /// What is due, in order.
     List<Row> due(long now, int limit) {
         refillWhenNeeded(now);

@@ -1,11 +1,9 @@
 package org.posthorn.spool;
 
-import java.nio.charset.StandardCharsets;
 import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.mail.AddressSyntaxException;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.ReversePath;
 
@@ -13,33 +11,20 @@ import org.posthorn.mail.ReversePath;
 final class Match {
     private final NavigableSet<Long> ids = new TreeSet<>();
     private final long after;
-    private final @Nullable String domain;
-    private final byte @Nullable [] domainNeedle;
-    private final @Nullable String sender;
-    private final byte @Nullable [] senderOctets;
+    private final @Nullable Predicate<String> domain;
+    private final @Nullable Predicate<ReversePath> sender;
     private final long arrivedBefore;
     private final @Nullable ErrorText error;
     private final boolean held;
 
-    private Match(QueueFilter filter, @Nullable String sender) {
+    Match(QueueFilter filter) {
         filter.ids().forEach(id -> ids.add(id.value()));
         this.after = filter.after() == null ? -1 : filter.after().value();
         this.domain = filter.recipientDomain();
-        this.domainNeedle = domain == null ? null : Row.domainNeedle(domain).getBytes(StandardCharsets.UTF_8);
-        this.sender = sender;
-        this.senderOctets = sender == null ? null : sender.getBytes(StandardCharsets.UTF_8);
+        this.sender = filter.sender();
         this.arrivedBefore = filter.arrivedBefore() == null ? Long.MAX_VALUE : Times.micros(filter.arrivedBefore());
         this.error = filter.error() == null ? null : new ErrorText(filter.error());
         this.held = filter.held();
-    }
-
-    /// Empty when the filter names a sender that no message can have.
-    static Optional<Match> of(QueueFilter filter) {
-        try {
-            return Optional.of(new Match(filter, senderKey(filter.sender())));
-        } catch (AddressSyntaxException e) {
-            return Optional.empty();
-        }
     }
 
     /// Ids up to this do not match.
@@ -56,8 +41,7 @@ final class Match {
         if (resident.id() <= after
                 || !ids.isEmpty() && !ids.contains(resident.id())
                 || resident.arrived() >= arrivedBefore
-                || sender != null
-                        && !sender.equals(Row.senderKey(resident.envelope().sender()))) {
+                || sender != null && !sender.test(resident.envelope().sender())) {
             return false;
         }
         synchronized (resident) {
@@ -71,8 +55,8 @@ final class Match {
     boolean mayMatch(byte[] row) {
         return RowCodec.arrived(row) < arrivedBefore
                 && (!held || RowCodec.isHeld(row))
-                && (senderOctets == null || RowCodec.hasSender(row, senderOctets))
-                && (domainNeedle == null || RowCodec.domainsContain(row, domainNeedle))
+                && (sender == null || sender.test(Row.sender(RowCodec.sender(row))))
+                && (domain == null || Row.domains(RowCodec.domains(row)).anyMatch(domain))
                 && (error == null || RowCodec.statesContain(row, error));
     }
 
@@ -103,20 +87,13 @@ final class Match {
             found = states.isOpen(place)
                     && matchesError(states, place)
                     && (domain == null
-                            || envelope.recipients()
-                                    .get(place)
-                                    .address()
-                                    .domainKey()
-                                    .equals(domain));
+                            || domain.test(
+                                    envelope.recipients().get(place).address().domainKey()));
         }
         return found;
     }
 
     private boolean matchesError(RecipientStates states, int place) {
         return error == null || error.isIn(states.reason(place));
-    }
-
-    private static @Nullable String senderKey(@Nullable String sender) {
-        return sender == null ? null : Row.senderKey(ReversePath.parse(sender));
     }
 }

@@ -41,16 +41,13 @@ final class Operations {
     /// is met once, in the one or in the other.
     List<QueueEntry> list(QueueFilter filter, int offset, int limit) throws SpoolException {
         List<QueueEntry> entries = new ArrayList<>();
-        var match = Match.of(filter);
-        if (match.isEmpty() || limit <= 0) {
-            return entries;
-        }
+        var match = new Match(filter);
         int skip = Math.max(0, offset);
-        long after = match.get().after();
+        long after = match.after();
         while (after < Long.MAX_VALUE && entries.size() < limit) {
             long from = after;
             int skipNow = skip;
-            ListPage page = index.ask(rows -> list(match.get(), from, skipNow, limit - entries.size(), rows));
+            ListPage page = index.ask(rows -> list(match, from, skipNow, limit - entries.size(), rows));
             entries.addAll(page.entries());
             skip -= page.skipped();
             after = page.last();
@@ -99,22 +96,24 @@ final class Operations {
             return entry(resident);
         }
         Optional<Row> row = rows.get(id);
-        return row.isPresent() && reallyMatches(match, row.get(), rows)
-                ? loader.head(row.get(), rows).map(Operations::entry)
-                : Optional.empty();
+        if (row.isEmpty() || !reallyMatches(match, row.get(), rows)) {
+            return Optional.empty();
+        }
+        // One that could not be read rests, whatever it is due.
+        long readyAt = rows.readyAt(id);
+        long earliest = readyAt == RecipientStates.NEVER ? 0 : readyAt;
+        return loader.head(row.get(), rows).map(head -> entry(head, earliest));
     }
 
-    /// Applies an action to all that matches, page by page as [#list]. Returns to how many once it is durable.
+    /// Applies an action to all that matches, page by page as [#list]. Returns how many messages it changed, once that is
+    /// durable.
     int act(RecordType action, QueueFilter filter) throws SpoolException {
-        var match = Match.of(filter);
-        if (match.isEmpty()) {
-            return 0;
-        }
+        var match = new Match(filter);
         int count = 0;
-        long after = match.get().after();
+        long after = match.after();
         while (after < Long.MAX_VALUE) {
             long from = after;
-            ActPage page = index.ask(rows -> act(action, match.get(), from, rows));
+            ActPage page = index.ask(rows -> act(action, match, from, rows));
             for (Append append : page.appends()) {
                 append.await(settings.commitTimeout());
             }
@@ -131,7 +130,7 @@ final class Operations {
     private ActPage act(RecordType action, Match match, long after, Index rows) throws SpoolException {
         List<Long> found = new ArrayList<>();
         long last = rows.search(match, after, PAGE, LOOK, found::add);
-        List<Row> matching = matching(match, found, rows);
+        List<Row> matching = changing(action, matching(match, found, rows), rows);
         List<Append> appends = actOnResidents(action, match, after, last);
         int count = matching.size() + appends.size();
         if (!matching.isEmpty()) {
@@ -149,12 +148,36 @@ final class Operations {
             synchronized (resident) {
                 if (!resident.isGone()
                         && resident.location() != null
-                        && resident.states().open() > 0) {
+                        && resident.states().open() > 0
+                        && changes(action, resident.states(), resident.held(), Times.micros(clock.instant()))) {
                     appends.add(act(action, resident));
                 }
             }
         }
         return appends;
+    }
+
+    private List<Row> changing(RecordType action, List<Row> matching, Index rows) throws SpoolException {
+        long now = Times.micros(clock.instant());
+        List<Row> changing = new ArrayList<>();
+        for (Row row : matching) {
+            boolean deferred = action == RecordType.RETRY && !row.held() && rows.readyAt(row.id()) > now;
+            if (deferred || changes(action, states(row), row.held(), now)) {
+                changing.add(row);
+            }
+        }
+        return changing;
+    }
+
+    /// Whether a message would be another after the action. One that would not has no record and is not counted.
+    private static boolean changes(RecordType action, RecipientStates states, boolean held, long now) {
+        return switch (action) {
+            case HOLD -> !held;
+            case RELEASE -> held;
+            case RETRY -> !held && states.waitsBeyond(now);
+            case REMOVE -> !states.isRemoved();
+            case MESSAGE, SETTLED, STATES -> throw new IllegalArgumentException("not an operator's action: " + action);
+        };
     }
 
     private Append act(RecordType action, Resident resident) {
@@ -262,11 +285,12 @@ final class Operations {
 
     private static Optional<QueueEntry> entry(Resident resident) {
         synchronized (resident) {
-            return resident.states().open() == 0 ? Optional.empty() : Optional.of(entry(resident.head()));
+            return resident.states().open() == 0 ? Optional.empty() : Optional.of(entry(resident.head(), 0));
         }
     }
 
-    private static QueueEntry entry(MessageHead head) {
+    /// @param earliest no recipient that waits is attempted before
+    private static QueueEntry entry(MessageHead head, long earliest) {
         List<QueueEntry.QueuedRecipient> recipients = new ArrayList<>();
         RecipientStates states = head.states();
         for (int place = 0; place < states.count(); place++) {
@@ -274,7 +298,7 @@ final class Operations {
                     head.envelope().recipients().get(place).address(),
                     states.state(place),
                     states.attempts(place),
-                    Times.instant(states.due(place)),
+                    Times.instant(Math.max(states.due(place), earliest)),
                     states.reason(place)));
         }
         return new QueueEntry(

@@ -148,6 +148,16 @@ final class RecipientStates {
         }
     }
 
+    /// Whether one waits that falls due later than this.
+    boolean waitsBeyond(long now) {
+        for (int i = 0; i < states.length; i++) {
+            if (states[i] == State.WAITING && dues[i] > now) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Makes all that wait due at `now`, unless they are due before.
     void retry(long now) {
         for (int i = 0; i < states.length; i++) {

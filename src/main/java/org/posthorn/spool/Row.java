@@ -2,6 +2,7 @@ package org.posthorn.spool;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.ReversePath;
@@ -70,6 +71,12 @@ record Row(
                 .orElse("");
     }
 
+    /// The sender of whom a text is the key.
+    static ReversePath sender(String key) {
+        int at = key.lastIndexOf('@');
+        return at < 0 ? ReversePath.NULL : ReversePath.of(new MailAddress(key.substring(0, at), key.substring(at + 1)));
+    }
+
     /// Each domain in the form that equal domains share, a line feed before and behind each.
     static String domainKeys(Envelope envelope, RecipientStates states) {
         Set<String> domains = new LinkedHashSet<>();
@@ -81,8 +88,8 @@ record Row(
         return '\n' + String.join("\n", domains) + '\n';
     }
 
-    /// As the key for a filter.
-    static String domainNeedle(String domain) {
-        return '\n' + MailAddress.domainKey(domain) + '\n';
+    /// Each of the domains in a text that [#domainKeys] made.
+    static Stream<String> domains(String keys) {
+        return Stream.of(keys.substring(1, keys.length() - 1).split("\n", -1));
     }
 }

@@ -72,16 +72,15 @@ final class RowCodec {
     }
 
     static Row row(long id, byte[] octets) {
-        int domains = domains(octets);
-        int states = states(octets);
+        int states = statesAt(octets);
         return new Row(
                 id,
                 (long) LONG.get(octets, DUE),
                 isHeld(octets),
                 arrived(octets),
                 (long) LONG.get(octets, SIZE),
-                new String(octets, SENDER, domains - SENDER, StandardCharsets.UTF_8),
-                new String(octets, domains, states - domains, StandardCharsets.UTF_8),
+                sender(octets),
+                domains(octets),
                 location(octets),
                 isInFile(octets),
                 isUrgent(octets),
@@ -125,34 +124,27 @@ final class RowCodec {
         return (octets[FLAGS] & URGENT) != 0;
     }
 
-    static boolean hasSender(byte[] octets, byte[] sender) {
-        return Arrays.equals(octets, SENDER, domains(octets), sender, 0, sender.length);
+    /// Its sender, as [Row#senderKey] made it.
+    static String sender(byte[] octets) {
+        return new String(octets, SENDER, domainsAt(octets) - SENDER, StandardCharsets.UTF_8);
     }
 
-    /// Whether the text of the domains contains another.
-    static boolean domainsContain(byte[] octets, byte[] needle) {
-        return contains(octets, domains(octets), states(octets), needle);
+    /// Its domains, as [Row#domainKeys] made them.
+    static String domains(byte[] octets) {
+        int start = domainsAt(octets);
+        return new String(octets, start, statesAt(octets) - start, StandardCharsets.UTF_8);
     }
 
     /// Whether the states contain a text: it may be a coincidence, or of a recipient that is settled.
     static boolean statesContain(byte[] octets, ErrorText text) {
-        return text.isIn(octets, states(octets), octets.length);
+        return text.isIn(octets, statesAt(octets), octets.length);
     }
 
-    private static boolean contains(byte[] octets, int start, int end, byte[] needle) {
-        for (int at = start; at <= end - needle.length; at++) {
-            if (Arrays.equals(octets, at, at + needle.length, needle, 0, needle.length)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static int domains(byte[] octets) {
+    private static int domainsAt(byte[] octets) {
         return SENDER + (int) INT.get(octets, SENDER_LENGTH);
     }
 
-    private static int states(byte[] octets) {
-        return domains(octets) + (int) INT.get(octets, DOMAINS_LENGTH);
+    private static int statesAt(byte[] octets) {
+        return domainsAt(octets) + (int) INT.get(octets, DOMAINS_LENGTH);
     }
 }

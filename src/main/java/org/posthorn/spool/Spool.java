@@ -66,17 +66,18 @@ public interface Spool extends AutoCloseable {
     Optional<QueueEntry> find(QueueId id) throws SpoolException;
 
     /// Keeps the waiting recipients of what matches from falling due, durably, until released. Attempts under way
-    /// go on. Returns the number of messages.
+    /// go on. Returns the number of messages that were not on hold before.
     int hold(QueueFilter filter) throws SpoolException;
 
-    /// Ends a hold, durably. Returns the number of messages.
+    /// Ends a hold, durably. Returns the number of messages that were on hold.
     int release(QueueFilter filter) throws SpoolException;
 
-    /// Makes every waiting recipient of what matches due now. Returns the number of messages.
+    /// Makes every waiting recipient of what matches due now, but for messages on hold. Returns the number of messages
+    /// with a recipient that fell due later.
     int retry(QueueFilter filter) throws SpoolException;
 
     /// Removes what matches, without a report to its sender, durably. Attempts under way may still deliver. Returns
-    /// the number of messages.
+    /// the number of messages that were not removed before.
     int remove(QueueFilter filter) throws SpoolException;
 
     SpoolStatistics statistics();

@@ -162,6 +162,101 @@ final class AdminServerTest {
                 .isEqualTo(400);
     }
 
+    /// A misspelt parameter may be the one that says what not to touch, or whom.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET | /api/queue?domian=example.org | unknown parameter \\\"domian\\\"; did you mean \\\"domain\\\"?",
+                "GET | /api/queue?limit=1&sendr=a@b | did you mean \\\"sender\\\"?",
+                "GET | /api/queue?older-than=5d | did you mean \\\"olderThan\\\"?",
+                "GET | /api/queue?limt=5 | did you mean \\\"limit\\\"?",
+                "GET | /api/queue?x=1 | known are id, domain, sender, olderThan, error, after, limit, offset",
+                "GET | /api/queue?domain | \\\"domain\\\" has no value",
+                "GET | /api/queue?domain=a.example&domain=b.example | \\\"domain\\\" comes twice",
+                "GET | /api/queue?domain=b@example.com | is no domain",
+                "GET | /api/queue?sender=a@b@c | no address",
+                "GET | /api/queue/0000000000001?verbose=1 | none is known here",
+                "GET | /api/queue/0000000000001/explain?x=1 | none is known here",
+                "POST | /api/queue/retry?domain=example.org | none is known here",
+                "POST | /api/queue/remove?all=true | none is known here",
+                "GET | /api/users?name=a | none is known here",
+                "POST | /api/users?name=a | none is known here",
+                "DELETE | /api/users/a?force=1 | none is known here",
+                "GET | /api/users/a/certificates?x=1 | none is known here",
+                "POST | /api/users/a/certificates?x=1 | none is known here",
+                "DELETE | /api/users/a/certificates/cd?x=1 | none is known here",
+                "GET | /api/tls?x=1 | none is known here",
+                "POST | /api/tls?x=1 | none is known here",
+                "GET | /api/bans?client=1 | none is known here",
+                "DELETE | /api/bans/all?client=192.0.2.7 | none is known here",
+                "GET | /api/brakes?x=1 | none is known here",
+                "DELETE | /api/brakes/alice?mial=remove | did you mean \\\"mail\\\"?",
+                "GET | /api/shaping?x=1 | none is known here",
+                "POST | /api/shaping?x=1 | none is known here",
+                "DELETE | /api/shaping/example.org?x=1 | none is known here"
+            })
+    void anUnknownParameterIsRefusedByName(String method, String path, String told) throws Exception {
+        assertRefused(method, path, 400, told);
+        assertThat(program.spool.entries()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/queue/0000000000001/explian",
+        "GET, /api/queue/0000000000001/explain/more",
+        "POST, /api/queue/retry/0000000000001",
+        "POST, /api/tls/relaod",
+        "GET, /api/tls/report/example.org",
+        "GET, /api/users/a",
+        "POST, /api/users/a",
+        "DELETE, /api/users/a/certificats/cd",
+        "GET, /api/bans/192.0.2.7",
+        "DELETE, /api/bans",
+        "DELETE, /api/bans/192.0.2.7/32",
+        "GET, /api/brakes/alice",
+        "POST, /api/shaping/example.org"
+    })
+    void aMisspeltPathIsNotTakenForAShorterOne(String method, String path) throws Exception {
+        assertRefused(method, path, 404, "not here");
+    }
+
+    @Test
+    void aMisspeltNameInABodyIsToldWithTheNearest() throws Exception {
+        HttpRequest request = asked(
+                        "/api/queue/remove", Files.readAllLines(tokenFile()).getFirst())
+                .POST(HttpRequest.BodyPublishers.ofString("{\"domain\":\"example.com\",\"olderthan\":\"5d\"}"))
+                .build();
+        assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                .contains("unknown name \\\"olderthan\\\"; did you mean \\\"olderThan\\\"?");
+    }
+
+    private void assertRefused(String method, String path, int status, String told) throws Exception {
+        HttpRequest request = asked(path, Files.readAllLines(tokenFile()).getFirst())
+                .method(method, HttpRequest.BodyPublishers.ofString(method.equals("POST") ? "{\"all\":true}" : ""))
+                .build();
+        HttpResponse<String> refused = http.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(refused.statusCode()).isEqualTo(status);
+        assertThat(refused.body()).contains(told);
+    }
+
+    @Test
+    void patternsGoThroughTheServer() throws Exception {
+        String token = Files.readAllLines(tokenFile()).getFirst();
+        program.spool.add(2, "Bulk@example.org", "x@sub.example.com");
+        assertThat(send("/api/queue?domain=*.example.com", token).body())
+                .contains("0000000000002")
+                .doesNotContain("0000000000001");
+        assertThat(send("/api/queue?sender=*@example.org", token).body()).contains("0000000000001", "0000000000002");
+        assertThat(CommandRun.of(program, "queue", "hold", "--sender", "bulk@EXAMPLE.org")
+                        .out())
+                .isEqualTo("1 message held\n");
+        assertThat(CommandRun.of(program, "queue", "list", "--sender", "b*@*", "--error", "451")
+                        .out())
+                .contains("0000000000002")
+                .doesNotContain("0000000000001");
+    }
+
     @Test
     void aRefusalSaysWhatWouldDo() throws Exception {
         HttpRequest put = asked("/api/queue", Files.readAllLines(tokenFile()).getFirst())

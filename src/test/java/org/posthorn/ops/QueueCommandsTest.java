@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.mail.DeliverBy;
 import org.posthorn.mail.DeliveryTerms;
@@ -68,6 +70,84 @@ final class QueueCommandsTest {
         assertThat(CommandRun.of(program, "queue", "list", "--older-than", "100y")
                         .status())
                 .isEqualTo(Commands.USAGE);
+    }
+
+    /// The first message is from a@example.org to b@example.com and c@example.net, the second from <> to a@example.org, the
+    /// third from Bulk+7@News.example.org to x@sub.example.com.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--sender *@example.org          | 1",
+                "--sender A@Example.ORG          | 1",
+                "--sender <*@example.org>        | 1",
+                "--sender bulk+7@news.example.org | 3",
+                "--sender bulk+*@*.example.org   | 3",
+                "--sender *@*.example.org        | 3",
+                "--sender *.example.org          | 3",
+                "--sender example.org            | 1",
+                "--sender *@*                    | 13",
+                "--sender *+*@*                  | 3",
+                "--sender b*lk+7*@*              | 3",
+                "--sender *b@example.org         | -",
+                "--sender <>                     | 2",
+                "--domain *.example.com          | 3",
+                "--domain *                      | 123",
+                "--domain EXAMPLE.org            | 2",
+                "--domain example.com.           | 1",
+                "--domain *.com --error later    | 13",
+                "--domain *.com --sender *@*.org | 13",
+                "--error 451                     | 123"
+            })
+    void patternsSelect(String options, String found) {
+        QueueId third = program.spool.add(3, "Bulk+7@News.example.org", "x@sub.example.com");
+        String expected = found.equals("-") ? "" : found;
+        for (QueueId id : List.of(first, second, third)) {
+            boolean selected = expected.indexOf('0' + (int) id.value()) >= 0;
+            assertThat(run("list " + options).out().contains(id.toString())).isEqualTo(selected);
+        }
+        int count = expected.length();
+        String messages = count + (count == 1 ? " message " : " messages ");
+        assertThat(run("retry " + options).out()).isEqualTo(messages + "made due\n");
+        assertThat(run("hold " + options).out()).isEqualTo(messages + "held\n");
+        assertThat(run("hold " + options).out()).isEqualTo("0 messages held\n");
+        assertThat(run("retry " + options).out()).isEqualTo("0 messages made due\n");
+        assertThat(run("release " + options).out()).isEqualTo(messages + "released\n");
+        assertThat(run("release " + options).out()).isEqualTo("0 messages released\n");
+        assertThat(run("remove --yes " + options).out()).isEqualTo(messages + "removed\n");
+    }
+
+    private CommandRun run(String command) {
+        return CommandRun.of(program, ("queue " + command).split(" "));
+    }
+
+    /// A filter that no message can match is a mistake, and not an empty queue.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--domain b@example.com",
+                "--domain *example.com",
+                "--domain example.*",
+                "--domain exam..com",
+                "--domain *.",
+                "--domain <example.com>",
+                "--sender *@",
+                "--sender @example.org",
+                "--sender a@*example.org",
+                "--sender a@b@c",
+                "--sender alice",
+                "--sender *",
+                "--sender <a@example.org",
+                "--error *"
+            })
+    void aFilterThatMatchesNothingIsTold(String options) {
+        for (String command : List.of("list ", "retry ", "hold ", "release ", "remove --yes ")) {
+            CommandRun run = run(command + options);
+            assertThat(run.status()).as(command).isEqualTo(Commands.USAGE);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err()).isNotEmpty();
+        }
+        assertThat(program.spool.entries()).hasSize(2);
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.account.SaslMechanism;
+import org.posthorn.mail.ReversePath;
 import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.Destination.SmtpHosts;
 
@@ -130,9 +131,33 @@ class RouteTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a@", "@example.org", "a b@example.org", "*.", "<a@example.org>"})
+    @ValueSource(
+            strings = {"", "a@", "@example.org", "a b@example.org", "*.", "<a@example.org>", "*@", "*@a*", "a@b@*"})
     void refusesWhatIsNoSender(String text) {
         assertThatThrownBy(() -> SenderMatch.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*@example.org, anyone@EXAMPLE.org, true",
+        "*@example.org, anyone@sub.example.org, false",
+        "*@*.example.org, anyone@sub.example.org, true",
+        "list-*@example.org, LIST-owner@example.org, true",
+        "list-*@example.org, list@example.org, false",
+        "*-bounces@*, dev-bounces@any.example, true",
+        "b*=*@example.org, bounce+a=b.example@example.org, true",
+        "a*b*a@example.org, aba@example.org, true",
+        "a*b*a@example.org, ab@example.org, false",
+        "aba*aba@example.org, aba@example.org, false",
+        "bulk@*.example.org, Bulk@a.example.org, true",
+        "bulk@*.example.org, bulk2@a.example.org, false",
+        "'\"a*b\"@example.org', a*b@example.org, true",
+        "'\"a*b\"@example.org', axb@example.org, false"
+    })
+    void aStarInASenderStandsForAnything(String pattern, String sender, boolean matches) {
+        assertThat(SenderMatch.parse(pattern).matches(ReversePath.parse(sender)))
+                .isEqualTo(matches);
+        assertThat(SenderMatch.parse(pattern).matches(ReversePath.NULL)).isFalse();
     }
 
     @Test

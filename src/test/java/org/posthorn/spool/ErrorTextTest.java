@@ -14,7 +14,12 @@ class ErrorTextTest {
         "refused by, connection refused, false",
         "451, 421 4.5.1 too busy, false",
         "überlastet, der Rechner ist Überlastet, false",
-        "überlastet, der Rechner ist üBERLASTET, true"
+        "überlastet, der Rechner ist üBERLASTET, true",
+        "*refused*, connection refused by peer, true",
+        "conn*refused, connection refused by peer, true",
+        "refused*conn, connection refused by peer, false",
+        "re*ref, refused, false",
+        "a**b, a-b, true"
     })
     void isFoundInAnyCaseOfAscii(String text, String diagnosis, boolean found) {
         assertThat(new ErrorText(text).isIn(diagnosis)).isEqualTo(found);

@@ -56,7 +56,7 @@ class IndexTest {
         List<Long> found = new ArrayList<>();
         long after = -1;
         while (after < Long.MAX_VALUE) {
-            after = index.search(Match.of(filter).orElseThrow(), after, most, mostLookedAt, found::add);
+            after = index.search(new Match(filter), after, most, mostLookedAt, found::add);
             ends.add(after);
         }
         return found;
@@ -153,7 +153,7 @@ class IndexTest {
             index.put(row(id, id, false, id % 10 == 0 ? "ten.example" : "example.net"));
         }
         index.shadow(50);
-        var filter = new QueueFilter(List.of(), "TEN.example", null);
+        var filter = new QueueFilter(List.of(), "ten.example"::equals, null, null, null, null);
         List<Long> ends = new ArrayList<>();
         assertThat(search(filter, 1_000, 25, ends)).containsExactly(10L, 20L, 30L, 40L, 60L, 70L, 80L, 90L, 100L);
         assertThat(ends).containsExactly(25L, 50L, 75L, Long.MAX_VALUE);

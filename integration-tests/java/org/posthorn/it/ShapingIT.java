@@ -165,7 +165,7 @@ class ShapingIT {
         send("one.test", 3);
         assertThat(command("shaping", "list")).contains("one.test", "pause");
         assertThat(command("queue", "explain", idOf("bob0@one.test")))
-                .contains("paused by override one.test: paused by an operator, until ");
+                .contains("paused by an operator (override one.test), until ");
         assertThat(one.received()).isEmpty();
         one.await(6, PATIENCE);
         awaitEmptyQueue();

@@ -40,8 +40,7 @@ final class ExplanationText {
         for (RecipientView recipient : way.recipients()
                 .subList(0, Math.min(RECIPIENTS, way.recipients().size()))) {
             if (!recipient.reason().isEmpty()) {
-                String when = recipient.attempts() == 0 ? "not tried yet" : "attempt " + recipient.attempts();
-                line("  Last for " + recipient.address() + " (" + when + "): " + recipient.reason());
+                line("  Last for " + recipient.address() + " (" + when(recipient) + "): " + recipient.reason());
             }
         }
         line("  Destination: " + way.destination() + (way.names().isEmpty() ? "" : ", named by " + way.names()));
@@ -49,6 +48,15 @@ final class ExplanationText {
             line("  TLS: " + way.tls());
         }
         way.hosts().forEach(this::host);
+    }
+
+    /// Of which attempt the reason is; of none when it is of the destination.
+    private static String when(RecipientView recipient) {
+        if (recipient.attempts() == 0) {
+            return "not tried yet";
+        }
+        boolean since = WaitReasons.isSuspended(recipient.reason());
+        return (since ? "since attempt " : "attempt ") + recipient.attempts();
     }
 
     private void host(HostOutlook host) {

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.schedule.LaneView;
+import org.posthorn.shape.Limits;
+import org.posthorn.shape.Throttle;
 import org.posthorn.shape.ThrottleView;
 import org.posthorn.spool.QueueEntry.QueuedRecipient;
 import org.posthorn.spool.QueueEntry.State;
@@ -59,8 +61,9 @@ final class WaitReasons {
     }
 
     private void claimed() {
-        if (lane != null && lane.here()) {
-            reasons.add(Reason.endless("in memory, one of " + lane.inMemory() + " that wait for this destination"));
+        if (lane != null && lane.turn() != null) {
+            reasons.add(Reason.endless("in memory, one of " + lane.inMemory() + " that wait for this destination, "
+                    + lane.turn().ahead() + " of them ahead of it"));
             if (lane.standsInLine()) {
                 reasons.add(
                         Reason.endless("its destination stands in line for one of the max-connections of [schedule]"));
@@ -82,18 +85,22 @@ final class WaitReasons {
                                 : "due, and about to be taken up"));
             }
         } else if (isSuspended(first.reason())) {
-            reasons.add(new Reason("with its destination, without an attempt", first.due()));
+            reasons.add(new Reason("with its destination, " + soFar(first), first.due()));
         } else if (first.attempts() == 0 && first.reason().isEmpty()) {
-            reasons.add(new Reason("not tried yet: found no room in memory, and comes back in its turn", first.due()));
+            reasons.add(new Reason("not tried yet: found no room in memory, and is taken up again", first.due()));
         } else {
-            String attempts = first.attempts() + (first.attempts() == 1 ? " attempt" : " attempts");
-            String what =
-                    isDestinationsTime(first.due()) ? "with its destination, after " : "its own retry schedule, after ";
-            reasons.add(new Reason(what + attempts, first.due()));
+            String what = isDestinationsTime(first.due()) ? "with its destination, " : "its own retry schedule, ";
+            reasons.add(new Reason(what + soFar(first), first.due()));
         }
     }
 
-    private static boolean isSuspended(String reason) {
+    private static String soFar(QueuedRecipient recipient) {
+        int attempts = recipient.attempts();
+        return attempts == 0 ? "not tried yet" : "after " + attempts + (attempts == 1 ? " attempt" : " attempts");
+    }
+
+    /// Whether a reason is that of the destination, and not what came of an attempt.
+    static boolean isSuspended(String reason) {
         int behindClass = reason.indexOf(": ") + 2;
         return reason.startsWith(SUSPENDED) || reason.startsWith(SUSPENDED, behindClass);
     }
@@ -119,8 +126,8 @@ final class WaitReasons {
             reasons.add(
                     Reason.endless("the destination was in trouble, and one connection tries: " + lane.lastFault()));
         }
-        if (lane.rateUntil() != null) {
-            reasons.add(new Reason("the rate of " + name(shaping), lane.rateUntil()));
+        if (shaping != null) {
+            ofRate(lane, shaping);
         }
         if (lane.workers() > 0 && lane.workers() >= lane.mostConnections()) {
             reasons.add(Reason.endless("all " + lane.workers() + " connections to the destination are in use"));
@@ -129,7 +136,10 @@ final class WaitReasons {
 
     private void ofShaping(ThrottleView shaping) {
         if (shaping.pausedUntil() != null) {
-            reasons.add(new Reason("paused by " + name(shaping) + ": " + shaping.pausedFor(), shaping.pausedUntil()));
+            String why = shaping.pausedFor().equals(Throttle.BY_OPERATOR)
+                    ? "paused by an operator (" + name(shaping) + ')'
+                    : "paused by " + name(shaping) + ": " + shaping.pausedFor();
+            reasons.add(new Reason(why, shaping.pausedUntil()));
         }
         if (shaping.isSlowed()) {
             reasons.add(
@@ -141,9 +151,19 @@ final class WaitReasons {
         }
     }
 
-    private static String name(@Nullable ThrottleView shaping) {
-        return shaping == null
-                ? "its shaping"
-                : shaping.name().startsWith("override ") ? shaping.name() : "shaping rule " + shaping.name();
+    private void ofRate(LaneView lane, ThrottleView shaping) {
+        Limits limits = shaping.limits();
+        boolean rated = limits.messagesPerMinute() > 0 || limits.recipientsPerMinute() > 0;
+        if (lane.turn() != null && lane.turn().about() != null) {
+            reasons.add(new Reason(
+                    "its turn by the rate of " + name(shaping), lane.turn().about()));
+        } else if (rated && lane.turn() == null && lane.inMemory() > 0) {
+            reasons.add(Reason.endless(
+                    lane.inMemory() + " messages in memory have their turns first by the rate of " + name(shaping)));
+        }
+    }
+
+    private static String name(ThrottleView shaping) {
+        return shaping.name().startsWith("override ") ? shaping.name() : "shaping rule " + shaping.name();
     }
 }

@@ -16,6 +16,10 @@ final class Ages {
         private Age(long millis) {
             this.millis = millis;
         }
+
+        long millis() {
+            return millis;
+        }
     }
 
     private final ArrayDeque<Age> ages = new ArrayDeque<>();

@@ -383,19 +383,32 @@ final class DestinationQueue {
         }
     }
 
-    /// As it is just now.
-    LaneView view(QueueId id, Instant now) {
+    /// How many jobs go before that of a message; none when it does not wait here.
+    int ahead(QueueId id) {
         lock.lock();
         try {
+            JobLine.Ahead ahead = jobs.ahead(id);
+            return ahead == null ? 0 : ahead.jobs();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// As it is just now.
+    ///
+    /// @param others jobs of other destinations that share its rates and go before that of the message
+    LaneView view(QueueId id, int others, Instant now) {
+        lock.lock();
+        try {
+            JobLine.Ahead ahead = jobs.ahead(id);
             return new LaneView(
                     jobs.size(),
-                    jobs.holds(id),
+                    ahead == null ? null : new LaneView.Turn(ahead.jobs(), passage.turn(ahead, others, now)),
                     workers,
                     pace.limit(),
                     pace.isInTrouble(),
                     pace.isBackingOff(now) ? pace.openAgain() : null,
                     pace.lastFault(),
-                    passage.opens(now),
                     inLine.get(),
                     passage.view(now));
         } finally {

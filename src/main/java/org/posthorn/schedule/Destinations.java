@@ -284,12 +284,29 @@ final class Destinations {
         Instant now = clock.instant();
         DestinationQueue queue = queues.get(lane);
         if (queue != null) {
-            return Optional.of(queue.view(id, now));
+            return Optional.of(queue.view(id, ahead(queue, queue.ahead(id)), now));
         }
         Throttle throttle = shaping.shaper().throttle(lane.destination(), lane.mark());
         return throttle == null
                 ? Optional.empty()
-                : Optional.of(new LaneView(0, false, 0, 0, false, null, "", null, false, throttle.view(now)));
+                : Optional.of(new LaneView(0, null, 0, 0, false, null, "", false, throttle.view(now)));
+    }
+
+    /// How many jobs of other destinations go before one that so many of its own are ahead of: they have their turns at the
+    /// rates of a throttle one after the other. Each has the next one taken already.
+    private int ahead(DestinationQueue queue, int own) {
+        Gate gate = queue.gate();
+        if (gate == null) {
+            return 0;
+        }
+        int ahead = 0;
+        for (DestinationQueue other : queues.values()) {
+            Gate theirs = other == queue ? null : other.gate();
+            if (theirs != null && theirs.throttle() == gate.throttle()) {
+                ahead += Math.clamp(other.size() - 1L, 0, own);
+            }
+        }
+        return ahead;
     }
 
     /// Destinations in use.

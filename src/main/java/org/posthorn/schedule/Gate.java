@@ -86,6 +86,17 @@ final class Gate {
         return !opens.isAfter(now);
     }
 
+    /// About when a job may go, if nothing but the rates holds it up: now, or later. Takes no turn.
+    ///
+    /// @param ahead jobs and recipients that go before it
+    /// @param others jobs of other destinations that go before it
+    Instant turn(JobLine.Ahead ahead, int others) {
+        Instant now = clock.instant();
+        boolean reserved = turn != null;
+        Instant by = throttle.turnAfter(ahead.jobs() + others - (reserved ? 1 : 0), ahead.recipients() + others, now);
+        return turn != null && turn.isAfter(by) ? turn : by;
+    }
+
     /// When it said that the next job may go.
     Instant opens() {
         return opens;

@@ -54,9 +54,25 @@ final class JobLine {
         return first.poll();
     }
 
-    /// Whether a job of this message waits. Looks at all of them.
-    boolean holds(QueueId id) {
-        return levels.stream().anyMatch(level -> level.holds(id));
+    /// What goes before a job.
+    record Ahead(int jobs, int recipients) {}
+
+    /// What goes before the first job of this message, if nothing else comes; null when none waits. Looks at all of them.
+    @Nullable
+    Ahead ahead(QueueId id) {
+        var copy = new JobLine();
+        levels.forEach(level -> copy.levels.add(level.copy()));
+        copy.size = size;
+        int jobs = 0;
+        int recipients = 0;
+        for (Job job = copy.poll(); job != null; job = copy.poll()) {
+            if (job.message().id().equals(id)) {
+                return new Ahead(jobs, recipients);
+            }
+            jobs++;
+            recipients += job.recipients().size();
+        }
+        return null;
     }
 
     boolean isEmpty() {

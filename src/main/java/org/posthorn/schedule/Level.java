@@ -1,10 +1,11 @@
 package org.posthorn.schedule;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.mail.QueueId;
 
 /// The jobs of one level of priority: each sender's in the order of their coming, and the senders in turn.
 ///
@@ -49,8 +50,22 @@ final class Level {
         line.add(new SenderLine.Place(job, ages.add(millis)));
     }
 
-    boolean holds(QueueId id) {
-        return senders.stream().anyMatch(line -> line.holds(id));
+    /// The same jobs in the same order.
+    Level copy() {
+        var copy = new Level(priority);
+        var places = new ArrayList<SenderLine.Place>();
+        for (SenderLine line : senders) {
+            var empty = new SenderLine(line.sender);
+            copy.bySender.put(line.sender, empty);
+            copy.senders.addLast(empty);
+            line.forEach(places::add);
+        }
+        places.sort(Comparator.comparingLong(place -> place.age.millis()));
+        for (SenderLine.Place place : places) {
+            Object sender = SenderLine.senderOf(place.job.message().envelope());
+            copy.add(sender, place.job, place.age.millis());
+        }
+        return copy;
     }
 
     @Nullable

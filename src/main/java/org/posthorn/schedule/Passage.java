@@ -126,10 +126,13 @@ final class Passage {
         return gate == null || gate.throttle().isForgettable(now);
     }
 
-    /// When the next job may go; null unless it must wait for that.
+    /// About when a job may go; null unless it must wait for that.
+    ///
+    /// @param others jobs of other destinations that go before it
     @Nullable
-    Instant opens(Instant now) {
-        return gate != null && resting && gate.opens().isAfter(now) ? gate.opens() : null;
+    Instant turn(JobLine.Ahead ahead, int others, Instant now) {
+        Instant turn = gate == null ? now : gate.turn(ahead, others);
+        return turn.isAfter(now) ? turn : null;
     }
 
     @Nullable

@@ -1,10 +1,10 @@
 package org.posthorn.schedule;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.MailAddress;
-import org.posthorn.mail.QueueId;
 
 /// The jobs of one sender, as they came.
 ///
@@ -71,13 +71,10 @@ final class SenderLine {
         return place;
     }
 
-    boolean holds(QueueId id) {
+    void forEach(Consumer<Place> visitor) {
         for (Place place = first; place != null; place = place.next) {
-            if (place.job.message().id().equals(id)) {
-                return true;
-            }
+            visitor.accept(place);
         }
-        return false;
     }
 
     boolean isEmpty() {

@@ -22,6 +22,7 @@ import org.posthorn.mail.RecipientOutcome.Bounced;
 import org.posthorn.mail.RecipientOutcome.Deferred;
 import org.posthorn.mail.RecipientOutcome.Delivered;
 import org.posthorn.mail.Relay;
+import org.posthorn.shape.Throttle;
 import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.ClaimedMessage.ClaimedRecipient;
 import org.posthorn.spool.Settlement;
@@ -35,6 +36,7 @@ final class Settler {
     private static final EnhancedStatus LATE = new EnhancedStatus(5, 4, 7);
     private static final EnhancedStatus SUSPENDED = new EnhancedStatus(4, 4, 1);
     private static final EnhancedStatus PAUSED = new EnhancedStatus(4, 4, 5);
+    private static final EnhancedStatus PAUSED_BY_OPERATOR = new EnhancedStatus(4, 3, 2);
 
     private final RetrySchedule retry;
     private final Reports reports;
@@ -108,7 +110,7 @@ final class Settler {
 
     /// A rule or an operator lets their destination rest: they wait with it, and no attempt is counted.
     void paused(Job job, String reason, Instant due) {
-        suspended(job, PAUSED, reason, due);
+        suspended(job, reason.equals(Throttle.BY_OPERATOR) ? PAUSED_BY_OPERATOR : PAUSED, reason, due);
     }
 
     private void suspended(Job job, EnhancedStatus status, String reason, Instant due) {

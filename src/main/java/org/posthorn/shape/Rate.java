@@ -51,6 +51,16 @@ final class Rate {
         return at(mine, now);
     }
 
+    /// When one may go that so many are ahead of, whose times are not taken yet.
+    ///
+    /// @param slowness how much slower than usual, from 1
+    Instant after(int count, Instant now, double slowness) {
+        look(now);
+        long distance = (long) Math.ceil(spacing * slowness);
+        long first = Math.max(next, micros(now) - (burst - 1) * distance);
+        return at(first + count * distance, now);
+    }
+
     /// Whether nothing of what went before matters any more.
     boolean isRested(Instant now) {
         return next <= micros(now) - (burst - 1) * spacing;

@@ -125,7 +125,7 @@ public final class Shaper {
                 rule == null ? List.of() : rule.replies(),
                 true);
         if (override.paused()) {
-            throttle.pause(override.until(), "paused by an operator");
+            throttle.pause(override.until(), Throttle.BY_OPERATOR);
         }
         return throttle;
     }

@@ -14,6 +14,9 @@ public final class Throttle {
     /// How far apart they come back whom a pause sent away: in order, and not all at once.
     private static final Duration BETWEEN = Duration.ofMillis(5);
 
+    /// Why a destination is paused that an operator paused. No host's reply is like it: those begin with a code.
+    public static final String BY_OPERATOR = "paused by an operator";
+
     /// Somebody who waits for a connection.
     @FunctionalInterface
     public interface Waiter {
@@ -190,6 +193,26 @@ public final class Throttle {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// When a message may go that so many messages and recipients are ahead of, if nothing but the rates holds them up: now,
+    /// or later. Takes no turn.
+    ///
+    /// @param messages whose turns are not taken yet
+    public Instant turnAfter(int messages, int recipientsAhead, Instant now) {
+        lock.lock();
+        try {
+            double slowness = slowness(now);
+            Instant byMessages = messages(messages, now, slowness);
+            Instant byRecipients = recipients == null ? now : recipients.after(recipientsAhead, now, slowness);
+            return byMessages.isAfter(byRecipients) ? byMessages : byRecipients;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Instant messages(int ahead, Instant now, double slowness) {
+        return messages == null || ahead < 0 ? now : messages.after(ahead, now, slowness);
     }
 
     /// So many recipients go now.

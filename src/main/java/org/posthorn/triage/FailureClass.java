@@ -25,10 +25,14 @@ public enum FailureClass {
     BLOCKED,
     /// Too much at once.
     RATE_LIMITED,
+    /// An operator of this server paused deliveries to the destination.
+    PAUSED,
     /// To be tried again, to see whether it is.
     GREYLISTED,
     /// The peer does not handle mail of that domain: it is the wrong host, or wants a login.
     RELAY_DENIED,
+    /// The host of a route did not let this server log in.
+    LOGIN_FAILED,
     /// A lookup got no answer.
     DNS,
     /// No connection, or a broken one.

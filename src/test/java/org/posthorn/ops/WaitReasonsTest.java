@@ -30,7 +30,7 @@ final class WaitReasonsTest {
     }
 
     private static LaneView lane(boolean here, @Nullable ThrottleView shaping) {
-        return new LaneView(3, here, 0, 5, false, null, "", null, false, shaping);
+        return new LaneView(3, here ? new LaneView.Turn(2, null) : null, 0, 5, false, null, "", false, shaping);
     }
 
     @Test
@@ -48,7 +48,8 @@ final class WaitReasonsTest {
                 .singleElement()
                 .satisfies(reason -> assertThat(reason.text()).contains("max-messages"));
         assertThat(reasons(recipient(State.CLAIMED, 0, NOON, ""), lane(true, null)))
-                .containsExactly(Reason.endless("in memory, one of 3 that wait for this destination"));
+                .containsExactly(
+                        Reason.endless("in memory, one of 3 that wait for this destination, 2 of them ahead of it"));
     }
 
     @Test
@@ -65,11 +66,39 @@ final class WaitReasonsTest {
 
     @Test
     void theDestinationsBackOff() {
-        var lane = new LaneView(0, false, 0, 1, true, LATER, "connection refused", null, false, null);
+        var lane = new LaneView(0, null, 0, 1, true, LATER, "connection refused", false, null);
         assertThat(reasons(recipient(State.WAITING, 1, LATER, "NETWORK: delivery suspended: connection refused"), lane))
                 .containsExactly(
-                        new Reason("with its destination, without an attempt", LATER),
+                        new Reason("with its destination, after 1 attempt", LATER),
                         new Reason("the destination is left alone after: connection refused", LATER));
+    }
+
+    @Test
+    void whatWasNotTriedSaysSoAndNothingElse() {
+        assertThat(reasons(recipient(State.WAITING, 0, LATER, "NETWORK: delivery suspended: connection refused"), null))
+                .containsExactly(new Reason("with its destination, not tried yet", LATER));
+    }
+
+    @Test
+    void anOperatorsPause() {
+        var shaping =
+                new ThrottleView("override one.test", Limits.NONE, 0, 0, 16, NOON, LATER, "paused by an operator");
+        assertThat(reasons(
+                        recipient(State.WAITING, 2, LATER, "PAUSED: delivery suspended: paused by an operator"),
+                        lane(false, shaping)))
+                .containsExactly(
+                        new Reason("with its destination, after 2 attempts", LATER),
+                        new Reason("paused by an operator (override one.test)", LATER));
+    }
+
+    /// The next message's time is not that of one behind others in the spool.
+    @Test
+    void aRateOfWhichItHasNoTurnYet() {
+        var shaping = new ThrottleView("big", new Limits(0, 0, 60, 0, 0), 0, 0, 16, NOON, null, "");
+        assertThat(reasons(recipient(State.WAITING, 0, LATER, ""), lane(false, shaping)))
+                .containsExactly(
+                        new Reason("not tried yet: found no room in memory, and is taken up again", LATER),
+                        Reason.endless("3 messages in memory have their turns first by the rate of shaping rule big"));
     }
 
     @Test
@@ -86,16 +115,16 @@ final class WaitReasonsTest {
     @Test
     void whatShapesIt() {
         var shaping = new ThrottleView("big", Limits.NONE, 2, 2, 8, LATER, LATER, "421 slow");
-        var lane = new LaneView(9, true, 2, 2, false, null, "", LATER, true, shaping);
+        var lane = new LaneView(9, new LaneView.Turn(5, LATER), 2, 2, false, null, "", true, shaping);
         assertThat(reasons(recipient(State.CLAIMED, 0, NOON, ""), lane))
                 .extracting(Reason::text)
                 .containsExactly(
-                        "in memory, one of 9 that wait for this destination",
+                        "in memory, one of 9 that wait for this destination, 5 of them ahead of it",
                         "its destination stands in line for one of the max-connections of [schedule]",
                         "paused by shaping rule big: 421 slow",
                         "slowed down to 8/16 by shaping rule big",
                         "all 2 connections of shaping rule big are in use",
-                        "the rate of shaping rule big",
+                        "its turn by the rate of shaping rule big",
                         "all 2 connections to the destination are in use");
     }
 }

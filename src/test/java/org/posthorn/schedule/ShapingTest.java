@@ -20,6 +20,7 @@ import org.posthorn.mail.Origin;
 import org.posthorn.mail.QueueId;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.route.DomainPattern;
+import org.posthorn.route.Routing;
 import org.posthorn.schedule.ShapedProvider.Seen;
 import org.posthorn.shape.Action;
 import org.posthorn.shape.Limits;
@@ -191,6 +192,51 @@ final class ShapingTest {
         assertThat(provider.mostOpen).isEqualTo(2);
         assertThat(provider.perConnection.stream().filter(carried -> carried > 0))
                 .hasSizeLessThan(5);
+    }
+
+    /// Said of a message when it is asked for, and the time at which it goes.
+    private void assertTurn(Scheduler scheduler, long id, String domain, Duration inexact) {
+        var someone = new MailAddress("someone", domain);
+        Routing route = provider.route(Envelope.of(ReversePath.NULL, List.of(someone), Origin.INTERNAL), someone);
+        LaneView view = scheduler
+                .view(new QueueId(id), ((Routing.To) route).destination(), domain)
+                .orElseThrow();
+        assertThat(view.turn()).isNotNull();
+        Instant about = view.turn().about();
+        assertThat(about).as("of message " + id).isNotNull();
+        run(Duration.between(START, about.plus(inexact)));
+        Instant went = provider.taken.stream()
+                .filter(seen -> seen.id() == id)
+                .map(Seen::at)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("message " + id + " did not go by " + about.plus(inexact)));
+        assertThat(Duration.between(about, went).abs()).as("of message " + id).isLessThanOrEqualTo(inexact);
+    }
+
+    @Test
+    void whatWaitsForARateKnowsItsOwnTurn() {
+        Scheduler scheduler = start(20_000, rule(new Limits(0, 0, 60, 0, 0), Scope.DESTINATION));
+        send(domain(0), 100);
+        run(Duration.ofSeconds(5));
+        assertTurn(scheduler, 20, domain(0), Duration.ofSeconds(2));
+        assertTurn(scheduler, 99, domain(0), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void theTurnOfOneAmongManyDestinationsCountsTheOthers() {
+        Scheduler scheduler = start(20_000, rule(new Limits(0, 0, 120, 0, 0), Scope.PROVIDER));
+        IntStream.range(0, 10).forEach(i -> send(domain(i), 20));
+        run(Duration.ofSeconds(3));
+        long lastOfThird = 20 * 3 - 1;
+        assertTurn(scheduler, lastOfThird, domain(2), Duration.ofSeconds(8));
+    }
+
+    @Test
+    void theTurnCountsRecipientsWhereTheyHaveTheRate() {
+        Scheduler scheduler = start(20_000, rule(new Limits(0, 0, 0, 60, 0), Scope.PROVIDER));
+        send(domain(0), 50);
+        run(Duration.ofSeconds(2));
+        assertTurn(scheduler, 40, domain(0), Duration.ofSeconds(2));
     }
 
     @Test

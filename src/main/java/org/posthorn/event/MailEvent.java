@@ -67,13 +67,22 @@ public sealed interface MailEvent {
     record HostLogin(Instant at, String host, String mechanism, String user, boolean succeeded, String reason)
             implements MailEvent {}
 
-    /// A MAIL, RCPT or content was refused, with the reply that said so.
+    /// A greeting, MAIL, RCPT or content was refused, with the reply that said so.
+    ///
+    /// @param command `EHLO`, `MAIL` or `RCPT`, [#CONTENT] for content, [#LINE] for a line that was not read to its end
+    /// @param line the beginning of a command that was not understood, as the client gave it; else empty
     record Refused(
             Instant at,
             Origin origin,
+            String command,
             @Nullable ReversePath sender,
             @Nullable MailAddress recipient,
-            SmtpReply reply) implements MailEvent {}
+            String line,
+            SmtpReply reply)
+            implements MailEvent {
+        public static final String CONTENT = "message";
+        public static final String LINE = "line";
+    }
 
     /// A message became durable; its 250 follows.
     record Accepted(Instant at, QueueId id, ReversePath sender, int recipients, long size, Origin origin)

@@ -126,6 +126,7 @@ final class JsonFormat implements EventFormat {
 
     private static void refused(MailEvent.Refused refused, LineBuffer line) {
         line.ascii("reject\"");
+        field("command", refused.command(), line);
         origin(refused.origin(), line);
         ReversePath sender = refused.sender();
         if (sender != null) {
@@ -133,6 +134,9 @@ final class JsonFormat implements EventFormat {
         }
         if (refused.recipient() != null) {
             field("to", refused.recipient().toString(), line);
+        }
+        if (!refused.line().isEmpty()) {
+            field("line", refused.line(), line);
         }
         field("code", refused.reply().code(), line);
         field("reply", refused.reply().toString(), line);

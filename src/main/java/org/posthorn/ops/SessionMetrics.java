@@ -52,7 +52,8 @@ final class SessionMetrics {
                 "reason");
         this.tls = counter("posthorn_tls_handshakes", "TLS agreed on", registry, "direction", "protocol");
         this.logins = counter("posthorn_logins", "Logins tried", registry, "listener", "mechanism", "result");
-        this.refused = counter("posthorn_refused", "Commands and content refused", registry, "listener", "code");
+        this.refused =
+                counter("posthorn_refused", "EHLO, MAIL, RCPT and content refused", registry, "listener", "code");
         this.messages = counter("posthorn_accepted_messages", "Messages made durable", registry, "listener");
         this.recipients = counter("posthorn_accepted_recipients", "Their recipients", registry, "listener");
         this.octets = counter("posthorn_accepted_bytes", "Their content", registry, "listener");

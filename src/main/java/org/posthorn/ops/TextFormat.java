@@ -108,8 +108,7 @@ final class TextFormat implements EventFormat {
     }
 
     private static void refused(MailEvent.Refused refused, LineBuffer line) {
-        String what = refused.recipient() != null ? "RCPT" : "message";
-        line.ascii(" posthorn/session: reject: ").ascii(what).ascii(" from ");
+        line.ascii(" posthorn/session: reject: ").ascii(refused.command()).ascii(" from ");
         line.text(refused.origin().client()).ascii(": ").text(refused.reply().toString());
         line.octet(';');
         ReversePath sender = refused.sender();
@@ -118,6 +117,9 @@ final class TextFormat implements EventFormat {
         }
         if (refused.recipient() != null) {
             line.ascii(" to=<").text(refused.recipient().toString()).octet('>');
+        }
+        if (!refused.line().isEmpty()) {
+            line.ascii(" line=\"").text(refused.line()).octet('"');
         }
         origin(refused.origin(), line.octet(' '), " ");
     }

@@ -55,7 +55,9 @@ final class ContentCommands {
             finish(transaction, intake, wellFormed);
             return addressing.reset();
         } catch (SpoolException e) {
-            return refuseData(addressing.reset(), ContentIntake.replyTo(e));
+            SmtpReply reply = ContentIntake.replyTo(e);
+            dialogue.tellRefused(reply, transaction);
+            return refuseData(addressing.reset(), reply);
         }
     }
 
@@ -101,7 +103,9 @@ final class ContentCommands {
         try {
             intake = open(state.transaction(), state.peer());
         } catch (SpoolException e) {
-            return drain(state.reset(), bdat, ContentIntake.replyTo(e));
+            SmtpReply reply = ContentIntake.replyTo(e);
+            dialogue.tellRefused(reply, state.transaction());
+            return drain(state.reset(), bdat, reply);
         }
         chunked = TextSink.of(
                 dialogue.settings().syntax().bareLineEnds(), state.transaction().body(), intake);

@@ -195,11 +195,42 @@ final class Dialogue {
         }
     }
 
-    /// Answers a command whose refusal a postmaster may want to know of.
+    /// Answers content, or a RCPT, whose refusal a postmaster may want to know of.
     void refuse(SmtpReply reply, Origin origin, @Nullable ReversePath sender, @Nullable MailAddress recipient)
             throws IOException {
-        publish(new MailEvent.Refused(services.clock().instant(), origin, sender, recipient, reply));
+        String command = recipient == null ? MailEvent.Refused.CONTENT : "RCPT";
+        publish(refused(reply, origin, command, sender, recipient, ""));
         reply(reply, recipient == null ? Offence.COMMAND_ERROR : Offence.REFUSED_RECIPIENT);
+    }
+
+    /// Answers a command that is refused for what it is or when it comes, and not for the recipient it names.
+    ///
+    /// @param line as it was given, where it was not understood; else empty
+    void refuseCommand(
+            SmtpReply reply,
+            Peer peer,
+            String command,
+            @Nullable ReversePath sender,
+            @Nullable MailAddress recipient,
+            String line)
+            throws IOException {
+        publish(refused(reply, origin(peer, false), command, sender, recipient, line));
+        reply(reply);
+    }
+
+    private MailEvent.Refused refused(
+            SmtpReply reply,
+            Origin origin,
+            String command,
+            @Nullable ReversePath sender,
+            @Nullable MailAddress recipient,
+            String line) {
+        return new MailEvent.Refused(services.clock().instant(), origin, command, sender, recipient, line, reply);
+    }
+
+    /// Tells of content that is not taken, before it is answered.
+    void tellRefused(SmtpReply reply, MailTransaction transaction) {
+        publish(refused(reply, transaction.origin(), MailEvent.Refused.CONTENT, transaction.sender(), null, ""));
     }
 
     boolean hasTooManyErrors() {

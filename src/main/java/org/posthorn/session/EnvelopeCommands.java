@@ -40,7 +40,7 @@ final class EnvelopeCommands {
     SessionState mail(Ready state, Command.Mail given) throws IOException {
         var mail = new Command.Mail(domains.completed(given.sender(), state.peer()), given.parameters());
         if (++transactions > dialogue.settings().terms().transactions()) {
-            dialogue.reply(Replies.TOO_MANY_TRANSACTIONS);
+            dialogue.refuseCommand(Replies.TOO_MANY_TRANSACTIONS, state.peer(), "MAIL", mail.sender(), null, "");
             return new Ended(state.peer(), "too many transactions");
         }
         Peer peer = state.peer();
@@ -52,7 +52,7 @@ final class EnvelopeCommands {
                 dialogue.origin(peer, mail.parameters().smtpUtf8()));
         SmtpReply refusal = refusal(peer, mail);
         if (refusal != null) {
-            dialogue.refuse(refusal, transaction.origin(), mail.sender(), null);
+            dialogue.refuseCommand(refusal, peer, "MAIL", mail.sender(), null, "");
             return state;
         }
         dialogue.reply(welcome(mail.parameters().terms().priority(), granted.priority()));

@@ -1,7 +1,9 @@
 package org.posthorn.session;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.SmtpReply;
 import org.posthorn.policy.Offence;
@@ -20,6 +22,11 @@ import org.slf4j.LoggerFactory;
 /// One SMTP dialogue, the server's side (RFC 5321). [#run()] belongs to one thread; the other methods to any.
 public final class SmtpSession {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
+
+    /// Refusals of these are in the mail log.
+    private static final List<String> TOLD_OF = List.of("MAIL", "RCPT", "EHLO", "HELO");
+    /// Octets of a refused line that are.
+    private static final int MOST_SHOWN = 256;
 
     private final Connection connection;
     private final SessionGate gate;
@@ -142,7 +149,7 @@ public final class SmtpSession {
             case Command.StartTls _ -> startTls();
             case Command.Auth auth -> auth(auth);
             case Command.Xclient assumed -> xclient(assumed);
-            case Command.Unusable unusable -> answer(unusable.reply());
+            case Command.Unusable unusable -> unusable(unusable.reply());
             case Command.Lost lost -> end(lost.reply(), lost.reason());
         };
     }
@@ -150,20 +157,44 @@ public final class SmtpSession {
     private SessionState mail(Command.Mail mail) throws IOException {
         return switch (state) {
             case Ready ready -> envelope.mail(ready, mail);
-            case Connected _ -> answer(Replies.HELLO_FIRST);
-            case Addressing _ -> answer(Replies.NESTED_MAIL);
-            case Receiving _ -> answer(Replies.CHUNKS_ONLY);
+            case Connected _ -> refuse(Replies.HELLO_FIRST, mail);
+            case Addressing _ -> refuse(Replies.NESTED_MAIL, mail);
+            case Receiving _ -> refuse(Replies.CHUNKS_ONLY, mail);
             case Ended ended -> ended;
         };
+    }
+
+    private SessionState refuse(SmtpReply reply, Command.Mail mail) throws IOException {
+        dialogue.refuseCommand(reply, state.peer(), "MAIL", mail.sender(), null, "");
+        return state;
     }
 
     private SessionState rcpt(Command.Rcpt rcpt) throws IOException {
         return switch (state) {
             case Addressing addressing -> envelope.rcpt(addressing, rcpt);
-            case Connected _, Ready _ -> answer(Replies.MAIL_FIRST);
-            case Receiving _ -> answer(Replies.CHUNKS_ONLY);
+            case Connected _, Ready _ -> refuse(Replies.MAIL_FIRST, rcpt);
+            case Receiving _ -> refuse(Replies.CHUNKS_ONLY, rcpt);
             case Ended ended -> ended;
         };
+    }
+
+    private SessionState refuse(SmtpReply reply, Command.Rcpt rcpt) throws IOException {
+        dialogue.refuseCommand(reply, state.peer(), "RCPT", null, rcpt.recipient(), "");
+        return state;
+    }
+
+    /// A line that is no command. Postmasters want to know of those that were meant for mail.
+    private SessionState unusable(SmtpReply reply) throws IOException {
+        SmtpInput input = dialogue.input();
+        int shown = Math.min(input.lineLength(), MOST_SHOWN);
+        var line = new String(input.buffer(), input.lineStart(), shown, StandardCharsets.UTF_8);
+        for (String command : TOLD_OF) {
+            if (line.regionMatches(true, 0, command, 0, command.length())) {
+                dialogue.refuseCommand(reply, state.peer(), command, null, null, line);
+                return state;
+            }
+        }
+        return answer(reply);
     }
 
     private SessionState auth(Command.Auth auth) throws IOException {
@@ -215,8 +246,12 @@ public final class SmtpSession {
     }
 
     private SessionState refuseLine(SmtpReply reply) throws IOException {
-        // A chunk may follow whose size is not known: read as commands, its octets would be run.
-        return dialogue.input().announcedChunk() ? end(reply, CommandParser.SIZE_UNKNOWN) : answer(reply);
+        if (dialogue.input().announcedChunk()) {
+            // A chunk may follow whose size is not known: read as commands, its octets would be run.
+            return end(reply, CommandParser.SIZE_UNKNOWN);
+        }
+        dialogue.refuseCommand(reply, state.peer(), MailEvent.Refused.LINE, null, null, "");
+        return state;
     }
 
     private SessionState idle(SessionState next, SmtpReply reply) throws IOException {

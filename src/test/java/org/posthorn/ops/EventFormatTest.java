@@ -55,6 +55,10 @@ final class EventFormatTest {
                 .endsWith(
                         "posthorn/session: reject: RCPT from 192.0.2.7: 550 5.7.1 relaying denied; from=<a@example.org>"
                                 + " to=<b@example.com> listener=submission proto=ESMTPSA helo=<laptop> sasl_username=alice\n");
+        assertThat(text(Events.notUnderstood("RCPT TO:<a b@example.org>\r\n2026 forged")))
+                .endsWith("posthorn/session: reject: RCPT from 192.0.2.7: 501 5.1.3 Bad address: a space; "
+                        + "line=\"RCPT TO:<a b@example.org>??2026 forged\" listener=submission proto=ESMTPSA"
+                        + " helo=<laptop> sasl_username=alice\n");
         assertThat(text(Events.login("mallory", false)))
                 .endsWith("posthorn/session: login failed from 192.0.2.7, listener=submission, sasl_method=PLAIN, "
                         + "sasl_username=mallory\n");

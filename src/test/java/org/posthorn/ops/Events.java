@@ -58,7 +58,12 @@ final class Events {
 
     static MailEvent.Refused refused() {
         SmtpReply reply = SmtpReply.of(550, new EnhancedStatus(5, 7, 1), "relaying denied");
-        return new MailEvent.Refused(AT, ORIGIN, SENDER, RECIPIENT, reply);
+        return new MailEvent.Refused(AT, ORIGIN, "RCPT", SENDER, RECIPIENT, "", reply);
+    }
+
+    static MailEvent.Refused notUnderstood(String line) {
+        SmtpReply reply = SmtpReply.of(501, new EnhancedStatus(5, 1, 3), "Bad address: a space");
+        return new MailEvent.Refused(AT, ORIGIN, "RCPT", null, null, line, reply);
     }
 
     static MailEvent.Accepted accepted() {
@@ -97,7 +102,9 @@ final class Events {
                 new MailEvent.HostLogin(AT, "relay.example[192.0.2.9]:587", "PLAIN", "shop", true, ""),
                 new MailEvent.HostLogin(AT, "relay.example[192.0.2.9]:587", "none", "shop", false, "not offered"),
                 refused(),
-                new MailEvent.Refused(AT, ORIGIN, null, null, refused().reply()),
+                new MailEvent.Refused(
+                        AT, ORIGIN, "message", null, null, "", refused().reply()),
+                notUnderstood("RCPT TO:<a b@example.org>"),
                 accepted(),
                 sent(),
                 deferred(),

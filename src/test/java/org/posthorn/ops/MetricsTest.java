@@ -85,7 +85,7 @@ final class MetricsTest {
             metrics.publish(
                     new MailEvent.LoginTried(Events.AT, "submission", "192.0.2." + i, "X" + i, "user" + i, false));
             SmtpReply reply = SmtpReply.of(550, new EnhancedStatus(5, 1, i % 1000), "text " + i);
-            metrics.publish(new MailEvent.Refused(Events.AT, Events.ORIGIN, null, null, reply));
+            metrics.publish(new MailEvent.Refused(Events.AT, Events.ORIGIN, "MAIL", null, null, "", reply));
         }
         assertThat(text().lines().filter(line -> line.startsWith("posthorn_logins_total")))
                 .hasSize(1);

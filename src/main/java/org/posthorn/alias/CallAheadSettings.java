@@ -22,7 +22,7 @@ public record CallAheadSettings(
 
     /// What becomes of a recipient when its host gives no answer.
     public enum Unreachable {
-        /// The mail is taken; if the host refuses it later, it comes back.
+        /// The mail is taken; if the host refuses it later, a report goes to its sender, who may be forged.
         ACCEPT,
         /// 450: the client is to try again.
         DEFER
@@ -49,7 +49,7 @@ public record CallAheadSettings(
                 100_000,
                 20,
                 Duration.ofSeconds(30),
-                Unreachable.ACCEPT);
+                Unreachable.DEFER);
     }
 
     private static void check(String key, Duration given, Duration least, Duration most) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.event.FaultLog;
 import org.posthorn.mail.MailAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class KnownAhead {
     /// By domain: as many as we have.
     private final ConcurrentHashMap<String, Long> pausedUntil = new ConcurrentHashMap<>();
 
+    private final ConcurrentHashMap<String, FaultLog> faults = new ConcurrentHashMap<>();
     private final Semaphore permits;
 
     KnownAhead(CallAheadSettings settings, CallAhead host, LongSupplier nanoTime) {
@@ -93,14 +95,26 @@ final class KnownAhead {
             }
             CallAhead.Answer answer = host.ask(recipient);
             if (answer instanceof CallAhead.Answer.Unknown(String reason, boolean ofHost) && ofHost) {
-                LOG.warn("nobody can tell whether {} is a recipient: {}", recipient, reason);
+                faults(key.domain()).failed(reason);
                 pausedUntil.put(
                         key.domain(), nanoTime.getAsLong() + settings.pause().toNanos());
+            }
+            if (answer instanceof CallAhead.Answer.Taken || answer instanceof CallAhead.Answer.Refused) {
+                faults(key.domain()).worked();
             }
             return answer;
         } finally {
             permits.release();
         }
+    }
+
+    private FaultLog faults(String domain) {
+        return faults.computeIfAbsent(
+                domain,
+                ours -> new FaultLog(
+                        LOG,
+                        "nobody can tell who is a recipient at " + ours,
+                        "the host of " + ours + " tells its recipients again"));
     }
 
     private boolean isPaused(String domain) {

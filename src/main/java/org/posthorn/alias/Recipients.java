@@ -165,10 +165,11 @@ public final class Recipients implements AutoCloseable {
         return switch (ahead.of(address)) {
             case CallAhead.Answer.Taken _ -> resolution;
             case CallAhead.Answer.Refused(SmtpReply reply) -> new Resolution.Refused(Refusals.passedOn(reply));
-            case CallAhead.Answer.Unknown _ ->
+            case CallAhead.Answer.Unknown unknown ->
                 switch (settings.callAhead().unreachable()) {
                     case ACCEPT -> resolution;
-                    case DEFER -> new Resolution.Refused(Refusals.NOT_KNOWN_NOW);
+                    case DEFER ->
+                        new Resolution.Refused(unknown.ofHost() ? Refusals.HOST_UNREACHABLE : Refusals.NOT_KNOWN_NOW);
                 };
         };
     }

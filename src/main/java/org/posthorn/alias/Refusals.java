@@ -6,6 +6,8 @@ import org.posthorn.mail.SmtpReply;
 /// What is answered to RCPT for a recipient that nobody is.
 final class Refusals {
     static final SmtpReply UNKNOWN = reply(550, 5, 1, 1, "Recipient unknown");
+    static final SmtpReply HOST_UNREACHABLE =
+            reply(450, 4, 4, 1, "Recipient can't be verified now: no answer from the host that gets its mail");
     static final SmtpReply NOT_KNOWN_NOW = reply(450, 4, 1, 1, "Recipient can't be verified now, try again later");
     static final SmtpReply LOOP = reply(550, 5, 4, 6, "Recipient's alias leads in a circle");
     static final SmtpReply TOO_DEEP = reply(550, 5, 4, 6, "Recipient's alias leads over too many others");

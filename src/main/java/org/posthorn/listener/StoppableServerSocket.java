@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.posthorn.event.FaultLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +16,10 @@ import org.slf4j.LoggerFactory;
 final class StoppableServerSocket extends ServerSocket {
     private static final Logger LOG = LoggerFactory.getLogger(StoppableServerSocket.class);
 
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final FaultLog faults =
+            new FaultLog(LOG, "connections can't be accepted", "connections are accepted again");
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean stopped;
 
@@ -22,13 +29,31 @@ final class StoppableServerSocket extends ServerSocket {
 
     @Override
     public Socket accept() throws IOException {
-        try {
-            return super.accept();
-        } catch (IOException e) {
-            if (stopped) {
-                awaitRelease();
+        while (true) {
+            try {
+                Socket accepted = super.accept();
+                faults.worked();
+                return accepted;
+            } catch (IOException e) {
+                if (stopped || isClosed()) {
+                    awaitRelease();
+                    throw e;
+                }
+                faults.failed(e);
+                pause();
             }
-            throw e;
+        }
+    }
+
+    /// What keeps a connection from being accepted, such as a want of descriptors, does not end within a moment.
+    private void pause() throws SocketException {
+        try {
+            if (released.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new SocketException("stopping");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SocketException("interrupted while pausing");
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.event.FaultLog;
 import org.posthorn.spool.ClaimedMessage;
 import org.posthorn.spool.Spool;
 import org.posthorn.spool.SpoolException;
@@ -21,6 +22,8 @@ final class Feeder {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(20);
     private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(1);
 
+    private final FaultLog faults =
+            new FaultLog(log, "mail that is due can't be claimed; trying again", "mail that is due is claimed again");
     private final Spool spool;
     private final Dispatcher dispatcher;
     private final Destinations destinations;
@@ -50,11 +53,11 @@ final class Feeder {
         Instant now = clock.instant();
         try {
             lookAbout(now);
-            return claim(now) == 0 ? untilSomething(now) : Duration.ZERO;
-        } catch (SpoolException e) {
-            log.error("the spool can't be read; trying again", e);
-        } catch (RuntimeException e) {
-            log.error("a defect in the feeder; trying again", e);
+            int claimed = claim(now);
+            faults.worked();
+            return claimed == 0 ? untilSomething(now) : Duration.ZERO;
+        } catch (SpoolException | RuntimeException e) {
+            faults.failed(e);
         }
         return PAUSE_AFTER_FAULT;
     }

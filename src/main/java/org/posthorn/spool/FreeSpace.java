@@ -19,11 +19,9 @@ final class FreeSpace {
         this.least = least;
     }
 
-    /// Refuses new mail while the disk is nearly full.
-    void check() throws SpoolException {
-        if (!isEnough()) {
-            throw new SpoolFullException("the disk is nearly full: less than " + least + " octets are free");
-        }
+    /// What new mail is refused with while the disk is nearly full.
+    SpoolFullException refusal() {
+        return new SpoolFullException("the disk is nearly full: less than " + least + " octets are free");
     }
 
     /// @throws SpoolException when the disk can't be asked

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.posthorn.event.FaultLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,10 @@ final class Housekeeper {
     private final ContentFiles contentFiles;
     private final Evacuation evacuation;
     private final Storage storage;
+    private final FaultLog faults = new FaultLog(
+            LOG,
+            "segments and content files that are done can't be tidied up",
+            "segments and content files are tidied up again");
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private long compactFrom = System.nanoTime();
@@ -86,8 +91,9 @@ final class Housekeeper {
             if (roomy) {
                 supply.prepare();
             }
+            faults.worked();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the housekeeper could not do its round, and tries again", e);
+            faults.failed(e);
             compactFrom = System.nanoTime() + REST.toNanos();
         }
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.h2.mvstore.MVStoreException;
+import org.posthorn.event.FaultLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 /// wait. It is never interrupted; who asks may be.
 final class IndexThread {
     private static final Logger LOG = LoggerFactory.getLogger(IndexThread.class);
+    private final FaultLog faults = new FaultLog(LOG, "the index can't be written", "the index is written again");
     private static final int MOST_QUESTIONS = 1_000;
 
     /// What is asked: runs on the index's thread.
@@ -201,10 +203,11 @@ final class IndexThread {
             flush();
             behind.checkpoint(index, last);
             found();
+            faults.worked();
         } catch (RuntimeException e) {
             fail(e);
         } catch (IOException e) {
-            LOG.error("could not write to the index", e);
+            faults.failed(e);
         }
     }
 

@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.event.EventSink;
+import org.posthorn.event.FaultLog;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.QueueId;
@@ -34,11 +36,16 @@ public final class JournalSpool implements Spool {
     private final FreeSpace free;
     private final MemoryBudget incoming;
     private final AtomicLong commits = new AtomicLong();
+    private final FaultLog refusals =
+            new FaultLog(LOG, "new mail is refused with 452", "the disk has room again: new mail is accepted");
+    private final Consumer<String> trouble;
 
     private volatile @Nullable SpoolListener listener;
     private volatile boolean closed;
 
-    JournalSpool(SpoolParts parts) {
+    /// @param trouble told of what a postmaster is to know and the program's log says already
+    JournalSpool(SpoolParts parts, Consumer<String> trouble) {
+        this.trouble = trouble;
         this.parts = parts;
         this.settings = parts.settings();
         this.clock = parts.clock();
@@ -74,10 +81,12 @@ public final class JournalSpool implements Spool {
     /// The same on other files, but for index and lock, which are in the directory.
     static JournalSpool open(SpoolSettings settings, InstantSource clock, EventSink events, Storage storage)
             throws IOException {
-        var spool = new JournalSpool(SpoolParts.open(settings, clock, storage, problem -> {
+        Consumer<String> trouble = problem -> events.publish(new MailEvent.SpoolTrouble(clock.instant(), problem));
+        SpoolParts parts = SpoolParts.open(settings, clock, storage, problem -> {
             LOG.error("{}", problem);
-            events.publish(new MailEvent.SpoolTrouble(clock.instant(), problem));
-        }));
+            trouble.accept(problem);
+        });
+        var spool = new JournalSpool(parts, trouble);
         spool.parts.start();
         return spool;
     }
@@ -88,7 +97,10 @@ public final class JournalSpool implements Spool {
         if (!journal.admits()) {
             throw new SpoolException(journal.refusal());
         }
-        free.check();
+        if (!free.isEnough()) {
+            throw refused(free.refusal());
+        }
+        refusals.worked();
         journal.company().arriving();
         return new JournalWriter(
                 this,
@@ -99,6 +111,15 @@ public final class JournalSpool implements Spool {
                 Times.micros(clock.instant()),
                 envelope,
                 held);
+    }
+
+    /// Told once a minute while it lasts: senders try again and again.
+    private SpoolFullException refused(SpoolFullException refusal) {
+        String reason = String.valueOf(refusal.getMessage());
+        if (refusals.failed(reason)) {
+            trouble.accept("new mail is refused with 452: " + reason);
+        }
+        return refusal;
     }
 
     @Override
@@ -264,7 +285,7 @@ public final class JournalSpool implements Spool {
         if (residents.leavingCount() > settings.memoryMessages()) {
             parts.indexThread().ask(_ -> 0);
             if (!parts.indexThread().hasRoom() && residents.leavingCount() > settings.memoryMessages()) {
-                throw new SpoolFullException("the disk is too full for the index, and memory for what waits");
+                throw refused(new SpoolFullException("the disk is too full for the index, and memory for what waits"));
             }
         }
     }

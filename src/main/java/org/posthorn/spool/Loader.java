@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.posthorn.event.FaultLog;
 import org.posthorn.mail.QueueId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,8 @@ final class Loader {
     /// How long a message rests that could not be read, though it may be whole.
     private static final long REST = 60_000_000;
 
+    private final FaultLog unreadable =
+            new FaultLog(LOG, "messages can't be read and rest for a minute", "messages can be read again");
     private final Storage storage;
     private final Segments segments;
     private final Residents residents;
@@ -72,12 +75,15 @@ final class Loader {
                 throw new DamagedException("the record at " + row.location() + " is of another message");
             }
             byte[] content = Arrays.copyOfRange(payload, MessageHead.length(payload), payload.length);
+            unreadable.worked();
             return Optional.of(new Read(head.with(states, row.held()), content));
         } catch (DamagedException | NoSuchFileException e) {
             lose(row, index, e);
         } catch (IOException e) {
-            LOG.warn("could not read message {}", row.id(), e);
-            trouble.accept("message " + new QueueId(row.id()) + " could not be read, and rests: " + e.getMessage());
+            if (unreadable.failed(e)) {
+                trouble.accept("message " + new QueueId(row.id())
+                        + " could not be read, and rests for a minute, as do others that can't be: " + e.getMessage());
+            }
             index.defer(row.id(), Times.micros(clock.instant()) + REST);
         }
         return Optional.empty();

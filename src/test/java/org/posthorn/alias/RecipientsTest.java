@@ -226,24 +226,38 @@ class RecipientsTest {
     }
 
     @Test
-    void ofWhomNobodyCanTellIsTakenUnlessSaidOtherwise() throws Exception {
+    void ofWhomNobodyCanTellIsDeferredUnlessSaidOtherwise() throws Exception {
         answer = new CallAhead.Answer.Unknown("dead");
-        assertThat(resolve("who@inner.test")).isEqualTo(new Resolution.AsGiven());
+        assertThat(refusal(resolve("who@inner.test"))).startsWith("450 4.4.1 ");
+        assertThat(refusal(resolve("other@inner.test")))
+                .as("left alone for a while")
+                .startsWith("450 4.4.1 ");
+        assertThat(refusal(resolve("bob@example.org"))).as("behind an alias").startsWith("450 4.4.1 ");
+        assertThat(resolve("postmaster@inner.test")).isEqualTo(new Resolution.AsGiven());
+        assertThat(resolve("anna@example.org")).as("of another domain").isEqualTo(new Resolution.AsGiven());
         var d = CallAheadSettings.defaults();
-        var deferring = new CallAheadSettings(
+        var accepting = new CallAheadSettings(
                 d.positive(),
                 d.negative(),
                 d.pause(),
                 d.entries(),
                 d.atOnce(),
                 d.timeout(),
-                CallAheadSettings.Unreachable.DEFER);
+                CallAheadSettings.Unreachable.ACCEPT);
         var settings = new RecipientSettings(
-                Tables.OURS, Optional.empty(), Tables.SETTINGS, SrsSettings.defaults(), List.of(), deferring);
-        try (Recipients strict = Recipients.open(settings, Instant::now, host)) {
-            assertThat(refusal(strict.resolve(Recipient.of(MailAddress.parse("who@inner.test")), STRANGER)))
-                    .startsWith("450 4.1.1 ");
+                Tables.OURS, Optional.empty(), Tables.SETTINGS, SrsSettings.defaults(), List.of(), accepting);
+        try (Recipients lenient = Recipients.open(settings, Instant::now, host)) {
+            assertThat(lenient.resolve(Recipient.of(MailAddress.parse("who@inner.test")), STRANGER))
+                    .isEqualTo(new Resolution.AsGiven());
         }
+    }
+
+    @Test
+    void oneOfWhomTheHostCanNotTellNowIsDeferred() {
+        answer = new CallAhead.Answer.Unknown("RCPT: 451 its mailbox is locked", false);
+        assertThat(refusal(resolve("who@inner.test"))).startsWith("450 4.1.1 ");
+        answer = new CallAhead.Answer.Taken();
+        assertThat(resolve("who@inner.test")).isEqualTo(new Resolution.AsGiven());
     }
 
     @Test

@@ -8,11 +8,11 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /// Listens to the program log of this JVM while it is open.
-final class ProgramLog implements AutoCloseable {
+public final class ProgramLog implements AutoCloseable {
     private final Logger logger = (Logger) LoggerFactory.getLogger("org.posthorn");
     private final ListAppender<ILoggingEvent> heard = new ListAppender<>();
 
-    ProgramLog() {
+    public ProgramLog() {
         heard.start();
         logger.addAppender(heard);
     }
@@ -23,6 +23,17 @@ final class ProgramLog implements AutoCloseable {
                 .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN)
                         || event.getThrowableProxy() != null && event.getLevel().isGreaterOrEqual(Level.INFO))
                 .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    /// All lines with this in them, with the class of an exception behind each that tells of one.
+    public List<String> lines(String text) {
+        return List.copyOf(heard.list).stream()
+                .filter(event -> event.getFormattedMessage().contains(text))
+                .map(event -> event.getFormattedMessage()
+                        + (event.getThrowableProxy() == null
+                                ? ""
+                                : " " + event.getThrowableProxy().getClassName()))
                 .toList();
     }
 

@@ -171,13 +171,17 @@ class AbuseIT {
         assertThat(posthorn.cli("bans", "list").mustSucceed().output()).contains("127.4.1.1", "early talk");
         assertThat(posthorn.cli("bans", "list", "--json").mustSucceed().output())
                 .contains("\"client\" : \"127.4.1.1\"");
+        posthorn.restart();
+        assertThat(posthorn.cli("bans", "list").mustSucceed().output())
+                .as("after a restart")
+                .contains("127.4.1.1", "early talk");
         assertThat(posthorn.cli("bans", "remove", "127.4.1.1").mustSucceed().output())
                 .contains("1 ban ended");
         try (SmtpTalk again = relay("127.4.1.1").hello()) {
             again.mail("a@example.com", List.of("bob@example.test"), Mails.simple("patient"));
         }
         posthorn.stop();
-        assertThat(posthorn.cli("bans", "list").output()).contains("bans live in its memory");
+        assertThat(posthorn.cli("bans", "list").output()).contains("only it can tell of bans");
     }
 
     @Test

@@ -51,9 +51,9 @@ import org.posthorn.ops.MailLog;
 import org.posthorn.ops.MessageExplainer;
 import org.posthorn.ops.Metrics;
 import org.posthorn.policy.AbuseGuard;
-import org.posthorn.policy.PaceKeeper;
 import org.posthorn.policy.RelayPolicy;
 import org.posthorn.policy.SenderDomains;
+import org.posthorn.policy.StateKeeper;
 import org.posthorn.route.LocalAddresses;
 import org.posthorn.route.OwnIdentity;
 import org.posthorn.route.RouteSettings;
@@ -136,8 +136,9 @@ final class Server implements AutoCloseable {
         var guard = new AbuseGuard(
                 configuration.abuse(), EventSink.of(events, brakeNotices(spool, recipients)), clock, System::nanoTime);
         metrics.watchAbuse(guard);
-        opened(PaceKeeper.start(
-                guard.accounts(), configuration.spool().directory().resolve("accounts.pace")));
+        Path folder = configuration.spool().directory();
+        opened(StateKeeper.ofAccounts(guard.accounts(), folder.resolve("accounts.pace")));
+        opened(StateKeeper.ofBans(guard.bans(), folder.resolve("clients.bans")));
         Shaper shaper = shaper();
         Scheduler scheduler = scheduler(spool, router, recipients, couriers, ofDelivery, shaper);
         startListeners(spool, resolver, recipients, new SaslMechanisms(accounts), tls, events, guard);

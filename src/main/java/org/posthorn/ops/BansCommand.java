@@ -9,5 +9,5 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND")
 final class BansCommand {
     /// For who asks while the server is stopped.
-    static final String NO_SERVER = "bans live in its memory: there are none";
+    static final String NO_SERVER = "only it can tell of bans; it still knows them when it runs again";
 }

@@ -7,7 +7,7 @@ import org.posthorn.event.EventSink;
 import org.posthorn.event.MailEvent;
 
 /// Watches over what clients do to all listeners together: connections, offences, bans, and the pace of accounts.
-/// What it remembers is bounded and in memory. Any thread; two sessions wait for each other only where they are of
+/// What it remembers is bounded and in memory; [StateKeeper] keeps bans and accounts over a restart. Any thread; two sessions wait for each other only where they are of
 /// the same client.
 public final class AbuseGuard {
     private static final Admission.Refused BANNED = new Admission.Refused("banned");

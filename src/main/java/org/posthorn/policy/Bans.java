@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Who is not served for now. In memory only: a restart forgets it. Any thread; asking takes no lock.
+/// Who is not served for now. [StateKeeper] has it outlive a restart. Any thread; asking takes no lock.
 public final class Bans {
     private static final int MOST_DOUBLED = 30;
 
     private final AbuseSettings settings;
     private final InstantSource clock;
     private final Map<ClientNetwork, Ban> bans = new ConcurrentHashMap<>();
+    private volatile long changes;
 
     Bans(AbuseSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -45,7 +46,32 @@ public final class Bans {
         int times = last == null || isForgotten(last, now) ? 1 : last.times() + 1;
         var ban = new Ban(client, now, now.plus(length(times)), times, reason);
         bans.put(client, ban);
+        changes++;
         return Optional.of(ban);
+    }
+
+    /// Takes over bans of before a restart that are not over yet: of too many those that end last.
+    synchronized void restore(List<Ban> before) {
+        Instant now = clock.instant();
+        Instant latest = now.plus(settings.longestBan());
+        before.stream()
+                .filter(ban -> ban.holds(now))
+                .map(ban -> ban.until().isAfter(latest)
+                        ? new Ban(ban.client(), ban.since(), latest, ban.times(), ban.reason())
+                        : ban)
+                .sorted(Comparator.comparing(Ban::until).reversed())
+                .limit(settings.maxBans())
+                .forEach(ban -> bans.putIfAbsent(ban.client(), ban));
+    }
+
+    /// How often bans began or were ended by an operator.
+    long changes() {
+        return changes;
+    }
+
+    /// How many there may be at once.
+    int most() {
+        return settings.maxBans();
     }
 
     /// 1, 2, 4, 8 and so on times the first.
@@ -88,6 +114,7 @@ public final class Bans {
     /// @return whether it held
     public synchronized boolean remove(ClientNetwork client) {
         Ban ban = bans.remove(client);
+        changes++;
         return ban != null && ban.holds(clock.instant());
     }
 
@@ -97,6 +124,7 @@ public final class Bans {
     public synchronized int clear() {
         int count = count();
         bans.clear();
+        changes++;
         return count;
     }
 }

@@ -1,12 +1,9 @@
 package org.posthorn.policy;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,12 +43,7 @@ final class PaceFile {
     void write(List<AccountPace.State> states) throws IOException {
         var text = new StringBuilder();
         states.forEach(state -> text.append(print(state)).append('\n'));
-        Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(next, text);
-        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        StateFile.replace(file, text.toString());
     }
 
     private static String print(AccountPace.State state) {

@@ -136,10 +136,10 @@ final class AccountPacesTest {
     void aDamagedFileIsReadAsFarAsItGoes() throws IOException {
         Path file = folder.resolve("accounts.pace");
         paces.holds("bob", 200);
-        PaceKeeper.start(paces, file).close();
+        StateKeeper.ofAccounts(paces, file).close();
         Files.write(file, new byte[] {(byte) 0xC3, '\n'}, StandardOpenOption.APPEND);
         paces = paces();
-        PaceKeeper.start(paces, file).close();
+        StateKeeper.ofAccounts(paces, file).close();
         assertThat(paces.brakes()).containsExactly(new Brake("bob", now, 200, 0));
     }
 
@@ -148,11 +148,11 @@ final class AccountPacesTest {
         Path file = folder.resolve("accounts.pace");
         days(30, 50);
         paces.holds("bob", 200);
-        var keeper = PaceKeeper.start(paces, file);
+        var keeper = StateKeeper.ofAccounts(paces, file);
         keeper.close();
         Files.writeString(file, "nonsense\n", StandardOpenOption.APPEND);
         paces = paces();
-        try (var again = PaceKeeper.start(paces, file)) {
+        try (var again = StateKeeper.ofAccounts(paces, file)) {
             assertThat(again).isNotNull();
             assertThat(paces.brakes()).containsExactly(new Brake("bob", now, 200, 0));
             assertThat(paces.holds("bob", 1)).isTrue();

@@ -2,17 +2,28 @@ package org.posthorn.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.event.MailEvent;
+import org.posthorn.session.ProgramLog;
 
 final class BansTest {
     private static final InetAddress CLIENT = InetAddress.ofLiteral("192.0.2.7");
+
+    @TempDir
+    Path folder;
 
     private Instant now = Instant.parse("2026-11-23T00:00:00Z");
     private final List<MailEvent> events = new ArrayList<>();
@@ -115,6 +126,112 @@ final class BansTest {
         assertThat(isBanned(CLIENT)).isFalse();
         assertThat(guard.bans().clear()).isOne();
         assertThat(guard.bans().list()).isEmpty();
+    }
+
+    private Path file() {
+        return folder.resolve("clients.bans");
+    }
+
+    private AbuseGuard restarted(AbuseSettings settings) {
+        StateKeeper.ofBans(guard.bans(), file()).close();
+        AbuseGuard next = guard(settings);
+        StateKeeper.ofBans(next.bans(), file()).close();
+        return next;
+    }
+
+    @Test
+    void outliveARestartUntilTheyAreOver() {
+        offend(CLIENT, 5);
+        now = guard.bans().list().getFirst().until();
+        offend(CLIENT, 5);
+        offend(InetAddress.ofLiteral("2001:db8::1"), 5);
+        passes(Duration.ofMinutes(9));
+        AbuseGuard next = restarted(AbuseFixture.bans(4, 3));
+        assertThat(next.bans().list()).isEqualTo(guard.bans().list()).hasSize(2);
+        assertThat(next.isBanned(CLIENT)).isTrue();
+        assertThat(next.bans().list().getLast().times()).isEqualTo(2);
+        passes(Duration.ofMinutes(1));
+        assertThat(next.isBanned(InetAddress.ofLiteral("2001:db8::2"))).isFalse();
+        assertThat(restarted(AbuseFixture.bans(4, 3)).bans().list())
+                .extracting(ban -> ban.client().toString())
+                .as("what is over is dropped")
+                .containsExactly("192.0.2.7");
+    }
+
+    @Test
+    void whatAnOperatorEndedIsNotThereAfterARestart() {
+        offend(CLIENT, 5);
+        offend(InetAddress.ofLiteral("192.0.2.8"), 5);
+        StateKeeper.ofBans(guard.bans(), file()).close();
+        AbuseGuard next = guard(AbuseFixture.bans(4, 3));
+        try (var _ = StateKeeper.ofBans(next.bans(), file())) {
+            assertThat(next.bans().remove(ClientNetwork.of(CLIENT))).isTrue();
+        }
+        AbuseGuard last = guard(AbuseFixture.bans(4, 3));
+        StateKeeper.ofBans(last.bans(), file()).close();
+        assertThat(last.isBanned(CLIENT)).isFalse();
+        assertThat(last.bans().list()).hasSize(1);
+    }
+
+    @Test
+    void afterARestartThereAreNoMoreAndNoLongerOnesThanAreAllowedThen() {
+        for (int i = 1; i <= 3; i++) {
+            offend(InetAddress.ofLiteral("192.0.2." + i), 5);
+            passes(Duration.ofSeconds(1));
+        }
+        assertThat(restarted(AbuseFixture.bans(4, 2)).bans().list())
+                .extracting(ban -> ban.client().toString())
+                .containsExactly("192.0.2.2", "192.0.2.3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "bans, version 2\n192.0.2.7\t1\t9999999999999\t1\tfailed login\n",
+                "bans, version 1\n192.0.2.7\t1\t9999999999999\t1\n",
+                "bans, version 1\n192.0.2.0/24\t1\t9999999999999\t1\tfailed login\n",
+                "bans, version 1\n192.0.2.7\tx\t9999999999999\t1\tfailed login\n",
+                "bans, version 1\n192.0.2.7\t1\t9999999999999\t0\tfailed login\n",
+                "bans, version 1\n192.0.2.7\t1\t9999999999999\t1\tsomething else\n"
+            })
+    void aDamagedFileIsToldAndIgnored(String text) throws IOException {
+        Files.writeString(file(), text);
+        try (var log = new ProgramLog()) {
+            StateKeeper.ofBans(guard.bans(), file()).close();
+            assertThat(guard.bans().list()).isEmpty();
+            assertThat(log.lines("clients.bans")).hasSize(1);
+        }
+        offend(CLIENT, 5);
+        assertThat(restarted(AbuseFixture.bans(4, 3)).bans().list())
+                .as("it is written anew")
+                .hasSize(1);
+    }
+
+    @Test
+    void ofADamagedFileTheLinesThatAreWholeCount() throws IOException {
+        offend(CLIENT, 5);
+        restarted(AbuseFixture.bans(4, 3));
+        Files.write(file(), new byte[] {(byte) 0xC3, 0, '\n', '\n'}, StandardOpenOption.APPEND);
+        AbuseGuard next = guard(AbuseFixture.bans(4, 3));
+        StateKeeper.ofBans(next.bans(), file()).close();
+        assertThat(next.isBanned(CLIENT)).isTrue();
+    }
+
+    @Test
+    void aFileThatCannotBeReadOrIsTooLargeIsToldAndIgnored() throws IOException {
+        Files.createDirectory(file());
+        try (var log = new ProgramLog()) {
+            StateKeeper.ofBans(guard.bans(), file()).close();
+            assertThat(log.lines("clients.bans")).isNotEmpty();
+        }
+        Files.delete(file());
+        Files.writeString(file(), "bans, version 1\n" + "x".repeat(300_000));
+        try (var log = new ProgramLog()) {
+            StateKeeper.ofBans(guard.bans(), file()).close();
+            assertThat(log.lines("too many for bans")).hasSize(1);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.posthorn.schedule;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -128,11 +129,12 @@ final class DeliveryWorker implements AutoCloseable {
             return courier.deliver(job.consignment());
         } catch (RuntimeException e) {
             // A defect of ours must cost neither the message nor the worker.
-            log.error(
-                    "{}: the courier to {} failed",
-                    job.message().id(),
-                    queue.destination().name(),
-                    e);
+            String name = queue.destination().name();
+            if (e instanceof UncheckedIOException condition) {
+                log.warn("{}: the courier to {} failed: {}", job.message().id(), name, condition.getMessage());
+            } else {
+                log.error("{}: the courier to {} failed", job.message().id(), name, e);
+            }
             var diagnosis = Diagnosis.of(INTERNAL_FAULT, "internal error: " + e, Relay.NONE);
             List<RecipientOutcome> outcomes =
                     Collections.nCopies(job.recipients().size(), new RecipientOutcome.Deferred(diagnosis));
@@ -171,7 +173,7 @@ final class DeliveryWorker implements AutoCloseable {
     }
 
     private void suspendOthers(Receipt receipt, Instant began, Instant now) {
-        String fault = Settler.withHost(fault(receipt.outcomes()).diagnosis());
+        Diagnosis fault = fault(receipt.outcomes()).diagnosis();
         for (Job waiting : queue.failed(fault, began, now)) {
             settler.suspended(waiting, fault, queue.comeBack(now));
         }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.Diagnosis;
+import org.posthorn.mail.Relay;
 
 /// How many connections a destination gets, and when none.
 ///
@@ -33,7 +35,7 @@ final class DestinationPace {
     private int backoffCount;
     private Duration backoff = Duration.ZERO;
     private Instant openAgain = Instant.MIN;
-    private String lastFault = "";
+    private Diagnosis lastFault = Diagnosis.of(Settler.SUSPENDED, "", Relay.NONE);
 
     DestinationPace(int mostConnections, RetrySchedule backoffs, RandomGenerator random) {
         this.mostConnections = mostConnections;
@@ -95,7 +97,7 @@ final class DestinationPace {
     }
 
     /// Why the destination was backed off from.
-    String lastFault() {
+    Diagnosis lastFault() {
         return lastFault;
     }
 
@@ -117,7 +119,7 @@ final class DestinationPace {
 
     /// @param began when the attempt began
     /// @param others how many connections there are beside the one with the fault
-    void failed(String fault, Instant began, Instant now, int others) {
+    void failed(Diagnosis fault, Instant began, Instant now, int others) {
         if (others > 0) {
             reduce(began, now, others);
         } else if (succeeded) {
@@ -141,7 +143,7 @@ final class DestinationPace {
         ceilingEnds = now.plus(CEILING_MEMORY);
     }
 
-    private void backOff(String fault, Instant now) {
+    private void backOff(Diagnosis fault, Instant now) {
         backoffCount++;
         lastFault = fault;
         backoff = backoffs.delay(backoffCount, random);

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.QueueId;
 import org.posthorn.route.Destination;
 
@@ -298,7 +299,7 @@ final class DestinationQueue {
 
     /// The destination was in trouble in an attempt of one of its workers. Returns what waited for it, to be
     /// suspended, when it is in back-off now; else nothing.
-    List<Job> failed(String fault, Instant began, Instant now) {
+    List<Job> failed(Diagnosis fault, Instant began, Instant now) {
         lock.lock();
         try {
             pace.failed(fault, began, now, workers - 1);
@@ -338,7 +339,7 @@ final class DestinationQueue {
         }
     }
 
-    String lastFault() {
+    Diagnosis lastFault() {
         lock.lock();
         try {
             return pace.lastFault();
@@ -408,7 +409,7 @@ final class DestinationQueue {
                     pace.limit(),
                     pace.isInTrouble(),
                     pace.isBackingOff(now) ? pace.openAgain() : null,
-                    pace.lastFault(),
+                    Settler.withHost(pace.lastFault()),
                     inLine.get(),
                     passage.view(now));
         } finally {

@@ -34,7 +34,7 @@ import org.posthorn.triage.Triage;
 final class Settler {
     private static final EnhancedStatus EXPIRED = new EnhancedStatus(4, 4, 7);
     private static final EnhancedStatus LATE = new EnhancedStatus(5, 4, 7);
-    private static final EnhancedStatus SUSPENDED = new EnhancedStatus(4, 4, 1);
+    static final EnhancedStatus SUSPENDED = new EnhancedStatus(4, 4, 1);
     private static final EnhancedStatus PAUSED = new EnhancedStatus(4, 4, 5);
     private static final EnhancedStatus PAUSED_BY_OPERATOR = new EnhancedStatus(4, 3, 2);
 
@@ -103,9 +103,12 @@ final class Settler {
                 clock.instant());
     }
 
-    /// Their destination is in trouble: they wait with it, and no attempt is counted.
-    void suspended(Job job, String fault, Instant due) {
-        suspended(job, SUSPENDED, fault, due);
+    /// Their destination is in trouble: they wait with it, and no attempt is counted. What we found ourselves has its own
+    /// status, of which its class is made; what a host said is in its words.
+    void suspended(Job job, Diagnosis fault, Instant due) {
+        EnhancedStatus found = fault.status();
+        boolean own = fault.reply() == null && found.category() == SUSPENDED.category();
+        suspended(job, own ? found : SUSPENDED, withHost(fault), due);
     }
 
     /// A rule or an operator lets their destination rest: they wait with it, and no attempt is counted.

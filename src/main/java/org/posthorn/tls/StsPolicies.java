@@ -219,7 +219,7 @@ public final class StsPolicies implements AutoCloseable {
             file.write(cache.all());
             written = changes;
         } catch (IOException e) {
-            LOG.warn("MTA-STS policies can't be kept", e);
+            LOG.warn("MTA-STS policies can't be kept: {}", e.toString());
         }
     }
 

@@ -127,7 +127,7 @@ public final class TlsReports implements EventSink, AutoCloseable {
             file.write(counts);
             written = changes;
         } catch (IOException e) {
-            LOG.warn("the counts for TLS reports can't be kept", e);
+            LOG.warn("the counts for TLS reports can't be kept: {}", e.toString());
         }
     }
 

@@ -41,7 +41,7 @@ class ConnectionsTest {
     private static DestinationQueue inTrouble(int number) {
         DestinationQueue queue = queue(number);
         queue.hire(100);
-        queue.failed("refused", NOW, NOW);
+        queue.failed(FakeNetwork.fault("refused"), NOW, NOW);
         queue.leave();
         queue.tryNow(NOW);
         queue.add(job(), NOW, 100);

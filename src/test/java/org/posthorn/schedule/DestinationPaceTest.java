@@ -29,7 +29,7 @@ class DestinationPaceTest {
     @Test
     void aFaultAfterSuccessesHalvesItWithoutABackOff() {
         succeed(15);
-        pace.failed("421 too many connections", NOW, NOW, 0);
+        pace.failed(FakeNetwork.fault("421 too many connections"), NOW, NOW, 0);
         assertThat(pace.limit()).isEqualTo(10);
         assertThat(pace.isBackingOff(NOW)).isFalse();
     }
@@ -38,7 +38,7 @@ class DestinationPaceTest {
     void whoIsRefusedWhileOthersWorkLowersTheLimitToThoseAndNobodyBacksOff() {
         Instant later = NOW.plusSeconds(1);
         for (int others = 4; others > 0; others--) {
-            pace.failed("421 too many connections", NOW, later, others);
+            pace.failed(FakeNetwork.fault("421 too many connections"), NOW, later, others);
             assertThat(pace.isBackingOff(later)).isFalse();
         }
         assertThat(pace.limit()).isEqualTo(1);
@@ -48,15 +48,15 @@ class DestinationPaceTest {
     @Test
     void whatOneReductionWasForIsNotReducedForAgain() {
         succeed(15);
-        pace.failed("421 too many connections", NOW, NOW.plusSeconds(1), 19);
-        pace.failed("421 too many connections", NOW, NOW.plusSeconds(2), 18);
+        pace.failed(FakeNetwork.fault("421 too many connections"), NOW, NOW.plusSeconds(1), 19);
+        pace.failed(FakeNetwork.fault("421 too many connections"), NOW, NOW.plusSeconds(2), 18);
         assertThat(pace.limit()).isEqualTo(10);
     }
 
     @Test
     void itGrowsAgainByOneARoundAndNotOverWhatWorkedBeforeMinutesHavePassed() {
         succeed(15);
-        pace.failed("421 too many connections", NOW, NOW, 12);
+        pace.failed(FakeNetwork.fault("421 too many connections"), NOW, NOW, 12);
         assertThat(pace.limit()).isEqualTo(10);
         succeed(9);
         assertThat(pace.limit()).isEqualTo(10);
@@ -71,11 +71,11 @@ class DestinationPaceTest {
     @Test
     @Tag("req041")
     void aDeadDestinationIsRememberedLongerEachTime() {
-        pace.failed("refused", NOW, NOW, 0);
+        pace.failed(FakeNetwork.fault("refused"), NOW, NOW, 0);
         assertThat(pace.openAgain()).isEqualTo(NOW.plus(Duration.ofMinutes(1)));
         Instant again = pace.openAgain();
         assertThat(pace.isBackingOff(again)).isFalse();
-        pace.failed("refused", again, again, 0);
+        pace.failed(FakeNetwork.fault("refused"), again, again, 0);
         assertThat(pace.openAgain()).isEqualTo(again.plus(Duration.ofMinutes(2)));
         assertThat(pace.limit()).isEqualTo(1);
     }
@@ -83,33 +83,33 @@ class DestinationPaceTest {
     @Test
     void theLastOfTheFirstConnectionsDecidesThatAHostIsDead() {
         Instant later = NOW.plusSeconds(30);
-        pace.failed("timeout", NOW, later, 1);
+        pace.failed(FakeNetwork.fault("timeout"), NOW, later, 1);
         assertThat(pace.isBackingOff(later)).isFalse();
-        pace.failed("timeout", NOW, later, 0);
+        pace.failed(FakeNetwork.fault("timeout"), NOW, later, 0);
         assertThat(pace.isBackingOff(later)).isTrue();
     }
 
     @Test
     void faultsOfConnectionsThatBeganBeforeABackOffDoNotLengthenIt() {
-        pace.failed("refused", NOW, NOW, 0);
+        pace.failed(FakeNetwork.fault("refused"), NOW, NOW, 0);
         Instant open = pace.openAgain();
-        pace.failed("refused", NOW, NOW.plusSeconds(1), 0);
+        pace.failed(FakeNetwork.fault("refused"), NOW, NOW.plusSeconds(1), 0);
         assertThat(pace.openAgain()).isEqualTo(open);
     }
 
     @Test
     void oneSuccessForgetsTheBackOffAndEndsIt() {
-        pace.failed("refused", NOW, NOW, 0);
+        pace.failed(FakeNetwork.fault("refused"), NOW, NOW, 0);
         pace.succeeded(NOW);
         assertThat(pace.isForgettable(NOW)).isTrue();
         assertThat(pace.isBackingOff(NOW)).isFalse();
-        pace.failed("reset", NOW, NOW.plusSeconds(100), 0);
+        pace.failed(FakeNetwork.fault("reset"), NOW, NOW.plusSeconds(100), 0);
         assertThat(pace.isBackingOff(NOW.plusSeconds(100))).isFalse();
     }
 
     @Test
     void afterABackOffConnectionsAreAddedOneARound() {
-        pace.failed("refused", NOW, NOW, 0);
+        pace.failed(FakeNetwork.fault("refused"), NOW, NOW, 0);
         assertThat(pace.limit()).isEqualTo(1);
         succeed(1);
         assertThat(pace.limit()).isEqualTo(2);
@@ -119,7 +119,7 @@ class DestinationPaceTest {
 
     @Test
     void whoWaitsForTheBackOffComesBackSpreadOverAsLongAgain() {
-        pace.failed("refused", NOW, NOW, 0);
+        pace.failed(FakeNetwork.fault("refused"), NOW, NOW, 0);
         Instant open = NOW.plusSeconds(60);
         for (int i = 0; i < 100; i++) {
             assertThat(pace.comeBack(NOW)).isBetween(open, open.plusSeconds(60));
@@ -128,27 +128,27 @@ class DestinationPaceTest {
 
     @Test
     void whoIsRefusedOnceGoesOnSoonAndWhoIsRefusedAgainByItsOwnSchedule() {
-        pace.failed("421 too many connections", NOW, NOW, 1);
+        pace.failed(FakeNetwork.fault("421 too many connections"), NOW, NOW, 1);
         assertThat(pace.afterFault(0, NOW)).isEqualTo(NOW.plusSeconds(60));
         assertThat(pace.afterFault(1, NOW)).isNull();
     }
 
     @Test
     void aClockThatIsSetBackDoesNotLengthenABackOff() {
-        pace.failed("refused", NOW, NOW, 0);
+        pace.failed(FakeNetwork.fault("refused"), NOW, NOW, 0);
         assertThat(pace.isBackingOff(NOW.minusSeconds(1)))
                 .as("a thread that is late")
                 .isTrue();
         Instant dayBefore = NOW.minus(Duration.ofDays(1));
         assertThat(pace.isBackingOff(dayBefore)).isFalse();
         assertThat(pace.comeBack(dayBefore)).isBetween(dayBefore, dayBefore.plusSeconds(60));
-        pace.failed("refused", dayBefore, dayBefore, 0);
+        pace.failed(FakeNetwork.fault("refused"), dayBefore, dayBefore, 0);
         assertThat(pace.openAgain()).isEqualTo(dayBefore.plus(Duration.ofMinutes(2)));
     }
 
     @Test
     void anOperatorEndsTheBackOffAheadOfTimeForOneConnection() {
-        pace.failed("refused", NOW, NOW, 0);
+        pace.failed(FakeNetwork.fault("refused"), NOW, NOW, 0);
         pace.tryNow(NOW.plusSeconds(1));
         assertThat(pace.isBackingOff(NOW.plusSeconds(1))).isFalse();
         assertThat(pace.limit()).isEqualTo(1);

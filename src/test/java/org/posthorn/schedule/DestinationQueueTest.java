@@ -226,7 +226,7 @@ final class DestinationQueueTest {
         DestinationQueue queue = roomy();
         queue.add(job(1), NOW, 1_000);
         queue.hire(100);
-        queue.failed("refused", NOW, NOW);
+        queue.failed(FakeNetwork.fault("refused"), NOW, NOW);
         assertThat(queue.add(job(2), NOW, 1_000)).isEqualTo(DestinationQueue.Added.IN_TROUBLE);
         Instant open = NOW.plus(Duration.ofHours(1));
         int taken = 0;
@@ -241,7 +241,7 @@ final class DestinationQueueTest {
         DestinationQueue queue = roomy();
         queue.add(job(1), NOW, 1_000);
         queue.hire(100);
-        queue.failed("refused", NOW, NOW);
+        queue.failed(FakeNetwork.fault("refused"), NOW, NOW);
         queue.leave();
         Instant open = NOW.plus(Duration.ofHours(1));
         assertThat(queue.add(job(1), open, 1_000)).isEqualTo(DestinationQueue.Added.WORKER_WANTED);

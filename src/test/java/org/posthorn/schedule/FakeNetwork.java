@@ -48,6 +48,11 @@ final class FakeNetwork implements Router, Couriers {
         return new RecipientOutcome.Bounced(diagnosis(5));
     }
 
+    /// No connection, say.
+    static Diagnosis fault(String text) {
+        return Diagnosis.of(new EnhancedStatus(4, 4, 1), text, Relay.NONE);
+    }
+
     static Diagnosis diagnosis(int category) {
         return Diagnosis.of(new EnhancedStatus(category, 1, 1), "as the test says", Relay.NONE);
     }

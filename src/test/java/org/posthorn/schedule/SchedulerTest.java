@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.posthorn.alias.AliasSettings;
 import org.posthorn.alias.CallAhead;
@@ -468,6 +469,32 @@ class SchedulerTest {
                 .isInstanceOfSatisfying(
                         Settlement.Deferred.class,
                         deferred -> assertThat(deferred.reason()).endsWith("delivery suspended: connection lost"));
+    }
+
+    /// What waits with a destination has the class of what is the matter with that.
+    @ParameterizedTest
+    @CsvSource({
+        "4.4.1, connect to mx.dead.test: Connection refused, NETWORK",
+        "4.4.1, connect to mx.dead.test: Too many open files, LOCAL_FAULT",
+        "4.4.2, TLS handshake: certificate has expired, TLS",
+        "4.4.3, lookup of host mx.dead.test: SERVFAIL, DNS",
+        "4.7.5, the certificate does not name the host, TLS",
+        "4.7.8, the host refuses the login of its route: 535 no, LOGIN_FAILED",
+        "4.3.0, internal error: x, LOCAL_FAULT"
+    })
+    void whatIsSuspendedHasTheClassOfTheFault(String status, String text, String expected) throws Exception {
+        EnhancedStatus found = EnhancedStatus.parsePrefix(status).orElseThrow();
+        var fault = new RecipientOutcome.Deferred(Diagnosis.of(found, text, Relay.NONE));
+        network.answers.put("dead.test", _ -> FakeNetwork.receipt(List.of(fault), true));
+        Scheduler scheduler = scheduler(settings(100, 10, 100));
+        scheduler.offer(message(1, NOW, "a@dead.test"));
+        spool.awaitSettled();
+        scheduler.offer(message(2, NOW, "c@dead.test"));
+        assertThat(spool.awaitSettled().settlements().getFirst())
+                .isInstanceOfSatisfying(
+                        Settlement.Deferred.class,
+                        deferred ->
+                                assertThat(deferred.reason()).isEqualTo(expected + ": delivery suspended: " + text));
     }
 
     @Test

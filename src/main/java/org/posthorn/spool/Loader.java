@@ -47,6 +47,21 @@ final class Loader {
         return read(row, index).map(Read::head);
     }
 
+    /// The same for operators, of whose looking nothing rests.
+    ///
+    /// @throws SpoolException when it can't be read now, though it may be whole
+    Optional<MessageHead> look(Row row, Index index) throws SpoolException {
+        try {
+            return Optional.of(content(row).head());
+        } catch (DamagedException | NoSuchFileException e) {
+            lose(row, index, e);
+            return Optional.empty();
+        } catch (IOException e) {
+            unreadable.failed(e);
+            throw new SpoolException("message " + new QueueId(row.id()) + " can't be read now: " + e.getMessage(), e);
+        }
+    }
+
     /// Takes a message into memory, and shadows its row. The caller lets it settle down.
     Optional<Resident> load(Row row, Index index) {
         Optional<Read> read = read(row, index);
@@ -68,15 +83,7 @@ final class Loader {
 
     private Optional<Read> read(Row row, Index index) {
         try {
-            byte[] payload = new RecordReader(storage).payload(row.location());
-            MessageHead head = MessageHead.read(payload);
-            RecipientStates states = row.readStates();
-            if (head.id() != row.id() || states.count() != head.states().count()) {
-                throw new DamagedException("the record at " + row.location() + " is of another message");
-            }
-            byte[] content = Arrays.copyOfRange(payload, MessageHead.length(payload), payload.length);
-            unreadable.worked();
-            return Optional.of(new Read(head.with(states, row.held()), content));
+            return Optional.of(content(row));
         } catch (DamagedException | NoSuchFileException e) {
             lose(row, index, e);
         } catch (IOException e) {
@@ -87,6 +94,18 @@ final class Loader {
             index.defer(row.id(), Times.micros(clock.instant()) + REST);
         }
         return Optional.empty();
+    }
+
+    private Read content(Row row) throws IOException {
+        byte[] payload = new RecordReader(storage).payload(row.location());
+        MessageHead head = MessageHead.read(payload);
+        RecipientStates states = row.readStates();
+        if (head.id() != row.id() || states.count() != head.states().count()) {
+            throw new DamagedException("the record at " + row.location() + " is of another message");
+        }
+        byte[] content = Arrays.copyOfRange(payload, MessageHead.length(payload), payload.length);
+        unreadable.worked();
+        return new Read(head.with(states, row.held()), content);
     }
 
     private void lose(Row row, Index index, IOException problem) {

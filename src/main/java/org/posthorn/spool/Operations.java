@@ -102,7 +102,19 @@ final class Operations {
         // One that could not be read rests, whatever it is due.
         long readyAt = rows.readyAt(id);
         long earliest = readyAt == RecipientStates.NEVER ? 0 : readyAt;
-        return loader.head(row.get(), rows).map(head -> entry(head, earliest));
+        return head(match, row.get(), rows).map(head -> entry(head, earliest));
+    }
+
+    /// One that can't be read now is missing in a long list, and told where it was asked for by its id.
+    private Optional<MessageHead> head(Match match, Row row, Index rows) throws SpoolException {
+        try {
+            return loader.look(row, rows);
+        } catch (SpoolException e) {
+            if (match.ids().isEmpty()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /// Applies an action to all that matches, page by page as [#list]. Returns how many messages it changed, once that is
@@ -270,7 +282,7 @@ final class Operations {
         if (match.isDecidedBy(states)) {
             return match.matchesStates(states);
         }
-        Optional<MessageHead> head = loader.head(row, rows);
+        Optional<MessageHead> head = head(match, row, rows);
         return head.isPresent()
                 && match.matchesRecipient(head.get().envelope(), head.get().states());
     }

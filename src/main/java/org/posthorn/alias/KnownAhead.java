@@ -114,7 +114,8 @@ final class KnownAhead {
                 ours -> new FaultLog(
                         LOG,
                         "nobody can tell who is a recipient at " + ours,
-                        "the host of " + ours + " tells its recipients again"));
+                        "the host of " + ours + " tells its recipients again",
+                        nanoTime));
     }
 
     private boolean isPaused(String domain) {

@@ -41,6 +41,9 @@ record Question(String method, List<String> path, @Nullable String query, byte[]
         for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+            if (pair.isEmpty()) {
+                continue;
+            }
             if (!List.of(names).contains(name)) {
                 throw DeskException.invalid(Suggestion.unknown("parameter", name, List.of(names)));
             }

@@ -17,6 +17,7 @@ import org.posthorn.alias.CallAhead.Answer;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.SmtpReply;
+import org.posthorn.session.ProgramLog;
 
 /// Answers that are remembered, and questions that are not asked twice.
 @Timeout(30)
@@ -97,6 +98,24 @@ class KnownAheadTest {
         assertThat(of("b@example.org")).isEqualTo(TAKEN);
         pass(Duration.ofSeconds(11));
         assertThat(of("a@inner.test")).isEqualTo(TAKEN);
+    }
+
+    @Test
+    void aHostThatGivesNoAnswerIsToldOnceAndWhenItAnswersAgain() {
+        try (var log = new ProgramLog()) {
+            answer = new Answer.Unknown("connect to inner.test: Connection refused");
+            for (int i = 0; i < 5; i++) {
+                of("a" + i + "@inner.test");
+                pass(Duration.ofSeconds(11));
+            }
+            assertThat(log.lines("nobody can tell who is a recipient"))
+                    .containsExactly(
+                            "nobody can tell who is a recipient at inner.test: connect to inner.test: Connection refused");
+            answer = TAKEN;
+            of("b@inner.test");
+            of("c@inner.test");
+            assertThat(log.lines("tells its recipients again")).hasSize(1);
+        }
     }
 
     @Test

@@ -65,7 +65,7 @@ final class EveryKeyTest {
             Map.entry("list of path", List.of("[\"some/aliases\"]")),
             Map.entry("separator", List.of("\"-\"")),
             Map.entry("domain", List.of("\"x.example\"")),
-            Map.entry("one of \"accept\", \"defer\"", List.of("\"defer\"")),
+            Map.entry("one of \"accept\", \"defer\"", List.of("\"accept\"")),
             Map.entry("host name", List.of("\"mx.example.net\"")),
             Map.entry("one of \"off\", \"loopback\", \"trust\", \"validate\"", List.of("\"trust\"")),
             Map.entry("mailbox", List.of("\"someone@example.net\"")),

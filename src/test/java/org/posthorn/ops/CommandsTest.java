@@ -81,7 +81,10 @@ final class CommandsTest {
         assertThat(run.status()).isEqualTo(Commands.USAGE);
         assertThat(run.err())
                 .containsAnyOf(
-                        "Usage: posthorn", "Did you mean", "--day is no YYYY-MM-DD: x", "no mail address: nobody");
+                        "Usage: posthorn",
+                        "Did you mean",
+                        "--day is no YYYY-MM-DD: x",
+                        "'nobody' is no address; a domain is written *@nobody");
         assertThat(run.out()).isEmpty();
     }
 

@@ -26,14 +26,18 @@ class ContentIT {
 
     private static FakeMx mx;
     private static FakeMx chunking;
+    private static FakeMx sevenBit;
     private static Posthorn posthorn;
 
     @BeforeAll
     static void start() {
         mx = RIG.add(FakeMx.start());
         chunking = RIG.add(FakeMx.start().offer("CHUNKING"));
-        posthorn = RIG.started(
-                new PosthornConfig().route("chunking.test", chunking).route("*", mx));
+        sevenBit = RIG.add(FakeMx.start().offerOnly("SIZE"));
+        posthorn = RIG.started(new PosthornConfig()
+                .route("chunking.test", chunking)
+                .route("sevenbit.test", sevenBit)
+                .route("*", mx));
     }
 
     @BeforeEach
@@ -88,6 +92,41 @@ class ContentIT {
     @Test
     void aMessageWithoutHeaderOrDateGetsNothingElse() {
         unchanged(Mails.octets("\r\nonly a body\r\n"));
+    }
+
+    /// Through the whole server, and encoded for a host without 8BITMIME.
+    @Test
+    void contentWithoutAHeaderGetsAnEmptyLine() {
+        for (String text : List.of("Backup finished\r\nSee log\r\n", " begins with a space\r\n", ":x\r\n")) {
+            mx.reset();
+            send(List.of("bob@remote.test"), Mails.octets(text));
+            assertThat(Mails.text(Mails.belowReceived(mx.await(1).getFirst().content())))
+                    .isEqualTo("\r\n" + text);
+        }
+        try (SmtpTalk talk = posthorn.relay().hello()) {
+            talk.say(250, "MAIL FROM:<a@sender.test> BODY=8BITMIME").say(250, "RCPT TO:<b@sevenbit.test>");
+            assertThat(talk.content(Mails.octets("Subject: x\r\ncaf\u00e9 au lait\r\nA: b\r\n"))
+                            .code())
+                    .isEqualTo(250);
+        }
+        assertThat(Mails.text(Mails.belowReceived(sevenBit.await(1).getFirst().content())))
+                .startsWith("Subject: x\r\n")
+                .endsWith("\r\n\r\ncaf=E9 au lait\r\nA: b\r\n");
+    }
+
+    /// RFC 5321 section 2.4: the case of a local part elsewhere is for its own host to judge.
+    @Test
+    @Tag("req018")
+    void aMailboxThatIsNamedAgainGetsOneCopy() {
+        send(
+                List.of(
+                        "Bob@remote.test",
+                        "Bob@REMOTE.test",
+                        "\"Bob\"@remote.test",
+                        "bob@remote.test",
+                        "@relay.test:Bob@remote.test"),
+                Mails.simple("again"));
+        assertThat(mx.await(1).getFirst().recipients()).containsExactly("Bob@remote.test", "bob@remote.test");
     }
 
     @Test

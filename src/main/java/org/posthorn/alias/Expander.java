@@ -14,9 +14,9 @@ final class Expander {
     private final AliasTable table;
     private final OurDomains domains;
     private final AliasSettings settings;
-    private final Set<Mailbox> path = new HashSet<>();
-    private final Set<Mailbox> seen = new HashSet<>();
-    private final Map<Mailbox, MailAddress> ends = new LinkedHashMap<>();
+    private final Set<MailAddress> path = new HashSet<>();
+    private final Set<MailAddress> seen = new HashSet<>();
+    private final Map<MailAddress, MailAddress> ends = new LinkedHashMap<>();
     private boolean listed;
 
     private Expander(AliasTable table, OurDomains domains, AliasSettings settings) {
@@ -32,18 +32,13 @@ final class Expander {
     }
 
     private Expansion result(MailAddress address) {
-        boolean itself = ends.size() == 1 && ends.containsKey(key(address));
+        boolean itself = ends.size() == 1 && ends.containsKey(domains.mailboxKey(address));
         return itself ? new Expansion.Itself(listed) : new Expansion.Targets(List.copyOf(ends.values()));
-    }
-
-    /// Elsewhere `Bob` and `bob` may be two, and each is to have the message.
-    private Mailbox key(MailAddress address) {
-        return domains.contains(address) ? Mailbox.of(address) : new Mailbox(address.localPart(), address.domainKey());
     }
 
     /// @return what went wrong, or null
     private @Nullable Expansion visit(MailAddress address, int depth) {
-        Mailbox key = key(address);
+        MailAddress key = domains.mailboxKey(address);
         if (path.contains(key)) {
             return new Expansion.Loop(address);
         }
@@ -68,11 +63,11 @@ final class Expander {
         return failure;
     }
 
-    private @Nullable Expansion follow(AliasTable.Found found, Mailbox key, MailAddress address, int depth) {
+    private @Nullable Expansion follow(AliasTable.Found found, MailAddress key, MailAddress address, int depth) {
         for (AliasTarget target : found.entry().targets()) {
             MailAddress next = target.of(address, detail(found, target, address));
             // An address among its own targets is the mailbox of that name.
-            Expansion failure = key(next).equals(key) ? end(key, address) : visit(next, depth);
+            Expansion failure = domains.mailboxKey(next).equals(key) ? end(key, address) : visit(next, depth);
             if (failure != null) {
                 return failure;
             }
@@ -89,7 +84,7 @@ final class Expander {
         return domains.contains(without) ? Details.fitting(without, found.detail()) : "";
     }
 
-    private @Nullable Expansion end(Mailbox key, MailAddress address) {
+    private @Nullable Expansion end(MailAddress key, MailAddress address) {
         ends.putIfAbsent(key, address);
         return ends.size() > settings.expansion() ? new Expansion.TooMany() : null;
     }

@@ -40,6 +40,11 @@ public record OurDomains(Map<String, Known> known) {
         return known.containsKey(address.domainKey());
     }
 
+    /// A key that all spellings of one mailbox have in common. Only at domains of ours are `Bob` and `bob` one mailbox.
+    public MailAddress mailboxKey(MailAddress address) {
+        return address.mailboxKey(contains(address));
+    }
+
     /// Whether there is a domain whose recipients are known in this way.
     public boolean has(Known how) {
         return known.containsValue(how);

@@ -95,6 +95,11 @@ public final class Recipients implements AutoCloseable {
         return aliases == null && srs == null;
     }
 
+    /// A key that all spellings of one mailbox have in common.
+    public MailAddress mailboxKey(MailAddress address) {
+        return domains.mailboxKey(address);
+    }
+
     /// How many recipients of one message may be there by aliases.
     public int mostPerMessage() {
         return settings.aliases().expansion();

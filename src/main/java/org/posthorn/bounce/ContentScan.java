@@ -2,18 +2,17 @@ package org.posthorn.bounce;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Arrays;
 import org.posthorn.mail.Content;
-import org.posthorn.mail.ContentSink;
+import org.posthorn.wire.HeaderSplitter;
 
 /// One look at a message's content: its header, up to a limit, and whether the whole could travel as lines.
-final class ContentScan implements ContentSink {
+final class ContentScan implements HeaderSplitter.Reader<IOException> {
     private static final int LONGEST_LINE = 998;
 
     private final int headerLimit;
     private final boolean whole;
     private final ByteArrayOutputStream header = new ByteArrayOutputStream();
-    private boolean inHeader = true;
+    private boolean headerFull;
     private boolean eightBit;
     private boolean lines = true;
     private int column;
@@ -27,8 +26,10 @@ final class ContentScan implements ContentSink {
     /// Reads the whole content, or its header alone. Keeps no more than the limit in memory.
     static ContentScan of(Content content, int headerLimit, boolean whole) throws IOException {
         var scan = new ContentScan(headerLimit, whole);
+        var splitter = new HeaderSplitter<>(scan);
         try {
-            content.transferTo(scan);
+            content.transferTo(splitter);
+            splitter.finish();
         } catch (HeaderEndException e) {
             // Seen what was asked for.
             return scan;
@@ -38,31 +39,41 @@ final class ContentScan implements ContentSink {
     }
 
     @Override
-    public void write(byte[] block, int offset, int length) throws IOException {
+    public void header(byte[] block, int offset, int length) throws IOException {
         for (int i = offset; i < offset + length; i++) {
-            take(block[i] & 0xFF);
-            if (!inHeader && !whole) {
+            int c = block[i] & 0xFF;
+            look(c);
+            if (!headerFull) {
+                header.write(c);
+                int limit = column == 0 ? headerLimit : 2 * headerLimit;
+                headerFull = header.size() >= limit;
+            } else if (!whole) {
                 throw new HeaderEndException();
             }
         }
     }
 
-    private void take(int c) {
-        if (inHeader) {
-            header.write(c);
+    @Override
+    public void headerEnd(byte[] block, int offset, int length) throws IOException {
+        if (!whole) {
+            throw new HeaderEndException();
         }
+        body(block, offset, length);
+    }
+
+    @Override
+    public void body(byte[] block, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            look(block[i] & 0xFF);
+        }
+    }
+
+    private void look(int c) {
         boolean lineEnds = c == '\n' && last == '\r';
         if ((last == '\r') != (c == '\n') || c == 0) {
             lines = false;
         }
-        if (lineEnds) {
-            // A line of nothing but CRLF ends the header.
-            inHeader &= column > 1 && header.size() < headerLimit;
-            column = 0;
-        } else {
-            column++;
-            inHeader &= header.size() < 2 * headerLimit;
-        }
+        column = lineEnds ? 0 : column + 1;
         lines &= column <= LONGEST_LINE + 1;
         eightBit |= c > 127;
         last = c;
@@ -90,13 +101,6 @@ final class ContentScan implements ContentSink {
                 octets[i] = ' ';
             }
         }
-        return Arrays.copyOf(octets, octets.length - blankLine(octets));
-    }
-
-    private static int blankLine(byte[] octets) {
-        int n = octets.length;
-        boolean ends = n >= 2 && octets[n - 1] == '\n' && octets[n - 2] == '\r';
-        boolean follows = n == 2 || n >= 4 && octets[n - 3] == '\n';
-        return ends && follows ? 2 : 0;
+        return octets;
     }
 }

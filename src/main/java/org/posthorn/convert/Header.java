@@ -14,9 +14,11 @@ final class Header {
     private final Map<FieldName, StringBuilder> values = new EnumMap<>(FieldName.class);
     private final Set<FieldName> ended = EnumSet.of(FieldName.OTHER);
     private FieldName current = FieldName.OTHER;
+    private boolean begun;
 
     /// @return the field that this is a part of
     FieldName add(Piece piece) {
+        begun = true;
         if (piece.first() && !piece.startsWithSpace()) {
             if (values.containsKey(current)) {
                 ended.add(current);
@@ -27,6 +29,11 @@ final class Header {
             collect(values.computeIfAbsent(current, name -> new StringBuilder()), piece);
         }
         return current;
+    }
+
+    /// Whether it has a field.
+    boolean hasBegun() {
+        return begun;
     }
 
     private static void collect(StringBuilder value, Piece piece) {

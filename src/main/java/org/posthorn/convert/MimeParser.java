@@ -2,6 +2,7 @@ package org.posthorn.convert;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.posthorn.wire.HeaderSplitter;
 
 /// Finds the entities of a message, however deep they are nested, as its lines pass by (RFC 2046). Holds the headers'
 /// fields that matter and nothing of the bodies.
@@ -15,8 +16,10 @@ final class MimeParser implements Lines.Reader {
     interface Events {
         void header(Entity entity, FieldName field, Piece piece) throws IOException;
 
-        /// The empty line between header and body.
-        void headerEnd(Entity entity, Piece piece) throws IOException;
+        /// The header is at its end.
+        ///
+        /// @param emptyLine between header and body; null when the body begins without one
+        void headerEnd(Entity entity, @Nullable Piece emptyLine) throws IOException;
 
         void body(Entity entity, Piece piece) throws IOException;
 
@@ -83,12 +86,27 @@ final class MimeParser implements Lines.Reader {
     }
 
     private void header(Piece piece) throws IOException {
-        if (!piece.isEmptyLine()) {
+        if (piece.isEmptyLine()) {
+            headerEnd(piece);
+        } else if (isHeader(piece)) {
             events.header(current, current.header().add(piece), piece);
-            return;
+        } else {
+            headerEnd(null);
+            // What the header said may make of this line a delimiter.
+            piece(piece);
         }
+    }
+
+    private boolean isHeader(Piece piece) {
+        if (!piece.first() || piece.startsWithSpace()) {
+            return current.header().hasBegun();
+        }
+        return HeaderSplitter.beginsField(piece.block(), piece.offset(), piece.textLength());
+    }
+
+    private void headerEnd(@Nullable Piece emptyLine) throws IOException {
         current.headerEnded();
-        events.headerEnd(current, piece);
+        events.headerEnd(current, emptyLine);
         switch (current.kind()) {
             case TEXT, OTHER_LEAF, FIXED -> place = Place.BODY;
             case MULTIPART -> place = Place.ASIDE;

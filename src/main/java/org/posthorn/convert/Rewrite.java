@@ -24,21 +24,26 @@ final class Rewrite implements MimeParser.Events {
         }
     }
 
+    /// Fields that are added, to this entity or to the first in it, need an empty line, also where there was none.
     @Override
-    public void headerEnd(Entity entity, Piece piece) throws IOException {
+    public void headerEnd(Entity entity, @Nullable Piece emptyLine) throws IOException {
+        Action action = plan.of(entity);
         Header header = entity.header();
-        boolean changes = plan.of(entity) != Action.KEEP;
         // RFC 2045 section 4: in a message in a message too, once it has an encoding.
-        if (changes && entity.isWholeMessage() && !header.has(FieldName.MIME_VERSION)) {
+        if (action != Action.KEEP && entity.isWholeMessage() && !header.has(FieldName.MIME_VERSION)) {
             line("MIME-Version: 1.0");
         }
-        switch (plan.of(entity)) {
+        switch (action) {
             case KEEP, AROUND -> {}
             case LABEL -> line("Content-Transfer-Encoding: " + plan.target().label());
             case QUOTED_PRINTABLE -> encode(header, "quoted-printable", new QuotedPrintable(sink));
             case BASE64 -> encode(header, "base64", new Base64Body(sink));
         }
-        pass(piece);
+        if (emptyLine != null) {
+            pass(emptyLine);
+        } else if (action != Action.KEEP) {
+            line("");
+        }
     }
 
     /// Of text that says nothing of itself nobody knows the character set (RFC 1428 section 3).

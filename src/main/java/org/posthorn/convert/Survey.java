@@ -26,7 +26,7 @@ final class Survey implements MimeParser.Events {
     }
 
     @Override
-    public void headerEnd(Entity entity, Piece piece) {
+    public void headerEnd(Entity entity, @Nullable Piece emptyLine) {
         seen(entity);
     }
 

@@ -2,12 +2,11 @@ package org.posthorn.delivery;
 
 import java.io.IOException;
 import org.posthorn.mail.Content;
-import org.posthorn.mail.ContentSink;
+import org.posthorn.wire.HeaderSplitter;
 
 /// Whether the header of a message has octets beyond ASCII, so that it is of use only to peers with SMTPUTF8 (RFC
-/// 6532). Reads no further than to the empty line.
-final class HeaderScan implements ContentSink {
-    private boolean emptyLine = true;
+/// 6532). Reads no further than the header.
+final class HeaderScan implements HeaderSplitter.Reader<IOException> {
     private boolean nonAscii;
 
     private HeaderScan() {}
@@ -15,7 +14,7 @@ final class HeaderScan implements ContentSink {
     static boolean hasNonAscii(Content content) throws IOException {
         var scan = new HeaderScan();
         try {
-            content.transferTo(scan);
+            content.transferTo(new HeaderSplitter<>(scan));
         } catch (EnoughException e) {
             return scan.nonAscii;
         }
@@ -23,16 +22,22 @@ final class HeaderScan implements ContentSink {
     }
 
     @Override
-    public void write(byte[] block, int offset, int length) throws EnoughException {
+    public void header(byte[] block, int offset, int length) throws EnoughException {
         for (int i = offset; i < offset + length; i++) {
-            byte octet = block[i];
-            nonAscii |= octet < 0;
-            if (nonAscii || octet == '\n' && emptyLine) {
+            if (block[i] < 0) {
+                nonAscii = true;
                 throw new EnoughException();
             }
-            emptyLine = octet == '\n' || emptyLine && octet == '\r';
         }
     }
+
+    @Override
+    public void headerEnd(byte[] block, int offset, int length) throws EnoughException {
+        throw new EnoughException();
+    }
+
+    @Override
+    public void body(byte[] block, int offset, int length) {}
 
     private static final class EnoughException extends IOException {
         private static final long serialVersionUID = 1L;

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
@@ -19,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Delivers into Maildirs below one directory, one folder a recipient: `DIR/alice@example.org/new/`; see
-/// [MaildirName] for addresses that are no plain names. File names are
+/// [MaildirName] for addresses that are no plain names. Recipients of one folder get one copy. File names are
 /// `SECONDS.M<micros>P<pid>Q<number>.HOST,S=SIZE`.
 final class MaildirCourier implements Courier {
     private static final Logger LOG = LoggerFactory.getLogger(MaildirCourier.class);
@@ -43,15 +45,18 @@ final class MaildirCourier implements Courier {
     public Receipt deliver(Consignment consignment) {
         long began = System.nanoTime();
         List<RecipientOutcome> outcomes = new ArrayList<>();
+        Map<String, RecipientOutcome> byFolder = new HashMap<>();
         for (var recipient : consignment.recipients()) {
-            outcomes.add(deliver(consignment, recipient.address()));
+            MailAddress address = recipient.address();
+            outcomes.add(
+                    byFolder.computeIfAbsent(MaildirName.of(address), folder -> deliver(consignment, address, folder)));
         }
         return new Receipt(outcomes, Duration.ZERO, Duration.ofNanos(System.nanoTime() - began), false, false);
     }
 
-    private RecipientOutcome deliver(Consignment consignment, MailAddress recipient) {
+    private RecipientOutcome deliver(Consignment consignment, MailAddress recipient, String folder) {
         try {
-            var writer = new MaildirWriter(directory.resolve(MaildirName.of(recipient)));
+            var writer = new MaildirWriter(directory.resolve(folder));
             writer.write(uniqueName(), consignment.envelope(), recipient, consignment.content());
             return new Delivered(Diagnosis.of(EnhancedStatus.OK, "delivered to maildir", MAILDIR), false);
         } catch (IOException | RuntimeException e) {

@@ -63,7 +63,7 @@ final class MaildirWriter {
             String added = "Return-Path: <" + envelope.sender() + ">\nDelivered-To: " + recipient + '\n';
             out.write(added.getBytes(StandardCharsets.UTF_8));
             var lines = new LineFeeds(out);
-            content.transferTo(lines);
+            ReturnPathFilter.transfer(content, lines);
             lines.finish();
             out.flush();
             channel.force(true);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.posthorn.mail.Content;
+import org.posthorn.mail.ContentSink;
 import org.posthorn.mail.Envelope;
 import org.posthorn.mail.Recipient;
 import org.posthorn.route.PipeProgram;
@@ -49,12 +50,20 @@ final class ProgramInput implements AutoCloseable {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
             out.write(added(program, envelope, recipient).getBytes(StandardCharsets.UTF_8));
             if (program.lineEnds() == LineEnds.CRLF) {
-                content.transferTo(out::write);
+                transfer(program, content, out::write);
             } else {
                 var lines = new LineFeeds(out);
-                content.transferTo(lines);
+                transfer(program, content, lines);
                 lines.finish();
             }
+        }
+    }
+
+    private static void transfer(PipeProgram program, Content content, ContentSink sink) throws IOException {
+        if (program.returnPath()) {
+            ReturnPathFilter.transfer(content, sink);
+        } else {
+            content.transferTo(sink);
         }
     }
 

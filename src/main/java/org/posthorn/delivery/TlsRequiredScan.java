@@ -1,18 +1,19 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.posthorn.mail.Content;
-import org.posthorn.mail.ContentSink;
+import org.posthorn.wire.HeaderSplitter;
 
 /// Whether a message has the field `TLS-Required: No` (RFC 8689 section 5): its sender would have it travel in clear
-/// text rather than not at all. Reads no further than to the empty line.
-final class TlsRequiredScan implements ContentSink {
-    private static final String NAME = "tls-required:";
+/// text rather than not at all. Reads no further than the header.
+final class TlsRequiredScan implements HeaderSplitter.Reader<IOException> {
+    private static final String NAME = "tls-required";
     /// Nothing longer can be this field.
     private static final int LONGEST = 200;
 
-    private final StringBuilder field = new StringBuilder(LONGEST);
-    private boolean lineStarts = true;
+    private final StringBuilder text = new StringBuilder(LONGEST);
+    private boolean wanted;
     private boolean found;
 
     private TlsRequiredScan() {}
@@ -20,40 +21,49 @@ final class TlsRequiredScan implements ContentSink {
     static boolean saysNo(Content content) throws IOException {
         var scan = new TlsRequiredScan();
         try {
-            content.transferTo(scan);
+            content.transferTo(new HeaderSplitter<>(scan));
         } catch (EnoughException e) {
             return scan.found;
         }
+        scan.endField();
         return scan.found;
     }
 
     @Override
-    public void write(byte[] block, int offset, int length) throws EnoughException {
-        for (int i = offset; i < offset + length; i++) {
-            take((char) (block[i] & 0xFF));
+    public void field(byte[] block, int offset, int length) throws EnoughException {
+        endField();
+        if (found) {
+            throw new EnoughException();
+        }
+        wanted = HeaderSplitter.isNamed(block, offset, length, NAME);
+    }
+
+    @Override
+    public void header(byte[] block, int offset, int length) {
+        if (wanted) {
+            int room = Math.min(length, LONGEST - text.length());
+            text.append(new String(block, offset, room, StandardCharsets.ISO_8859_1));
         }
     }
 
-    private void take(char c) throws EnoughException {
-        if (lineStarts && c != ' ' && c != '\t') {
-            found |= isField(field);
-            field.setLength(0);
-            if (found || c == '\r' || c == '\n') {
-                throw new EnoughException();
-            }
-        }
-        lineStarts = c == '\n';
-        if (c != '\r' && c != '\n' && field.length() < LONGEST) {
-            field.append(c);
+    private void endField() {
+        if (wanted) {
+            String value =
+                    text.substring(text.indexOf(":") + 1).replace("\r\n", "").replace("\n", "");
+            found = text.length() < LONGEST && value.strip().equalsIgnoreCase("no");
+            text.setLength(0);
+            wanted = false;
         }
     }
 
-    private static boolean isField(StringBuilder text) {
-        return text.length() < LONGEST
-                && text.length() > NAME.length()
-                && text.substring(0, NAME.length()).equalsIgnoreCase(NAME)
-                && text.substring(NAME.length()).strip().equalsIgnoreCase("no");
+    @Override
+    public void headerEnd(byte[] block, int offset, int length) throws EnoughException {
+        endField();
+        throw new EnoughException();
     }
+
+    @Override
+    public void body(byte[] block, int offset, int length) {}
 
     private static final class EnoughException extends IOException {
         private static final long serialVersionUID = 1L;

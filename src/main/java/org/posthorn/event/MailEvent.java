@@ -85,6 +85,8 @@ public sealed interface MailEvent {
     }
 
     /// A message became durable; its 250 follows.
+    ///
+    /// @param recipients that get it: each mailbox counts once, and those that an alias stands for in its stead
     record Accepted(Instant at, QueueId id, ReversePath sender, int recipients, long size, Origin origin)
             implements MailEvent {}
 

@@ -71,7 +71,24 @@ public record MailAddress(String localPart, String domain, boolean unquotedDots)
 
     /// Whether both name the same mailbox: local parts alike to the letter, domains in any case.
     public boolean sameMailbox(MailAddress other) {
-        return localPart.equals(other.localPart) && domainKey().equals(other.domainKey());
+        return mailboxKey(false).equals(other.mailboxKey(false));
+    }
+
+    /// A key that all spellings of one mailbox have in common: the domain in one form (see [#domainKey()]; of a literal the
+    /// IP address that it names), the local part in lower case where its host ignores case. `postmaster` is compared
+    /// without case at every domain (RFC 5321 section 4.5.1). For comparisons only: the address itself goes on the wire
+    /// as it was given.
+    ///
+    /// @param foldCase whether the host of this domain ignores the case of local parts
+    public MailAddress mailboxKey(boolean foldCase) {
+        boolean fold = foldCase || isPostmaster();
+        return new MailAddress(fold ? localPart.toLowerCase(Locale.ROOT) : localPart, hostKey());
+    }
+
+    private String hostKey() {
+        return isLiteral()
+                ? AddressLiteral.parse(domain).map(AddressLiteral::print).orElseGet(this::domainKey)
+                : domainKey();
     }
 
     /// Whether the local part stands in quotes on the wire.

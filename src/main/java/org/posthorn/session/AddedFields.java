@@ -13,7 +13,7 @@ final class AddedFields {
         this.date = date;
     }
 
-    byte[] missingFrom(HeaderScanner header) {
+    byte[] missingFrom(SeenFields header) {
         var fields = new StringBuilder();
         if (!header.hasDate()) {
             fields.append("Date: ").append(date).append("\r\n");

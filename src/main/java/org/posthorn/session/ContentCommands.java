@@ -228,7 +228,7 @@ final class ContentCommands {
                 dialogue.services().clock().instant(),
                 writer.id(),
                 transaction.sender(),
-                transaction.recipients().given(),
+                transaction.recipients().recipients().size(),
                 writer.size(),
                 transaction.origin()));
         dialogue.reply(Replies.reply(250, 2, 0, 0, "Ok: queued as " + writer.id()));

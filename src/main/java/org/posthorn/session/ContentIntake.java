@@ -7,20 +7,22 @@ import org.posthorn.mail.SmtpReply;
 import org.posthorn.spool.MessageWriter;
 import org.posthorn.spool.SpoolException;
 import org.posthorn.spool.SpoolFullException;
+import org.posthorn.wire.HeaderSplitter;
 
 /// Takes the content of one message into the spool. It never throws at whoever reads the content: once there is a
 /// reason to refuse the message it takes the rest and drops it, so that content is never run as commands. Confined
 /// to the session's thread.
 final class ContentIntake implements ContentSink, AutoCloseable {
     private static final Runnable NOTHING = () -> {};
+    private static final byte[] EMPTY_LINE = {'\r', '\n'};
 
     private final MessageWriter writer;
     private final SessionLimits limits;
     private final @Nullable SubmittedHeader submitted;
-    private final HeaderScanner header = new HeaderScanner();
+    private final SeenFields seen = new SeenFields();
+    private final HeaderSplitter<SpoolException> splitter = new HeaderSplitter<>(new Parts());
     private ByteArrayOutputStream held;
     private long octets;
-    private boolean open = true;
     private @Nullable SmtpReply refusal;
     private Runnable givenUp;
 
@@ -62,42 +64,63 @@ final class ContentIntake implements ContentSink, AutoCloseable {
             return;
         }
         try {
-            int inHeader = open ? header(block, offset, length) : 0;
-            pass(block, offset + inHeader, length - inHeader);
+            splitter.write(block, offset, length);
         } catch (SpoolException e) {
             refuse(replyTo(e));
         }
     }
 
-    /// Passes on, or holds, the octets that belong to the header; returns how many they were.
-    private int header(byte[] block, int offset, int length) throws SpoolException {
-        int count = header.scan(block, offset, length);
-        if (header.receivedFields() > limits.receivedFields()) {
-            refuse(Replies.LOOP);
-        } else if (submitted == null) {
-            pass(block, offset, count);
-        } else if (held.size() + count > limits.headerSize()) {
-            refuse(Replies.HEADER_TOO_BIG);
-        } else if (!submitted.budget().tryTake(count)) {
-            refuse(Replies.SPOOL_FULL);
-        } else {
-            held.write(block, offset, count);
+    /// Passes on the parts of the content. The header of a submitted message is held until its end.
+    private final class Parts implements HeaderSplitter.Reader<SpoolException> {
+        @Override
+        public void field(byte[] block, int offset, int length) {
+            seen.add(block, offset, length);
+            if (seen.received() > limits.receivedFields()) {
+                refuse(Replies.LOOP);
+            }
         }
-        if (header.hasEnded()) {
-            endHeader();
+
+        @Override
+        public void header(byte[] block, int offset, int length) throws SpoolException {
+            if (submitted == null) {
+                pass(block, offset, length);
+            } else if (refusal == null) {
+                hold(block, offset, length, submitted.budget());
+            }
         }
-        return count;
+
+        /// Our own fields stand ahead of the content, so an empty line has to be behind them even where there is none.
+        @Override
+        public void headerEnd(byte[] block, int offset, int length) throws SpoolException {
+            passHeld();
+            pass(EMPTY_LINE, 0, length == 0 ? EMPTY_LINE.length : 0);
+            pass(block, offset, length);
+        }
+
+        @Override
+        public void body(byte[] block, int offset, int length) throws SpoolException {
+            pass(block, offset, length);
+        }
     }
 
-    private void endHeader() throws SpoolException {
-        open = false;
+    private void hold(byte[] block, int offset, int length, OctetBudget budget) {
+        if (held.size() + length > limits.headerSize()) {
+            refuse(Replies.HEADER_TOO_BIG);
+        } else if (budget.tryTake(length)) {
+            held.write(block, offset, length);
+        } else {
+            refuse(Replies.SPOOL_FULL);
+        }
+    }
+
+    private void passHeld() throws SpoolException {
         if (submitted == null || refusal != null) {
             return;
         }
         byte[] block = held.toByteArray();
         SmtpReply reply = submitted.refusal(block);
         if (reply == null) {
-            submitted.write(block, header, writer);
+            submitted.write(block, seen, writer);
             forgetHeader();
         } else {
             refuse(reply);
@@ -123,8 +146,8 @@ final class ContentIntake implements ContentSink, AutoCloseable {
     @Nullable
     SmtpReply commit() {
         try {
-            if (open && refusal == null) {
-                endHeader();
+            if (refusal == null) {
+                finishHeader();
             }
             if (refusal == null) {
                 writer.commit();
@@ -134,6 +157,13 @@ final class ContentIntake implements ContentSink, AutoCloseable {
             refuse(replyTo(e));
         }
         return refusal;
+    }
+
+    private void finishHeader() throws SpoolException {
+        splitter.finish();
+        if (!splitter.hasEnded()) {
+            passHeld();
+        }
     }
 
     @Override

@@ -49,7 +49,8 @@ final class EnvelopeCommands {
                 mail.sender(),
                 mail.parameters(),
                 granted,
-                dialogue.origin(peer, mail.parameters().smtpUtf8()));
+                dialogue.origin(peer, mail.parameters().smtpUtf8()),
+                new RecipientList(dialogue.services().recipients()::mailboxKey));
         SmtpReply refusal = refusal(peer, mail);
         if (refusal != null) {
             dialogue.refuseCommand(refusal, peer, "MAIL", mail.sender(), null, "");
@@ -172,8 +173,7 @@ final class EnvelopeCommands {
         Resolution resolution = known.isPlain()
                 ? AS_GIVEN
                 : known.resolve(recipient, state.transaction().sender());
-        SmtpReply refusal =
-                refusal(state.peer().account(), resolution, known.mostPerMessage() - recipients.byAliases());
+        SmtpReply refusal = refusal(state.peer().account(), resolution, recipient, recipients);
         if (refusal != null) {
             refuse(state, rcpt, refusal);
             return;
@@ -186,14 +186,24 @@ final class EnvelopeCommands {
         dialogue.reply(Replies.RECIPIENT_OK);
     }
 
-    /// @param room for so many recipients that are there by aliases
-    private @Nullable SmtpReply refusal(@Nullable Account account, Resolution resolution, int room) {
-        return switch (resolution) {
-            case Resolution.Refused(SmtpReply reply) -> reply;
-            case Resolution.Instead(List<Recipient> targets) ->
-                targets.size() > room ? Replies.TOO_MANY_BY_ALIASES : refusalByPace(account);
-            case Resolution.AsGiven _ -> refusalByPace(account);
-        };
+    /// A recipient that is there already adds nothing, and takes nothing from what an account may send.
+    private @Nullable SmtpReply refusal(
+            @Nullable Account account, Resolution resolution, Recipient recipient, RecipientList recipients) {
+        int more;
+        switch (resolution) {
+            case Resolution.Refused(SmtpReply reply) -> {
+                return reply;
+            }
+            case Resolution.Instead(List<Recipient> targets) -> {
+                more = recipients.countNew(targets);
+                int most = dialogue.services().recipients().mostPerMessage();
+                if (more > most - recipients.byAliases()) {
+                    return Replies.TOO_MANY_BY_ALIASES;
+                }
+            }
+            case Resolution.AsGiven _ -> more = recipients.countNew(List.of(recipient));
+        }
+        return more == 0 ? null : refusalByPace(account);
     }
 
     private Verdict verdict(Addressing state, Command.Rcpt rcpt) {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/// A header block, field by field (RFC 5322 section 2.2).
+/// The fields of a header (RFC 5322 section 2.2).
 ///
-/// @param block the octets, of which the empty line at the end may be a part
+/// @param block the octets of its fields, and nothing else, as [org.posthorn.wire.HeaderSplitter] tells them apart
 record HeaderFields(byte[] block) {
-    /// One field with its folded lines, or a line that is none, whose name is empty then.
+    /// One field with its folded lines.
     ///
     /// @param name in lower case
     private record Field(String name, int colon, int start, int end) {}
@@ -65,11 +65,8 @@ record HeaderFields(byte[] block) {
 
     private Field field(int start, int end) {
         int colon = start;
-        while (colon < end && block[colon] != ':' && block[colon] != '\r') {
+        while (block[colon] != ':') {
             colon++;
-        }
-        if (colon == end || block[colon] != ':') {
-            return new Field("", start, start, end);
         }
         String name = new String(block, start, colon - start, StandardCharsets.ISO_8859_1);
         return new Field(name.strip().toLowerCase(Locale.ROOT), colon, start, end);

@@ -13,13 +13,19 @@ final class MailTransaction {
     private final MailParameters parameters;
     private final DeliveryTerms terms;
     private final Origin origin;
-    private final RecipientList recipients = new RecipientList();
+    private final RecipientList recipients;
 
-    MailTransaction(ReversePath sender, MailParameters parameters, DeliveryTerms terms, Origin origin) {
+    MailTransaction(
+            ReversePath sender,
+            MailParameters parameters,
+            DeliveryTerms terms,
+            Origin origin,
+            RecipientList recipients) {
         this.sender = sender;
         this.parameters = parameters;
         this.terms = terms;
         this.origin = origin;
+        this.recipients = recipients;
     }
 
     ReversePath sender() {

@@ -48,12 +48,16 @@ final class SubmittedHeader {
         return mailboxes.isPresent() && mailboxes.get().stream().allMatch(account::maySendAs);
     }
 
-    /// Writes what is missing, then the header, without Bcc where the rules say so.
-    void write(byte[] header, HeaderScanner seen, MessageWriter writer) throws SpoolException {
+    /// Writes what is missing, then the header: without Return-Path (RFC 5321 section 4.4), and without Bcc where the
+    /// rules say so.
+    void write(byte[] header, SeenFields seen, MessageWriter writer) throws SpoolException {
         byte[] missing = added.missingFrom(seen);
         writer.write(missing, 0, missing.length);
-        byte[] kept = rules.bcc() == BccField.REMOVE
-                ? new HeaderFields(header).without(name -> name.equals("bcc") || name.equals("resent-bcc"))
+        boolean withoutBcc = rules.bcc() == BccField.REMOVE;
+        byte[] kept = withoutBcc || seen.hasReturnPath()
+                ? new HeaderFields(header)
+                        .without(name -> name.equals("return-path")
+                                || withoutBcc && (name.equals("bcc") || name.equals("resent-bcc")))
                 : header;
         writer.write(kept, 0, kept.length);
     }

@@ -160,6 +160,30 @@ final class DsnReporterTest {
         assertThat(raw()).contains("Subject: hello").doesNotContain("body line");
     }
 
+    /// What stands below a line that is no field is text, with or without an empty line before it.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Subject: hello\r\nThis is secret\r\nMessage-ID: <secret@example.org>\r\n",
+                "Subject: hello\r\n:secret\r\n\r\nsecret\r\n",
+                "Subject: hello\r\nse cret: x\r\nsecret: y\r\n",
+                "Subject: hello\r\n\r\nsecret\r\n"
+            })
+    void theHeaderAloneIsReturned(String text) throws Exception {
+        content = Content.of(text.getBytes(UTF_8));
+        returnContent = ReturnContent.HEADERS;
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(raw()).contains("\r\nSubject: hello\r\n").doesNotContain("cret");
+    }
+
+    @Test
+    void textWithoutAHeaderReturnsNothing() throws Exception {
+        content = Content.of("Backup finished\r\nsecret: x\r\n".getBytes(UTF_8));
+        returnContent = ReturnContent.HEADERS;
+        reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
+        assertThat(raw()).doesNotContain("Backup", "secret");
+    }
+
     @Test
     void aTraceIsToldToAllButThoseWhoWantNothing() throws Exception {
         terms = new DeliveryTerms(null, new DeliverBy(NOW, DeliverBy.Mode.NOTIFY, true), 0, false);
@@ -491,14 +515,14 @@ final class DsnReporterTest {
     @Test
     void aBadHeaderComesBackAsFarAsItCan() throws Exception {
         content = Content.of(
-                ("Subject: hello\r\nX-A: a\nb\rc\0d\r\nX-B: Grüße " + "y".repeat(2_000) + "\r\n\r\nbody line")
+                ("Subject: hello\r\nX-A: a\n b\rc\0d\r\nX-B: Grüße " + "y".repeat(2_000) + "\r\n\r\nbody line")
                         .getBytes(UTF_8));
         reporter.report(report(Report.Kind.FAILED, about("bob@example.com", UNKNOWN)));
         assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(raw())).isTrue();
         assertThat(raw().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(998));
         assertThat(raw().replace("\r\n", "")).doesNotContain("\r").doesNotContain("\n");
         MimeMessage returned = parts().getReturnedMessage();
-        assertThat(returned.getHeader("X-A")).containsExactly("a b c d");
+        assertThat(returned.getHeader("X-A")).containsExactly("a  b c d");
         assertThat(returned.getHeader("X-B")[0]).hasSizeGreaterThan(2_000);
         assertThat(raw()).doesNotContain("body line");
     }

@@ -63,6 +63,70 @@ class ConversionTest {
     }
 
     @Test
+    void aHeaderEndsAtTheFirstLineThatIsNoField() throws Exception {
+        assertThat(convert("Subject: x\nThis is the caf\u00e9\nContent-Type: image/png\n", Target.SEVEN_BIT))
+                .isEqualTo("""
+                Subject: x
+                MIME-Version: 1.0
+                Content-Type: text/plain; charset=unknown-8bit
+                Content-Transfer-Encoding: quoted-printable
+
+                This is the caf=E9
+                Content-Type: image/png
+                """);
+        assertThat(convert(" caf\u00e9: x\n", Target.SEVEN_BIT)).endsWith("\n\n caf=E9: x\n");
+        assertThat(convert("A: b\n:caf\u00e9\n\nx\n", Target.SEVEN_BIT)).endsWith("\n\n:caf=E9\n\nx\n");
+    }
+
+    @Test
+    void aPartWithoutAHeaderIsText() throws Exception {
+        String multipart = "Content-Type: multipart/mixed; boundary=b\nMIME-Version: 1.0\n\n";
+        assertThat(convert(multipart + "--b\ncaf\u00e9 au lait\n--b\nplain text\n--b--\n", Target.SEVEN_BIT))
+                .isEqualTo(multipart + """
+                --b
+                Content-Type: text/plain; charset=unknown-8bit
+                Content-Transfer-Encoding: quoted-printable
+
+                caf=E9 au lait
+                --b
+                plain text
+                --b--
+                """);
+    }
+
+    /// As the first line that is no field, a boundary ends the header too.
+    @Test
+    void aBoundaryEndsAHeader() throws Exception {
+        String header = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n";
+        assertThat(convert(header + "--b\n\ncaf\u00e9\n--b--\n", Target.SEVEN_BIT))
+                .isEqualTo(header + """
+
+                --b
+                Content-Type: text/plain; charset=unknown-8bit
+                Content-Transfer-Encoding: quoted-printable
+
+                caf=E9
+                --b--
+                """);
+    }
+
+    /// What is added to the message in it must not become a part of the header around it.
+    @Test
+    void aMessageInAMessageWithoutAnEmptyLine() throws Exception {
+        String header = "MIME-Version: 1.0\nContent-Type: message/rfc822\n";
+        String converted = convert(header + "Das caf\u00e9\n", Target.SEVEN_BIT);
+        assertThat(converted).isEqualTo(header + """
+
+                MIME-Version: 1.0
+                Content-Type: text/plain; charset=unknown-8bit
+                Content-Transfer-Encoding: quoted-printable
+
+                Das caf=E9
+                """);
+        assertThat(convert(converted, Target.SEVEN_BIT)).isEqualTo(converted);
+    }
+
+    @Test
     void onlyWhatNeedsItChanges() throws Exception {
         String mixed = """
                 Received: from a

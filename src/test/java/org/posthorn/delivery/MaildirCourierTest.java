@@ -90,6 +90,58 @@ class MaildirCourierTest {
         assertThat(Files.readString(messages("alice@example.org").getFirst())).endsWith("\na\nb\r\nc\r");
     }
 
+    /// RFC 5321 section 4.4: one Return-Path, that of the last server.
+    @ParameterizedTest
+    @CsvSource({
+        "'Return-Path: <forged@example.com>\r\nSubject: x\r\n\r\nbody', 'Subject: x\n\nbody'",
+        "'Received: a\r\n\tb\r\nreturn-PATH :\r\n\t<forged@example.com>\r\n (x)\r\nSubject: x\r\n y\r\n\r\nb', "
+                + "'Received: a\n\tb\nSubject: x\n y\n\nb'",
+        "'A: b\r\nReturn-Path: <a@b>\r\nReturn-Path: <c@d>\r\n\r\nReturn-Path: <body>\r\n', 'A: b\n\nReturn-Path: <body>\n'",
+        "'A: b\r\nReturn-Path: <a@b>', 'A: b\n'",
+        "'A: b\r\nReturn-Path\r\nis text: <a@b>', 'A: b\nReturn-Path\nis text: <a@b>'",
+        "'X-Return-Path: <a@b>\r\nReturn-Paths: x\r\n\r\n', 'X-Return-Path: <a@b>\nReturn-Paths: x\n\n'"
+    })
+    void noOtherReturnPathStays(String content, String stored) throws Exception {
+        for (int block : new int[] {1, 3, 7, 1000}) {
+            String folderOf = "u" + block + "@example.org";
+            var envelope = CourierFixture.envelope(folderOf);
+            byte[] octets = unescaped(content).getBytes(StandardCharsets.US_ASCII);
+            deliver(new Consignment(
+                    new QueueId(1),
+                    envelope,
+                    new Content() {
+                        @Override
+                        public long size() {
+                            return octets.length;
+                        }
+
+                        @Override
+                        public void transferTo(ContentSink sink) throws IOException {
+                            for (int at = 0; at < octets.length; at += block) {
+                                sink.write(octets, at, Math.min(block, octets.length - at));
+                            }
+                        }
+                    },
+                    envelope.recipients()));
+            assertThat(Files.readString(messages(folderOf).getFirst()))
+                    .isEqualTo(
+                            "Return-Path: <sender@example.com>\nDelivered-To: " + folderOf + "\n" + unescaped(stored));
+        }
+    }
+
+    private static String unescaped(String text) {
+        return text.replace("\\r", "\r").replace("\\n", "\n").replace("\\t", "\t");
+    }
+
+    /// A folder is a mailbox, whatever the case of the addresses that lead to it.
+    @Test
+    void recipientsOfOneFolderGetOneCopy() throws Exception {
+        assertThat(kinds(deliver(mail("Bob@example.org", "carl@example.org", "bob@example.org"))))
+                .containsExactly("Delivered 2.0.0", "Delivered 2.0.0", "Delivered 2.0.0");
+        assertThat(messages("bob@example.org")).hasSize(1);
+        assertThat(messages("carl@example.org")).hasSize(1);
+    }
+
     @Test
     void waitsWhenItCannotWrite() throws Exception {
         Files.createFile(folder.resolve("mail"));

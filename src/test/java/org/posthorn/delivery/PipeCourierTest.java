@@ -94,6 +94,22 @@ class PipeCourierTest {
                         "Return-Path: <sender@example.com>\r\nDelivered-To: a@example.org\r\n" + CourierFixture.TEXT);
     }
 
+    /// Where this server writes none, the content's own says as much as ever.
+    @Test
+    void noOtherReturnPathStaysWhereOursIsAdded() throws IOException {
+        String text = "Received: x\r\nReturn-Path:\r\n <forged@example.com>\r\nA: b\r\n\r\nReturn-Path: text\r\n";
+        deliver(with(shell("cat >mail"), 1, LineEnds.CRLF, true), mail(envelope("a@example.org"), text));
+        assertThat(file("mail"))
+                .isEqualTo("Return-Path: <sender@example.com>\r\nDelivered-To: a@example.org\r\n"
+                        + "Received: x\r\nA: b\r\n\r\nReturn-Path: text\r\n");
+        deliver(with(shell("cat >mail"), 1, LineEnds.LF, true), mail(envelope("a@example.org"), text));
+        assertThat(file("mail"))
+                .endsWith("Received: x\nA: b\n\nReturn-Path: text\n")
+                .doesNotContain("forged");
+        deliver(with(shell("cat >mail"), 1, LineEnds.CRLF, false), mail(envelope("a@example.org"), text));
+        assertThat(file("mail")).isEqualTo(text);
+    }
+
     @Test
     void eachRecipientHasARunAndAnOutcomeOfItsOwn() throws IOException {
         PipeProgram program = shell("echo $1 >>runs; test $1 != b@example.org || exit 67", "{recipient}");

@@ -20,7 +20,11 @@ class TlsRequiredScanTest {
                 "Subject: x\r\ntls-required:no\r\nTo: y\r\n\r\n",
                 "Subject: x\r\nTLS-REQUIRED:\r\n\t NO \r\n\r\n",
                 "Received: a\r\n b\r\n c\r\nTLS-Required: No\r\n\r\n",
-                "TLS-Required: No\n\nbody"
+                "TLS-Required: No\n\nbody",
+                "TLS-Required : No\r\n\r\nbody",
+                "Subject: x\r\nTLS-Required: No\r\n",
+                "TLS-Required: No",
+                "TLS-Required: No\r\nThis is the text\r\n"
             })
     void theFieldIsFound(String text) throws Exception {
         assertThat(saysNo(text)).isTrue();
@@ -37,7 +41,11 @@ class TlsRequiredScanTest {
                 "TLS-Required: No\r\n way\r\n\r\n",
                 "X-TLS-Required: No\r\n\r\n",
                 "Subject: x\r\n TLS-Required: No\r\n\r\n",
-                "TLS-Required:\r\n\r\nNo\r\n"
+                "TLS-Required:\r\n\r\nNo\r\n",
+                "Received: x\r\nThis is the text\r\nTLS-Required: No\r\n\r\n",
+                "Backup finished\r\nTLS-Required: No\r\n",
+                " x\r\nTLS-Required: No\r\n",
+                ":x\r\nTLS-Required: No\r\n\r\n"
             })
     void nothingElseIsTaken(String text) throws Exception {
         assertThat(saysNo(text)).isFalse();

@@ -120,4 +120,28 @@ final class MailAddressTest {
         assertThat(AddressLiteral.parse("[]")).isEmpty();
         assertThatThrownBy(() -> MailAddress.parse("a@[]")).isInstanceOf(AddressSyntaxException.class);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bob@example.org, bob@EXAMPLE.org, true, true",
+        "bob@example.org, \"bob\"@example.org, true, true",
+        "bob@example.org, Bob@example.org, false, true",
+        "bob@example.org, bob+x@example.org, false, false",
+        "\"b ob\"@example.org, \"B OB\"@example.org, false, true",
+        "jürgen@example.org, JÜRGEN@example.org, false, true",
+        "bob@bücher.example, bob@xn--bcher-kva.example, true, true",
+        "bob@[IPv6:2001:db8::1], bob@[ipv6:2001:DB8:0::1], true, true",
+        "bob@[192.0.2.1], bob@[192.0.2.2], false, false",
+        "Postmaster@example.org, postmaster@example.org, true, true",
+        "postmaster, POSTMASTER, true, true",
+        "postmaster, postmaster@example.org, false, false"
+    })
+    void equalMailboxesShareAKey(String one, String other, boolean same, boolean sameWithoutCase) {
+        MailAddress first = MailAddress.parse(one);
+        MailAddress second = MailAddress.parse(other);
+        assertThat(first.mailboxKey(false).equals(second.mailboxKey(false))).isEqualTo(same);
+        assertThat(first.mailboxKey(true).equals(second.mailboxKey(true))).isEqualTo(sameWithoutCase);
+        assertThat(new MailAddress("bob", "example.org.").mailboxKey(false))
+                .isEqualTo(new MailAddress("bob", "Example.org").mailboxKey(false));
+    }
 }

@@ -123,7 +123,7 @@ final class BareLineEndsTest {
                 server.settings.withExtensions(server.settings.extensions().with(Extension.BINARY_MIME));
         String binary = "EHLO x\r\nMAIL FROM:<outer@example.com> BODY=BINARYMIME\r\nRCPT TO:<b@example.org>\r\n";
         server.answers(binary + "BDAT 6 LAST\r\na\nb\0\r.QUIT\r\n");
-        assertThat(onlyMessage()).isEqualTo("a\nb\0\r.");
+        assertThat(onlyMessage()).isEqualTo("\r\na\nb\0\r.");
     }
 
     /// What lines are longer after than before counts as it is after.

@@ -90,7 +90,7 @@ final class EverySplitTest {
                 Server::relay,
                 ENVELOPE + "DATA\r\n..\r\n...\r\n..x\r\n.y\r\na.\r\n\r\n....\r\n.\r\nQUIT\r\n",
                 "220 250 250 250 354 250 221",
-                ".\r\n..\r\n.x\r\ny\r\na.\r\n\r\n...\r\n");
+                "\r\n.\r\n..\r\n.x\r\ny\r\na.\r\n\r\n...\r\n");
     }
 
     @Test
@@ -169,7 +169,7 @@ final class EverySplitTest {
                 ENVELOPE + "BDAT 1\r\n.BDAT " + (chunk.length() - 1) + "\r\n" + chunk.substring(1)
                         + "BDAT 0 LAST\r\nNOOP\r\nQUIT\r\n",
                 "220 250 250 250 250 250 250 250 221",
-                chunk);
+                "\r\n" + chunk);
     }
 
     /// What was sent in clear text behind STARTTLS is dropped, wherever it was cut: the handshake takes all that

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,10 +89,15 @@ final class ReceivedFieldTest {
 
     @Test
     void namesNobodyWhenThereAreSeveral() throws IOException {
-        for (String second : List.of("carol@example.org", "alice@example.org")) {
-            server.answers("EHLO x\r\n" + MAIL.formatted("") + "RCPT TO:<" + second + ">\r\n" + DATA);
-            assertThat(field()).doesNotContain(" for ").doesNotContain("alice").doesNotContain("carol");
-        }
+        server.answers("EHLO x\r\n" + MAIL.formatted("") + "RCPT TO:<carol@example.org>\r\n" + DATA);
+        assertThat(field()).doesNotContain(" for ").doesNotContain("alice").doesNotContain("carol");
+    }
+
+    /// The one mailbox that gets the message, however often it was named.
+    @Test
+    void namesOneThatWasNamedTwice() throws IOException {
+        server.answers("EHLO x\r\n" + MAIL.formatted("") + "RCPT TO:<alice@EXAMPLE.org>\r\n" + DATA);
+        assertThat(field()).contains(" for <alice@example.org>;");
     }
 
     @ParameterizedTest

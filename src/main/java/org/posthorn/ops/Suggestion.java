@@ -1,20 +1,33 @@
-package org.posthorn.config;
+package org.posthorn.ops;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /// Finds what somebody meant who misspelt a name.
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /// The candidate that the fewest typing errors turn into `written`, if they are few enough for its length.
-    static Optional<String> nearest(String written, Collection<String> candidates) {
+    public static Optional<String> nearest(String written, Collection<String> candidates) {
         int tolerated = written.length() / 3;
         return candidates.stream()
                 .filter(candidate -> distance(written, candidate) <= tolerated)
                 .min(Comparator.<String>comparingInt(candidate -> distance(written, candidate))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /// What to say of a name that is not known where some are.
+    ///
+    /// @param what such as "parameter"
+    static String unknown(String what, String written, Collection<String> known) {
+        String told = "unknown " + what + " \"" + written + '"';
+        if (known.isEmpty()) {
+            return told + "; none is known here";
+        }
+        return nearest(written, known)
+                .map(meant -> told + "; did you mean \"" + meant + "\"?")
+                .orElseGet(() -> told + "; known are " + String.join(", ", known));
     }
 
     /// Insertions, deletions, replacements, and swaps of neighbours that lead from one word to the other.

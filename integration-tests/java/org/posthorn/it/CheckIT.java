@@ -93,7 +93,8 @@ class CheckIT {
                 List.of("user", "list"),
                 List.of("user", "add", "alice", "--address", "alice@example.org", "--password-stdin"),
                 List.of("queue", "list"))) {
-            var words = new ArrayList<>(List.of(Posthorn.HOME.resolve("posthorn").toString()));
+            var words =
+                    new ArrayList<>(List.of(Posthorn.HOME.resolve("posthorn").toString()));
             words.addAll(command);
             Child.Result result = Child.run(elsewhere, "correct horse\n", Duration.ofMinutes(1), words);
             assertThat(result.status()).as(command + ": " + result.output()).isEqualTo(1);

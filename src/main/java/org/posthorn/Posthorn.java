@@ -93,18 +93,26 @@ final class Posthorn implements Program {
     public Accounts openAccounts(Setup setup, boolean make) throws SetupException, IOException {
         AccountSettings settings = configuration(setup).accounts();
         Path database = settings.database().toAbsolutePath().normalize();
+        if (Files.notExists(database) && !make) {
+            throw new IOException("there is no account database: " + database + " (posthorn user add makes it)");
+        }
         // Made in the wrong folder, a database would hide that the command runs there.
-        if (Files.notExists(database) && !(make && Files.isDirectory(database.resolveSibling("")))) {
-            throw new IOException(
-                    make
-                            ? "there is no folder for the account database: " + database
-                            : "there is no account database: " + database + " (posthorn user add makes it)");
+        if (isElsewhere(setup, settings.database()) && Files.notExists(database.resolveSibling(""))) {
+            throw new IOException("there is no folder for the account database: " + database
+                    + " (relative paths begin at the working directory)");
         }
         try {
             return Accounts.of(AccountStore.open(settings));
         } catch (AccountException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /// Whether a path is relative to a folder that the configuration is not below.
+    private static boolean isElsewhere(Setup setup, Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        Path file = setup.file() == null ? Configuration.USUAL_FILE : setup.file();
+        return !path.isAbsolute() && !file.toAbsolutePath().normalize().startsWith(here);
     }
 
     private static Configuration checked(Setup setup) throws SetupException {

@@ -50,8 +50,6 @@ public final class Posthorn implements AutoCloseable {
     /// Writes the configuration (again).
     public Posthorn write() {
         try {
-            // Commands make no folder for the accounts.
-            Files.createDirectories(folder.resolve("conf"));
             Files.writeString(configFile(), config.toml());
             return this;
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,8 +60,48 @@ class CheckIT {
 
     @Test
     void aRightConfigurationIsRight() throws IOException {
-        check("hostname = \"mx.test\"\n[inbound]\ndomains = [\"example.org\"]\n")
-                .mustSucceed();
+        check("""
+                hostname = "mx.test"
+                port-offset = 20000
+                [inbound]
+                domains = ["example.org"]
+                [[route]]
+                match = ["*"]
+                to = "discard:"
+                """).mustSucceed();
+        assertThat(rig.folder()).isDirectoryNotContaining("glob:**queue");
+    }
+
+    @Test
+    void whatIsDangerousIsAWarning() throws IOException {
+        Child.Result result = check("port-offset = 20000\nhostname = \"mx_1.test\"\n"
+                + "[inbound]\ntrusted-networks = [\"0.0.0.0/0\"]\n[listener.relay]\nbind = [\"127.0.0.1:0\"]\n");
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output())
+                .contains("posthorn.toml:2:1: warning: hostname: ")
+                .contains("posthorn.toml:4:21: warning: trusted-networks: everybody may send to anywhere")
+                .contains("The configuration can be used, with 2 warnings.");
+    }
+
+    /// A folder was moved, or a command runs in another: nothing may be made there, and no mail be refused.
+    @Test
+    void withoutAFileNoCommandDoesAnything() throws IOException {
+        Path elsewhere = rig.folder("elsewhere");
+        for (List<String> command : List.of(
+                List.of("check"),
+                List.of("run"),
+                List.of("user", "list"),
+                List.of("user", "add", "alice", "--address", "alice@example.org", "--password-stdin"),
+                List.of("queue", "list"))) {
+            var words =
+                    new ArrayList<>(List.of(Posthorn.HOME.resolve("posthorn").toString()));
+            words.addAll(command);
+            Child.Result result = Child.run(elsewhere, "correct horse\n", Duration.ofMinutes(1), words);
+            assertThat(result.status()).as(command + ": " + result.output()).isEqualTo(1);
+            assertThat(result.output())
+                    .contains(elsewhere.resolve("conf/posthorn.toml") + ": there is no such file", "--config");
+        }
+        assertThat(elsewhere).isEmptyDirectory();
     }
 
     @Test
@@ -69,6 +110,10 @@ class CheckIT {
         Child.Result result = posthorn("run");
         assertThat(result.status()).isNotZero();
         assertThat(result.output()).contains("posthorn.toml:1:1");
+        write("[inbound]\ndomains = [\"example.org\"]\n");
+        result = posthorn("run");
+        assertThat(result.status()).isNotZero();
+        assertThat(result.output()).contains("posthorn.toml:2:12: domains: mail for example.org has no route");
     }
 
     private Child.Result check(String toml) throws IOException {

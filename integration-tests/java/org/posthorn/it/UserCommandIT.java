@@ -64,6 +64,14 @@ class UserCommandIT {
     }
 
     @Test
+    void theListOfUsersMakesNone() {
+        var result = posthorn.cli("user", "list");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.output()).contains("there is no account database: ", "conf/accounts.mv.db");
+        assertThat(posthorn.folder().resolve("conf")).doesNotExist();
+    }
+
+    @Test
     void mistakesAreRefused() {
         posthorn.addUser("eve", "secret five", "eve@example.test");
         var again = posthorn.cliWithInput(

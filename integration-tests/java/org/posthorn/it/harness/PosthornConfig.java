@@ -141,6 +141,8 @@ public final class PosthornConfig {
                 %s
                 [retry]
                 %s
+                [accounts]
+                min-password = 1
                 [admin]
                 bind = "127.0.0.1:%d"
 

@@ -15,6 +15,7 @@ import java.util.Set;
 /// @param storeWait how long a caller waits for the database
 /// @param cacheLifetime how long a right password is known without hashing it again; zero hashes always
 /// @param cacheSize how many right passwords are known
+/// @param minPassword characters of the shortest password that an account may be given
 /// @param maxPassword octets of the longest password
 /// @param scramIterations of new SCRAM keys: what a try costs who has stolen the database, and a login its client
 /// @param mechanisms what users may log in by
@@ -28,6 +29,7 @@ public record AccountSettings(
         Duration storeWait,
         Duration cacheLifetime,
         int cacheSize,
+        int minPassword,
         int maxPassword,
         int scramIterations,
         Set<SaslMechanism> mechanisms,
@@ -60,6 +62,9 @@ public record AccountSettings(
         if (hashers < 1 || cacheSize < 1 || maxPassword < 8) {
             throw new IllegalArgumentException("hashers or cache-size is under 1, or max-password under 8");
         }
+        if (minPassword < 1 || minPassword > maxPassword) {
+            throw new IllegalArgumentException("min-password is under 1, or over max-password");
+        }
         if (!hashWait.isPositive() || !storeWait.isPositive() || cacheLifetime.isNegative()) {
             throw new IllegalArgumentException("hash-wait or store-wait is not positive, or cache-lifetime negative");
         }
@@ -75,6 +80,7 @@ public record AccountSettings(
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 10_000,
+                8,
                 1_024,
                 20_000,
                 USUAL,
@@ -90,6 +96,7 @@ public record AccountSettings(
                 storeWait,
                 cacheLifetime,
                 cacheSize,
+                minPassword,
                 maxPassword,
                 scramIterations,
                 offered,

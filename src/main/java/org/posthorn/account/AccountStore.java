@@ -295,6 +295,10 @@ public final class AccountStore implements Credentials, AutoCloseable {
         if (!fits(password)) {
             throw new AccountRefusedException("a password has at most " + settings.maxPassword() + " octets");
         }
+        if (password.codePointCount(0, password.length()) < settings.minPassword()) {
+            throw new AccountRefusedException(
+                    "a password has at least " + settings.minPassword() + " characters (min-password of [accounts])");
+        }
         return PreparedPassword.stored(password)
                 .orElseThrow(() -> new AccountRefusedException(
                         "a password is not empty and has no control characters or unassigned ones (RFC 4013)"));

@@ -2,6 +2,7 @@ package org.posthorn.alias;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.posthorn.mail.MailAddress;
 
 /// The alias tables as they are now. Any thread.
@@ -24,28 +25,34 @@ final class Aliases implements AutoCloseable {
                 Watched.start("aliases", settings.files(), settings.reloadInterval(), () -> read(settings, domains)));
     }
 
-    /// What is wrong with the files; empty when nothing is.
-    static List<TableProblem> problems(AliasSettings settings, OurDomains domains) {
-        try {
-            var _ = read(settings, domains);
-            return List.of();
-        } catch (TableException e) {
-            return e.problems();
-        }
+    /// What a check of the files finds.
+    static TableFindings check(AliasSettings settings, OurDomains domains) {
+        var problems = new ArrayList<TableProblem>();
+        return check(parse(settings, problems), problems, domains, settings);
     }
 
     private static AliasTable read(AliasSettings settings, OurDomains domains) throws TableException {
         var problems = new ArrayList<TableProblem>();
-        var entries = new ArrayList<AliasEntry>();
-        settings.files().forEach(file -> entries.addAll(AliasFile.read(file, problems)));
-        AliasTable table = AliasTable.of(entries, new Details(settings.detailSeparator()), problems);
-        if (problems.isEmpty()) {
-            problems.addAll(TableCheck.problems(table, domains, settings));
-        }
-        if (!problems.isEmpty()) {
-            throw new TableException(problems);
+        AliasTable table = parse(settings, problems);
+        List<TableProblem> found = check(table, problems, domains, settings).problems();
+        if (!found.isEmpty()) {
+            throw new TableException(found);
         }
         return table;
+    }
+
+    private static AliasTable parse(AliasSettings settings, List<TableProblem> problems) {
+        var entries = new ArrayList<AliasEntry>();
+        settings.files().forEach(file -> entries.addAll(AliasFile.read(file, problems)));
+        return AliasTable.of(entries, new Details(settings.detailSeparator()), problems);
+    }
+
+    /// Only what can be read is followed.
+    private static TableFindings check(
+            AliasTable table, List<TableProblem> problems, OurDomains domains, AliasSettings settings) {
+        return problems.isEmpty()
+                ? TableCheck.of(table, domains, settings)
+                : new TableFindings(problems, List.of(), Map.of());
     }
 
     Expansion expand(MailAddress address) {

@@ -72,9 +72,10 @@ public final class Recipients implements AutoCloseable {
         return new Srs(settings.srs(), settings.srsDomain(), keys, clock, keys::close);
     }
 
-    /// What is wrong with the files; empty when nothing is.
-    public static List<TableProblem> problems(RecipientSettings settings) {
-        var problems = new ArrayList<>(Aliases.problems(settings.aliases(), settings.domains()));
+    /// What a check of the files finds.
+    public static TableFindings check(RecipientSettings settings) {
+        TableFindings tables = Aliases.check(settings.aliases(), settings.domains());
+        var problems = new ArrayList<>(tables.problems());
         settings.srs().secretFile().ifPresent(file -> {
             try {
                 var _ = SrsKeys.read(file);
@@ -82,7 +83,7 @@ public final class Recipients implements AutoCloseable {
                 problems.addAll(e.problems());
             }
         });
-        return problems;
+        return new TableFindings(problems, tables.warnings(), tables.delivered());
     }
 
     /// What goes by the same settings when mail leaves.

@@ -2,7 +2,9 @@ package org.posthorn.alias;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.posthorn.mail.MailAddress;
 
 /// Follows every entry of a table once, so that what leads nowhere or in circles is told before mail comes.
@@ -14,6 +16,8 @@ final class TableCheck {
     private final OurDomains domains;
     private final AliasSettings settings;
     private final List<TableProblem> problems = new ArrayList<>();
+    private final List<TableProblem> warnings = new ArrayList<>();
+    private final Map<String, TableFindings.Remaining> delivered = new HashMap<>();
 
     private TableCheck(AliasTable table, OurDomains domains, AliasSettings settings) {
         this.table = table;
@@ -21,18 +25,54 @@ final class TableCheck {
         this.settings = settings;
     }
 
-    static List<TableProblem> problems(AliasTable table, OurDomains domains, AliasSettings settings) {
+    static TableFindings of(AliasTable table, OurDomains domains, AliasSettings settings) {
         var check = new TableCheck(table, domains, settings);
         table.entries().stream()
                 .sorted(Comparator.comparing(AliasEntry::file).thenComparingInt(AliasEntry::line))
                 .forEach(check::check);
-        return check.problems;
+        check.unnamed();
+        return new TableFindings(check.problems, check.warnings, check.delivered);
+    }
+
+    /// Recipients that no table has to name.
+    private void unnamed() {
+        domains.known().forEach((domain, known) -> {
+            if (known != Known.TABLE) {
+                remaining(Expander.expand(new MailAddress(ANYBODY, domain), table, domains, settings), domain, ANYBODY);
+            }
+            remaining(
+                    Expander.expand(new MailAddress("postmaster", domain), table, domains, settings),
+                    domain,
+                    "postmaster");
+        });
+    }
+
+    private void remaining(Expansion expansion, String domain, String local) {
+        switch (expansion) {
+            case Expansion.Itself _ -> remains(new MailAddress(local, domain));
+            case Expansion.Targets(List<MailAddress> targets) -> targets.forEach(this::remains);
+            case Expansion.Unknown _, Expansion.Loop _, Expansion.TooDeep _, Expansion.TooMany _ -> {}
+        }
+    }
+
+    private void remains(MailAddress recipient) {
+        if (domains.contains(recipient)) {
+            boolean all = recipient.localPart().equals(ANYBODY);
+            delivered.merge(
+                    recipient.domainKey(),
+                    new TableFindings.Remaining(recipient, all),
+                    (known, found) -> found.all() ? found : known);
+        }
     }
 
     private void check(AliasEntry entry) {
         if (entry.domain().isEmpty()) {
             followEverywhere(entry);
         } else if (domains.known().containsKey(entry.domain())) {
+            if (entry.isCatchAll() && domains.known().get(entry.domain()) == Known.CALL_AHEAD) {
+                warnings.add(entry.problem("takes every address of " + entry.domain()
+                        + " that no line names, mailboxes of its host too: call-ahead never asks for them"));
+            }
             follow(entry, entry.domain());
         } else {
             problems.add(entry.problem(entry.domain() + " is none of the domains of [inbound]"));
@@ -55,7 +95,9 @@ final class TableCheck {
             return true;
         }
         int before = problems.size();
-        switch (Expander.expand(address, table, domains, settings)) {
+        Expansion expansion = Expander.expand(address, table, domains, settings);
+        remaining(expansion, domain, address.localPart());
+        switch (expansion) {
             case Expansion.Itself _, Expansion.Targets _ -> {}
             case Expansion.Unknown(MailAddress unknown) -> unknown(entry, unknown);
             case Expansion.Loop(MailAddress again) -> problem(entry, address + " leads in a circle, by " + again);

@@ -29,6 +29,7 @@ final class AccountKeys {
                 section.value("store-wait", Types.DURATION, d.storeWait()),
                 section.value("cache-lifetime", Types.DURATION, d.cacheLifetime()),
                 section.value("cache-size", Types.INTEGER, d.cacheSize()),
+                section.value("min-password", Types.INTEGER, d.minPassword()),
                 section.value("max-password", Types.SMALL_SIZE, d.maxPassword()),
                 section.value("scram-iterations", Types.INTEGER, d.scramIterations()),
                 Set.copyOf(section.list("mechanisms", MECHANISM, List.copyOf(d.mechanisms()))),

@@ -66,6 +66,15 @@ final class Addresses {
         return new InetSocketAddress(address.getAddress(), port);
     }
 
+    /// Whether one port of one address is taken by both. `[::]` and `0.0.0.0` stand for all addresses of both families.
+    static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
+        return one.getPort() != 0
+                && one.getPort() == other.getPort()
+                && (one.getAddress().equals(other.getAddress())
+                        || one.getAddress().isAnyLocalAddress()
+                        || other.getAddress().isAnyLocalAddress());
+    }
+
     static String print(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.indexOf(':') < 0 ? host : '[' + shorten(host) + ']') + ':' + address.getPort();

@@ -1,6 +1,7 @@
 package org.posthorn.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.alias.AliasSettings;
@@ -53,8 +54,12 @@ final class AliasKeys {
 
     private static OurDomains domains(Section root, OurDomains inbound) {
         OurDomains domains = inbound;
+        var named = new HashSet<String>();
         for (Section section : root.tables("domain")) {
             Optional<String> name = section.required("name", InboundKeys.DOMAIN);
+            if (name.isPresent() && !named.add(MailAddress.domainKey(name.get()))) {
+                section.report("name", "there is another [[domain]] \"" + name.get() + '"');
+            }
             Optional<Known> known = section.required("known", KNOWN);
             if (name.isPresent() && known.isPresent()) {
                 domains = with(section, domains, name.get(), known.get());

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 import org.posthorn.account.AccountSettings;
 import org.posthorn.alias.RecipientSettings;
 import org.posthorn.bounce.ReportSettings;
@@ -12,6 +11,7 @@ import org.posthorn.delivery.DeliverySettings;
 import org.posthorn.dns.DnsSettings;
 import org.posthorn.ops.AdminSettings;
 import org.posthorn.ops.LogSettings;
+import org.posthorn.ops.Setup;
 import org.posthorn.policy.AbuseSettings;
 import org.posthorn.route.RouteSettings;
 import org.posthorn.schedule.ScheduleSettings;
@@ -46,7 +46,7 @@ public record Configuration(
         AdminSettings admin,
         LogSettings log,
         Duration stopGrace) {
-    /// Read when no other is named, if it is there.
+    /// Read when no other is named.
     public static final Path USUAL_FILE = Path.of("conf", "posthorn.toml");
 
     public Configuration {
@@ -66,24 +66,42 @@ public record Configuration(
     ///
     /// @throws ConfigurationException when it can't be read, or with all that is wrong in it
     public static Configuration load(Path file) throws ConfigurationException {
-        return load(file, OptionalInt.empty());
+        return load(new Setup(file, OptionalInt.empty()));
     }
 
-    /// Reads this file, or the usual one when it is null, which need not exist.
+    /// Reads the file that the setup means.
     ///
-    /// @param portOffset takes the place of the file's own
-    /// @throws ConfigurationException when it can't be read, or with all that is wrong in it
-    public static Configuration load(@Nullable Path file, OptionalInt portOffset) throws ConfigurationException {
-        return ConfigurationFile.open(file).load(portOffset);
+    /// @throws ConfigurationException when there is none or it can't be read, or with all that is wrong in it
+    public static Configuration load(Setup setup) throws ConfigurationException {
+        return ConfigurationFile.open(setup).load(setup.portOffset());
     }
 
-    /// What [#load] would refuse, and beyond that whether the key fits the certificate and the directories can be
-    /// written to. Starts and creates nothing. Empty when all is well.
-    public static List<Problem> check(@Nullable Path file, OptionalInt portOffset) {
+    /// What [#load] would refuse, and beyond that what can't work or is dangerous on this machine: routes, folders,
+    /// certificates, addresses. Starts nothing and leaves nothing behind. Empty when all is well.
+    public static List<Problem> check(Setup setup) {
         try {
-            return ConfigurationFile.open(file).check(portOffset);
+            return ConfigurationFile.open(setup).check(setup.portOffset()).problems();
         } catch (ConfigurationException e) {
             return e.problems();
+        }
+    }
+
+    /// Reads the configuration of a server that is to start.
+    ///
+    /// @return with warnings alone
+    /// @throws ConfigurationException with all errors that [#check] finds
+    public static Checked loadChecked(Setup setup) throws ConfigurationException {
+        Checked checked = ConfigurationFile.open(setup).check(setup.portOffset());
+        if (checked.problems().stream().anyMatch(Problem::isError)) {
+            throw new ConfigurationException(checked.problems());
+        }
+        return checked;
+    }
+
+    /// A configuration, and what a check found.
+    public record Checked(Configuration configuration, List<Problem> problems) {
+        public Checked {
+            problems = List.copyOf(problems);
         }
     }
 }

@@ -1,11 +1,14 @@
 package org.posthorn.config;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.posthorn.alias.RecipientSettings;
 import org.posthorn.bounce.ReportSettings;
+import org.posthorn.ops.Setup;
 import org.posthorn.policy.PolicySettings;
 import org.posthorn.route.RouteSettings;
 import org.posthorn.session.SessionRole;
@@ -15,8 +18,8 @@ import org.posthorn.tls.TlsSettings;
 
 /// Reads the whole file, room by room.
 final class ConfigurationReader {
-    /// Higher ones would raise the usual port of the admin address out of the range of ports.
-    private static final int LARGEST_OFFSET = 50_000;
+    private static final int LARGEST_OFFSET = Setup.LARGEST_PORT_OFFSET;
+    private static final int LARGEST_PORT = 65_535;
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
@@ -38,10 +41,11 @@ final class ConfigurationReader {
     ///
     /// @param portOffset takes the place of the file's own
     Configuration read(OptionalInt portOffset, Supplier<String> machineName) {
-        int offset = portOffset(portOffset);
+        int own = root.value("port-offset", OFFSET, 0);
         String usual = root.has("hostname") ? "localhost" : machineName.get();
         String hostname = root.value("hostname", HOST_NAME, usual, "this machine's name");
         SpoolSettings spool = QueueKeys.read(root);
+        int offset = portOffset.isPresent() ? ofCommandLine(portOffset.getAsInt(), hostname, spool) : own;
         TlsSettings tls = TlsKeys.read(root);
         List<ListenerConfiguration> listeners = listeners(hostname, offset);
         TlsKeys.requireAuthorities(root, tls, listeners);
@@ -69,11 +73,17 @@ final class ConfigurationReader {
                 root.value("stop-grace", Types.DURATION, STOP_GRACE));
     }
 
-    private int portOffset(OptionalInt ordered) {
-        int own = root.value("port-offset", OFFSET, 0);
-        int offset = ordered.orElse(own);
-        if (offset < 0 || offset > LARGEST_OFFSET) {
-            root.report("--port-offset must be from 0 to " + LARGEST_OFFSET + ": " + offset);
+    /// What an option does is no fault of the file.
+    private int ofCommandLine(int offset, String hostname, SpoolSettings spool) {
+        int highest = Stream.concat(
+                        listeners(hostname, 0).stream().flatMap(listener -> listener.settings().binds().stream()),
+                        Stream.of(AdminKeys.read(root, spool.directory(), 0).bind()))
+                .mapToInt(InetSocketAddress::getPort)
+                .max()
+                .orElse(0);
+        if (highest + offset > LARGEST_PORT) {
+            root.report(
+                    new Problem("--port-offset " + offset, 0, 0, "raises port " + highest + " beyond " + LARGEST_PORT));
             return 0;
         }
         return offset;

@@ -37,7 +37,15 @@ final class Document {
     }
 
     void problem(Position position, String message) {
-        var problem = new Problem(file, position.line(), position.column(), message);
+        add(new Problem(file, position.line(), position.column(), message));
+    }
+
+    void warning(Position position, String message) {
+        add(new Problem(Problem.Severity.WARNING, file, position.line(), position.column(), message));
+    }
+
+    /// Once, however many readers find it.
+    void add(Problem problem) {
         if (!problems.contains(problem)) {
             problems.add(problem);
         }

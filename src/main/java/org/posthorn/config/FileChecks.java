@@ -1,7 +1,14 @@
 package org.posthorn.config;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +39,66 @@ final class FileChecks {
         checkTrusted(configuration);
         checkTexts(configuration);
         checkFolder(root, "spool", configuration.spool().directory());
+        checkOwner(configuration.spool().directory());
+        checkRoom(configuration);
         checkFile(root.section("accounts"), "database", configuration.accounts().database());
         if (root.section("admin").has("token-file")) {
             checkParent(
                     root.section("admin"), "token-file", configuration.admin().tokenFile());
         }
         if (!configuration.log().target().equals("-")) {
-            checkFile(root.section("log"), "target", Path.of(configuration.log().target()));
+            checkLog(Path.of(configuration.log().target()));
         }
         SourceKeys.check(root);
-        checkTargets(configuration.routes().rules());
+        checkTargets(configuration.routes().rules(), configuration.spool().directory());
+    }
+
+    /// What root may write says nothing about the user that the server runs as, and what root makes in the queue that
+    /// user can't change.
+    private void checkOwner(Path spool) {
+        try {
+            String user = System.getProperty("user.name");
+            String owner = Files.isDirectory(spool) ? Files.getOwner(spool).getName() : user;
+            if (user.equals("root") && !owner.equals(user)) {
+                root.warn("spool", spool + " belongs to " + owner + ", and this runs as root: run it as " + owner);
+            }
+        } catch (IOException e) {
+            root.report("spool", "can't be read: " + spool + ": " + reason(e));
+        }
+    }
+
+    /// Below `min-free` all mail is refused with 452.
+    private void checkRoom(Configuration configuration) {
+        long least = configuration.spool().minFree();
+        Section queue = root.section("queue");
+        try {
+            FileStore disk = Files.getFileStore(existing(configuration.spool().directory()));
+            long total = disk.getTotalSpace();
+            // What is no disk has none.
+            if (total == 0) {
+                return;
+            }
+            if (least > total) {
+                queue.report("min-free", "the disk of the queue has " + Sizes.print(total) + " in all");
+            } else if (disk.getUsableSpace() < least) {
+                queue.warn(
+                        "min-free",
+                        "the disk of the queue has less free, " + Sizes.print(disk.getUsableSpace())
+                                + ": all mail is refused with 452");
+            }
+        } catch (IOException e) {
+            root.report("spool", "its disk can't be asked for its size: " + reason(e));
+        }
+    }
+
+    /// The service manager may have prepared what is no plain file, such as a pipe.
+    private void checkLog(Path target) {
+        Section section = root.section("log");
+        if (!Files.exists(target) || Files.isRegularFile(target) || Files.isDirectory(target)) {
+            checkFile(section, "target", target);
+        } else if (!Files.isWritable(target)) {
+            section.report("target", "can't be written to: " + target);
+        }
     }
 
     private void checkTls(Configuration configuration) {
@@ -49,6 +106,10 @@ final class FileChecks {
             ServerTls.check(configuration.tls());
         } catch (TlsException e) {
             root.section("tls").report(String.valueOf(e.getMessage()));
+        }
+        if (!Files.exists(configuration.tls().certificate())) {
+            // A self-signed one is made there.
+            checkParent(root.section("tls"), "certificate", configuration.tls().certificate());
         }
     }
 
@@ -79,12 +140,24 @@ final class FileChecks {
     }
 
     /// The rules are in the order of the tables, one for each.
-    private void checkTargets(List<RouteRule> rules) {
+    private void checkTargets(List<RouteRule> rules, Path spool) {
         List<Section> sections = root.tables("route");
         for (int i = 0; i < rules.size(); i++) {
             if (rules.get(i).to() instanceof RouteTarget.Fixed(Destination destination)) {
                 checkTarget(sections.get(i), destination);
+                if (destination instanceof Destination.Maildir(Path directory)) {
+                    checkApart(sections.get(i), directory, spool);
+                }
             }
+        }
+    }
+
+    /// A recipient may be called like a file of the queue.
+    private static void checkApart(Section section, Path maildir, Path spool) {
+        Path mail = maildir.toAbsolutePath().normalize();
+        Path queue = spool.toAbsolutePath().normalize();
+        if (mail.startsWith(queue) || queue.startsWith(mail)) {
+            section.report("to", "shares a folder with the queue: " + maildir + " and " + spool);
         }
     }
 
@@ -117,8 +190,12 @@ final class FileChecks {
     }
 
     private static void checkFile(Section section, String key, Path file) {
-        if (Files.isRegularFile(file) && !Files.isWritable(file)) {
-            section.report(key, "can't be written to: " + file);
+        if (Files.isRegularFile(file)) {
+            try (FileChannel _ = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                // Nothing is written.
+            } catch (IOException e) {
+                section.report(key, "can't be written to: " + file);
+            }
         }
         checkParent(section, key, file);
     }
@@ -133,16 +210,40 @@ final class FileChecks {
         }
     }
 
-    /// Either it is there and can be written to, or it can be made.
+    /// Either it is there and can be written to, or it can be made. Tried, since permissions alone don't tell: root has
+    /// them all, and nobody makes a folder in `/proc`.
     private static void checkFolder(Section section, String key, Path folder) {
-        Path nearest = folder.toAbsolutePath().normalize();
+        Path nearest = existing(folder);
+        if (!Files.isDirectory(nearest)) {
+            section.report(key, "is no folder: " + nearest);
+            return;
+        }
+        try {
+            Files.delete(Files.createTempDirectory(nearest, ".posthorn-check-"));
+        } catch (IOException e) {
+            boolean there = nearest.equals(folder.toAbsolutePath().normalize());
+            section.report(
+                    key,
+                    (there ? "can't be written to: " + folder : "can't be made: " + folder + ", in " + nearest) + ": "
+                            + reason(e));
+        }
+    }
+
+    /// The file or folder itself, or the nearest above it that is there.
+    private static Path existing(Path path) {
+        Path nearest = path.toAbsolutePath().normalize();
         while (!Files.exists(nearest) && nearest.getParent() != null) {
             nearest = nearest.getParent();
         }
-        if (!Files.isDirectory(nearest)) {
-            section.report(key, "is no folder: " + nearest);
-        } else if (!Files.isWritable(nearest)) {
-            section.report(key, "can't be written to: " + nearest);
-        }
+        return nearest;
+    }
+
+    private static String reason(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "no folder can be made there";
+            case FileSystemException file when file.getReason() != null -> String.valueOf(file.getReason());
+            default -> String.valueOf(failure.getMessage());
+        };
     }
 }

@@ -101,11 +101,19 @@ final class ListenerKeys {
     private static void reportTaken(
             Section section, ListenerConfiguration listener, Map<InetSocketAddress, String> taken) {
         for (InetSocketAddress bind : listener.settings().binds()) {
-            String other = bind.getPort() == 0 ? null : taken.put(bind, listener.name());
-            if (other != null) {
-                section.report("bind", Addresses.print(bind) + " is bound twice, also by listener " + other);
-            }
+            taken.forEach((other, name) -> {
+                boolean wildcards = isWildcard(bind) && isWildcard(other) && name.equals(listener.name());
+                if (Addresses.overlap(bind, other) && (!wildcards || bind.equals(other))) {
+                    section.report("bind", Addresses.print(bind) + " is bound twice, also by listener " + name);
+                }
+            });
+            taken.put(bind, listener.name());
         }
+    }
+
+    /// One listener has both families of them on one port.
+    private static boolean isWildcard(InetSocketAddress bind) {
+        return bind.getAddress().isAnyLocalAddress();
     }
 
     private static List<InetSocketAddress> usualBinds(SessionRole role) {

@@ -148,6 +148,31 @@ final class Section {
         problem(at(key), about(key, message));
     }
 
+    /// Reports that an element of a list cannot be what it is.
+    void report(String key, int index, String message) {
+        problem(at(key, index), about(key, message));
+    }
+
+    /// Reports what works and is dangerous.
+    void warn(String key, String message) {
+        document.warning(at(key), about(key, message));
+    }
+
+    /// Reports what works and is dangerous in an element of a list.
+    void warn(String key, int index, String message) {
+        document.warning(at(key, index), about(key, message));
+    }
+
+    /// Reports what is wrong elsewhere, such as on the command line.
+    void report(Problem problem) {
+        document.add(problem);
+    }
+
+    /// The line at which this table begins.
+    int line() {
+        return position.line();
+    }
+
     /// Reports what concerns this table as a whole.
     void report(String message) {
         problem(position, message);
@@ -262,6 +287,10 @@ final class Section {
 
     private Position at(String key) {
         return has(key) ? Position.of(table.inputPositionOf(List.of(key))) : position;
+    }
+
+    private Position at(String key, int index) {
+        return raw(key) instanceof TomlArray array ? Position.of(array.inputPositionOf(index)) : at(key);
     }
 
     private void know(String key, String type, String fallback) {

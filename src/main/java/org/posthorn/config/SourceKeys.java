@@ -61,12 +61,14 @@ final class SourceKeys {
         return listed;
     }
 
-    /// Whether this machine has the addresses, of a file that was found good.
+    /// Whether this machine has the addresses, of a file that was found good. Mail goes from those that are there, and
+    /// an address may come later, from another machine that fails: a warning, then.
     static void check(Section root) {
         for (Section section : root.tables("source")) {
-            for (InetAddress address : section.requiredList("address", Types.IP_ADDRESS)) {
-                if (!LocalAddresses.has(address)) {
-                    section.report("address", "this machine does not have " + Addresses.print(address));
+            List<InetAddress> addresses = section.requiredList("address", Types.IP_ADDRESS);
+            for (int i = 0; i < addresses.size(); i++) {
+                if (!LocalAddresses.has(addresses.get(i))) {
+                    section.warn("address", i, "this machine does not have " + Addresses.print(addresses.get(i)));
                 }
             }
         }

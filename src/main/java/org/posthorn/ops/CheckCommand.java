@@ -1,6 +1,5 @@
 package org.posthorn.ops;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -15,11 +14,18 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> problems = context.program().check(context.setup());
-        problems.forEach(context.err()::println);
-        if (problems.isEmpty()) {
-            context.out().println("The configuration is good.");
+        Program.CheckResult result = context.program().check(context.setup());
+        result.problems().forEach(context.err()::println);
+        String warnings = result.warnings() + (result.warnings() == 1 ? " warning" : " warnings");
+        if (result.errors() > 0) {
+            context.err().println(result.errors() + (result.errors() == 1 ? " error, " : " errors, ") + warnings);
+            return Commands.FAILURE;
         }
-        return problems.isEmpty() ? Commands.OK : Commands.FAILURE;
+        context.out()
+                .println(
+                        result.warnings() == 0
+                                ? "The configuration is good."
+                                : "The configuration can be used, with " + warnings + '.');
+        return Commands.OK;
     }
 }

@@ -2,8 +2,13 @@ package org.posthorn.ops;
 
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.Collection;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line. Exit statuses: 0 when all went well, 1 when it did not, 2 when the command was not understood.
 public final class Commands {
@@ -26,7 +31,10 @@ public final class Commands {
         CommandLine line = commands(root, context)
                 .setOut(out)
                 .setErr(err)
+                .setExecutionStrategy(Commands::run)
+                .setParameterExceptionHandler((misuse, _) -> misused(misuse, err))
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
+        line.getCommandSpec().version("Posthorn " + program.version());
         int status = line.execute(args);
         out.flush();
         err.flush();
@@ -102,6 +110,41 @@ public final class Commands {
             spec.remove(spec.findOption("--yes"));
         }
         return command;
+    }
+
+    /// The parser ignores words that it does not know where help is asked for.
+    private static int run(ParseResult parsed) {
+        for (CommandLine line : parsed.asCommandLineList()) {
+            if (!line.getUnmatchedArguments().isEmpty()) {
+                throw new UnmatchedArgumentException(line, line.getUnmatchedArguments());
+            }
+        }
+        return new RunLast().execute(parsed);
+    }
+
+    private static int misused(ParameterException misuse, PrintWriter err) {
+        CommandLine line = misuse.getCommandLine();
+        if (misuse instanceof UnmatchedArgumentException unmatched) {
+            String told = unknown(line, unmatched.getUnmatched().getFirst());
+            err.println("posthorn: " + told + ". See " + line.getCommandSpec().qualifiedName() + " --help");
+        } else {
+            err.println("posthorn: " + Printable.of(String.valueOf(misuse.getMessage())));
+            line.usage(err);
+        }
+        return USAGE;
+    }
+
+    private static String unknown(CommandLine line, String word) {
+        String shown = Printable.of(word);
+        Collection<String> commands = line.getSubcommands().keySet();
+        if (word.startsWith("-")) {
+            return Suggestion.nearest(word, line.getCommandSpec().optionsMap().keySet())
+                    .map(meant -> "unknown option \"" + shown + "\", did you mean \"" + meant + "\"?")
+                    .orElse("unknown option \"" + shown + '"');
+        }
+        return commands.isEmpty()
+                ? "unexpected argument \"" + shown + '"'
+                : Suggestion.unknown("command", shown, commands);
     }
 
     private static int failed(Exception failure, PrintWriter err) {

@@ -25,14 +25,24 @@ final class Desks {
         return client.isPresent() ? new RemoteQueueDesk(client.get()) : offlineQueue(setup, admin);
     }
 
+    /// Those that are there.
     Accounts accounts(Setup setup) throws SetupException, IOException {
+        return accounts(setup, false);
+    }
+
+    /// The same, and none yet where this is the first.
+    Accounts accountsToAdd(Setup setup) throws SetupException, IOException {
+        return accounts(setup, true);
+    }
+
+    private Accounts accounts(Setup setup, boolean make) throws SetupException, IOException {
         AdminSettings admin = program.admin(setup);
         Optional<AdminClient> client = runningServer(admin);
         if (client.isPresent()) {
             return new RemoteAccounts(client.get());
         }
         try {
-            return program.openAccounts(setup);
+            return program.openAccounts(setup, make);
         } catch (IOException e) {
             throw unreachable(admin, e);
         }

@@ -15,8 +15,13 @@ public interface Program {
     /// @throws IOException says which part can't be started and why
     int run(Setup setup) throws SetupException, IOException;
 
-    /// What is wrong with a configuration, each on one line with file, line and column; empty when it can be used.
-    List<String> check(Setup setup);
+    /// Checks a configuration, and starts nothing.
+    CheckResult check(Setup setup);
+
+    /// @param problems each on one line with file, line and column
+    /// @param errors how many of them keep the configuration from being used
+    /// @param warnings how many do not
+    record CheckResult(List<String> problems, int errors, int warnings) {}
 
     /// Where the server of this configuration has its admin address and its token file, whether it runs or not.
     AdminSettings admin(Setup setup) throws SetupException;
@@ -28,6 +33,7 @@ public interface Program {
 
     /// Opens the accounts of this configuration for a command, without a server. The caller closes them.
     ///
+    /// @param make whether an empty database is made where there is none, in a folder that is there
     /// @throws IOException when they can't be opened, for one because a running server has them
-    Accounts openAccounts(Setup setup) throws SetupException, IOException;
+    Accounts openAccounts(Setup setup, boolean make) throws SetupException, IOException;
 }

@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /// `posthorn` itself: the options that every command takes.
 @Command(
@@ -23,6 +26,12 @@ final class RootCommand {
     private @Nullable Path config;
 
     @Option(
+            names = "--defaults",
+            scope = ScopeType.INHERIT,
+            description = "read no configuration file: the default of every key holds")
+    private boolean defaults;
+
+    @Option(
             names = "--port-offset",
             paramLabel = "N",
             scope = ScopeType.INHERIT,
@@ -36,7 +45,21 @@ final class RootCommand {
             description = "tell how to use this command")
     private boolean help;
 
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "print the version")
+    private boolean version;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /// @throws ParameterException when the options contradict each other or are out of their range
     Setup setup() {
-        return new Setup(config, portOffset == null ? OptionalInt.empty() : OptionalInt.of(portOffset));
+        try {
+            return new Setup(config, defaults, portOffset == null ? OptionalInt.empty() : OptionalInt.of(portOffset));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -20,8 +20,8 @@ final class UserAddCommand implements Callable<Integer> {
             names = "--address",
             paramLabel = "ADDRESS",
             required = true,
-            arity = "1..*",
-            description = "an address the user may send as; *@example.org stands for a whole domain")
+            description =
+                    "an address the user may send as, given once for each; *@example.org stands for a whole domain")
     private List<String> addresses = List.of();
 
     @Option(names = "--password-stdin", description = "read the password from the first line of the input, ask nothing")
@@ -38,7 +38,7 @@ final class UserAddCommand implements Callable<Integer> {
     public Integer call() throws SetupException, IOException {
         // Asked first: nobody should type a password while the accounts are locked.
         String password = new PasswordPrompt(context.terminal()).password(passwordFromInput);
-        try (Accounts accounts = context.desks().accounts(context.setup())) {
+        try (Accounts accounts = context.desks().accountsToAdd(context.setup())) {
             accounts.add(name, addresses, password);
         }
         json.print(context, new UserView(name, addresses), this::print);

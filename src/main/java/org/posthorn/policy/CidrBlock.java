@@ -42,6 +42,21 @@ public final class CidrBlock {
         return prefix;
     }
 
+    /// The lowest address.
+    public InetAddress first() {
+        return CidrText.address(network);
+    }
+
+    /// How many bits its addresses have in common.
+    public int prefix() {
+        return prefix;
+    }
+
+    /// Whether all its addresses are in another block.
+    public boolean isWithin(CidrBlock other) {
+        return prefix >= other.prefix && other.contains(first());
+    }
+
     public boolean contains(InetAddress address) {
         byte[] octets = address.getAddress();
         return octets.length == network.length && Arrays.equals(network, masked(octets));

@@ -30,6 +30,15 @@ public record DomainPattern(String text) {
                 : domainKey.equals(text);
     }
 
+    /// Whether each domain of another pattern is one of this.
+    public boolean covers(DomainPattern other) {
+        if (text.equals(ALL) || text.equals(other.text)) {
+            return true;
+        }
+        // "*.example" covers "a.example" and "*.a.example".
+        return text.startsWith(BELOW) && other.text.endsWith(text.substring(1));
+    }
+
     private static void check(String domain, String pattern) {
         if (domain.startsWith("[") ? AddressLiteral.isValid(domain) : isDomain(domain)) {
             return;

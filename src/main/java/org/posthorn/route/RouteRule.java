@@ -38,6 +38,22 @@ public record RouteRule(
                 && (account.isEmpty() || isOf(envelope.origin().account()));
     }
 
+    /// Whether mail of any sender and any account is meant, so that the recipient's domain alone decides.
+    public boolean isUnconditional() {
+        return sender.isEmpty() && account.isEmpty();
+    }
+
+    /// Whether this rule takes all mail for these domains that a later rule would take.
+    public boolean takes(DomainPattern domains, RouteRule later) {
+        return (match.isEmpty() || match.stream().anyMatch(pattern -> pattern.covers(domains)))
+                && (sender.isEmpty()
+                        || !later.sender.isEmpty()
+                                && later.sender.stream()
+                                        .allMatch(one -> sender.stream().anyMatch(s -> s.covers(one))))
+                && (account.isEmpty()
+                        || !later.account.isEmpty() && later.account.stream().allMatch(this::isOf));
+    }
+
     private boolean isOf(@Nullable String user) {
         return user != null && account.stream().anyMatch(user::equalsIgnoreCase);
     }

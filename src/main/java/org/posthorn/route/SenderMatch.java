@@ -13,6 +13,18 @@ public sealed interface SenderMatch {
 
     boolean matches(ReversePath sender);
 
+    /// Whether every sender of another is one of this.
+    default boolean covers(SenderMatch other) {
+        return equals(other)
+                || this instanceof Domain(DomainPattern mine)
+                        && switch (other) {
+                            case Domain(DomainPattern its) -> mine.covers(its);
+                            case Mailboxes(String _, DomainPattern domains) -> mine.covers(domains);
+                            case Address(MailAddress address) -> mine.matches(address.domainKey());
+                            case Nobody _ -> false;
+                        };
+    }
+
     /// Reads any of the four.
     ///
     /// @throws IllegalArgumentException when it is none

@@ -33,6 +33,10 @@ final class AccountStoreTest {
     private final AtomicLong nanos = new AtomicLong();
 
     private AccountSettings settings() {
+        return settings(1);
+    }
+
+    private AccountSettings settings(int minPassword) {
         return new AccountSettings(
                 folder.resolve("new/accounts.mv.db"),
                 CHEAP,
@@ -41,10 +45,36 @@ final class AccountStoreTest {
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
                 10,
+                minPassword,
                 100,
                 4_096,
                 EnumSet.allOf(SaslMechanism.class),
                 false);
+    }
+
+    @Test
+    void aNewPasswordHasAtLeastSoManyCharacters() throws Exception {
+        try (AccountStore store = AccountStore.open(settings(8), nanos::get)) {
+            for (String tooShort : List.of("x", "1234567", "\uD83D\uDE00".repeat(7), "üüüüüüü")) {
+                assertThatThrownBy(() -> store.add("alice", ALICE, tooShort))
+                        .isInstanceOf(AccountRefusedException.class)
+                        .hasMessage("a password has at least 8 characters (min-password of [accounts])");
+            }
+            store.add("alice", ALICE, "12345678");
+            assertThatThrownBy(() -> store.changePassword("alice", "short"))
+                    .isInstanceOf(AccountRefusedException.class);
+            assertThat(store.authenticate("alice", "12345678")).isPresent();
+        }
+    }
+
+    @Test
+    void aShortPasswordFromBeforeStillLogsIn() throws Exception {
+        try (AccountStore store = open()) {
+            store.add("alice", ALICE, "x");
+        }
+        try (AccountStore store = AccountStore.open(settings(8), nanos::get)) {
+            assertThat(store.authenticate("alice", "x")).isPresent();
+        }
     }
 
     private AccountStore open() throws AccountException {

@@ -38,6 +38,7 @@ final class LoginStoreTest {
                 Duration.ofSeconds(30),
                 Duration.ZERO,
                 10,
+                1,
                 100,
                 iterations,
                 mechanisms,

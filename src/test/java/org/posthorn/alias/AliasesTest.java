@@ -93,7 +93,7 @@ class AliasesTest {
                 .isInstanceOf(TableException.class)
                 .hasMessage(missing + ": there is no such file");
         Path latin1 = Files.write(folder.resolve("latin1"), new byte[] {'a', (byte) 0xE4});
-        assertThat(Aliases.problems(settings(latin1), Tables.OURS))
+        assertThat(Aliases.check(settings(latin1), Tables.OURS).problems())
                 .extracting(TableProblem::message)
                 .containsExactly("is not in UTF-8");
     }

@@ -300,7 +300,7 @@ class RecipientsTest {
                         SrsSettings.defaults().maxAge()),
                 List.of(),
                 CallAheadSettings.defaults());
-        assertThat(Recipients.problems(settings))
+        assertThat(Recipients.check(settings).problems())
                 .extracting(TableProblem::message)
                 .containsExactly("a comma is missing between targets", "there is no such file");
     }

@@ -35,7 +35,7 @@ final class Tables {
         var problems = new ArrayList<TableProblem>();
         AliasTable table = table(text, problems);
         if (problems.isEmpty()) {
-            problems.addAll(TableCheck.problems(table, OURS, settings));
+            problems.addAll(TableCheck.of(table, OURS, settings).problems());
         }
         return problems.stream().map(TableProblem::toString).toList();
     }

@@ -20,6 +20,7 @@ import org.posthorn.bounce.DoubleBounces;
 import org.posthorn.bounce.ReportSettings;
 import org.posthorn.mail.MailAddress;
 import org.posthorn.ops.LogSettings;
+import org.posthorn.ops.Setup;
 import org.posthorn.policy.CidrBlock;
 import org.posthorn.route.Destination;
 import org.posthorn.route.RouteTarget;
@@ -148,7 +149,7 @@ final class ConfigurationTest {
                 .containsExactly("posthorn.toml:1:1: port-offset: must be from 0 to 50000, not -1");
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> file("").load(OptionalInt.of(60_000)))
-                .withMessageContaining("--port-offset must be from 0 to 50000: 60000");
+                .withMessageContaining("--port-offset 60000: raises port 8025 beyond 65535");
         assertThat(problems("""
                 port-offset = 2000
                 [listener.relay]
@@ -323,14 +324,59 @@ final class ConfigurationTest {
         Path absent = folder.resolve("absent.toml");
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> Configuration.load(absent))
-                .satisfies(e -> assertThat(e.problems())
-                        .containsExactly(new Problem(absent.toString(), 0, 0, "there is no such file")))
-                .withMessage(absent + ": there is no such file");
+                .satisfies(
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        new Problem(
+                                                absent.toString(),
+                                                0,
+                                                0,
+                                                "there is no such file; name the configuration with --config FILE, or run in its folder")));
+    }
+
+    /// The defaults know no domain of ours: with them in place of a file that was moved, mail is refused and lost.
+    @Test
+    void withoutTheUsualFileThereIsNoConfigurationUnlessTheDefaultsAreWanted() throws Exception {
+        Path here = Path.of("").toAbsolutePath();
+        assertThat(Files.exists(here.resolve(Configuration.USUAL_FILE))).isTrue();
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> Configuration.load(new Setup(null, true, OptionalInt.empty())))
+                .withMessage(here.resolve(Configuration.USUAL_FILE)
+                        + ": --defaults is for going without a file, and this one is there");
+    }
+
+    @Test
+    void aFileWithoutAnyKeyIsNone() throws Exception {
+        for (String text : List.of("", "\n\n", "# [inbound]\n  # domains = []\n", " \t\r\n")) {
+            Path file = Files.writeString(folder.resolve("none.toml"), text);
+            assertThatExceptionOfType(ConfigurationException.class)
+                    .isThrownBy(() -> Configuration.load(file))
+                    .withMessage(file + ": has no key; --defaults goes without a file");
+        }
+    }
+
+    @Test
+    void aFolderIsNoFile() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> Configuration.load(folder))
+                .withMessage(folder + ": is a folder, not a file");
+    }
+
+    @Test
+    void aPortOffsetOfTheCommandLineIsBlamedOnIt() {
+        for (String toml : List.of(
+                "[listener.relay]\nbind = [\"127.0.0.1:64000\"]\n",
+                "[admin]\nbind = \"127.0.0.1:64000\"\n",
+                "port-offset = 5\n[listener.relay]\nbind = [\"127.0.0.1:64000\", \"127.0.0.1:25\"]\n")) {
+            assertThatExceptionOfType(ConfigurationException.class)
+                    .isThrownBy(() -> file(toml).load(OptionalInt.of(2000)))
+                    .withMessage("--port-offset 2000: raises port 64000 beyond 65535");
+        }
     }
 
     @Test
     void aFileHasToBeUtf8() throws Exception {
-        Path latin = Files.write(folder.resolve("latin.toml"), "# ü".getBytes(StandardCharsets.ISO_8859_1));
+        Path latin = Files.write(folder.resolve("latin.toml"), "a = 'ü'".getBytes(StandardCharsets.ISO_8859_1));
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> Configuration.load(latin))
                 .withMessage(latin + ": is not in UTF-8");
@@ -340,9 +386,9 @@ final class ConfigurationTest {
     void filesAreReadAndNamedInProblems() throws Exception {
         Path file = Files.writeString(folder.resolve("a.toml"), "hostname = \"mx.example.org\"\ncolour = 1\n");
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> Configuration.load(file, OptionalInt.empty()))
+                .isThrownBy(() -> Configuration.load(new Setup(file, OptionalInt.empty())))
                 .withMessage(file + ":2:1: unknown key \"colour\"");
-        assertThat(Configuration.check(file, OptionalInt.empty()))
+        assertThat(Configuration.check(new Setup(file, OptionalInt.empty())))
                 .containsExactly(new Problem(file.toString(), 2, 1, "unknown key \"colour\""));
     }
 
@@ -411,7 +457,7 @@ final class ConfigurationTest {
                 folder.resolve("b.toml"),
                 "spool = \"%s\"\n[tls]\n[inbound]\ndomains = [\"example.org\"]\n[aliases]\nfiles = [\"%s\"]\n"
                         .formatted(folder.resolve("queue"), table));
-        assertThat(Configuration.check(file, OptionalInt.empty()))
+        assertThat(Configuration.check(new Setup(file, OptionalInt.empty())))
                 .contains(new Problem(table.toString(), 1, 20, "a comma is missing between targets"));
     }
 

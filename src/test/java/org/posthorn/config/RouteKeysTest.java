@@ -37,7 +37,8 @@ final class RouteKeysTest {
 
     private List<String> problems(String toml) {
         try {
-            return file(toml).check(OptionalInt.empty()).stream()
+            return file(toml).check(OptionalInt.empty()).problems().stream()
+                    .filter(problem -> !problem.message().contains(" now: "))
                     .map(this::print)
                     .toList();
         } catch (ConfigurationException e) {
@@ -256,6 +257,7 @@ final class RouteKeysTest {
                 [[source]]
                 name = "a"
                 address = ["127.0.0.1", "192.0.2.1"]
-                """)).containsExactly("posthorn.toml:3:1: address: this machine does not have 192.0.2.1");
+                """))
+                .containsExactly("posthorn.toml:3:25: warning: address: this machine does not have 192.0.2.1");
     }
 }

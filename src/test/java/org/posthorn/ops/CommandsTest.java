@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandsTest {
@@ -59,7 +60,72 @@ final class CommandsTest {
     void checkSaysGoodOrTellsEachProblem() {
         assertThat(CommandRun.of(program, "check")).isEqualTo(new CommandRun(0, "The configuration is good.\n", ""));
         program.problems = List.of("a.toml:1:2: unknown key");
-        assertThat(CommandRun.of(program, "check")).isEqualTo(new CommandRun(1, "", "a.toml:1:2: unknown key\n"));
+        assertThat(CommandRun.of(program, "check"))
+                .isEqualTo(new CommandRun(1, "", "a.toml:1:2: unknown key\n1 error, 0 warnings\n"));
+    }
+
+    @Test
+    void warningsAloneAreNoFailureOfTheCheck() {
+        program.problems = List.of("a.toml:1:2: warning: one", "a.toml:2:2: warning: two");
+        program.warnings = 2;
+        assertThat(CommandRun.of(program, "check"))
+                .isEqualTo(new CommandRun(
+                        0,
+                        "The configuration can be used, with 2 warnings.\n",
+                        "a.toml:1:2: warning: one\na.toml:2:2: warning: two\n"));
+        program.warnings = 1;
+        assertThat(CommandRun.of(program, "check").err()).endsWith("\n1 error, 1 warning\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            nonsense --help                 | unknown command "nonsense"
+            --help nonsense                 | unknown command "nonsense"
+            qeue                            | unknown command "qeue"; did you mean "queue"?
+            queue lst                       | unknown command "lst"; did you mean "list"?
+            queue lst --help                | unknown command "lst"; did you mean "list"?
+            user certificate remve alice f  | unknown command "remve"; did you mean "remove"?
+            user list everybody             | unexpected argument "everybody"
+            user list --jsno --help         | unknown option "--jsno", did you mean "--json"?
+            run --port-ofset 2000           | unknown option "--port-ofset", did you mean "--port-offset"?
+            check --nonsense -h             | unknown option "--nonsense"
+            """)
+    void whatIsNotKnownIsToldAlsoWhereHelpIsAskedFor(String args, String told) {
+        CommandRun run = CommandRun.of(program, args.split(" "));
+        assertThat(run.status()).isEqualTo(Commands.USAGE);
+        assertThat(run.err()).startsWith("posthorn: " + told).contains("See posthorn", "--help");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void whatOthersWroteDoesNotReachTheTerminal() {
+        assertThat(CommandRun.of(program, "\u001b[31mqueue").err()).doesNotContain("\u001b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V"})
+    void theVersionIsAnOptionToo(String option) {
+        assertThat(CommandRun.of(program, option)).isEqualTo(new CommandRun(0, "Posthorn 1.2.3\n", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "run --port-offset 60000, --port-offset must be from 0 to 50000: 60000",
+        "check --port-offset -1, --port-offset must be from 0 to 50000: -1",
+        "user list --port-offset 50001, --port-offset must be from 0 to 50000: 50001",
+        "run --defaults --config a.toml, '--defaults reads no file, and --config names one'",
+    })
+    void optionsThatCannotBeAreMisuse(String args, String told) {
+        CommandRun run = CommandRun.of(program, args.split(" "));
+        assertThat(run.status()).isEqualTo(Commands.USAGE);
+        assertThat(run.err()).startsWith("posthorn: " + told);
+        assertThat(program.setups).isEmpty();
+    }
+
+    @Test
+    void theDefaultsAreAskedFor() {
+        CommandRun.of(program, "run", "--defaults");
+        assertThat(program.setups).containsExactly(new Setup(null, true, OptionalInt.empty()));
     }
 
     @ParameterizedTest
@@ -82,7 +148,7 @@ final class CommandsTest {
         assertThat(run.err())
                 .containsAnyOf(
                         "Usage: posthorn",
-                        "Did you mean",
+                        "unknown command",
                         "--day is no YYYY-MM-DD: x",
                         "'nobody' is no address; a domain is written *@nobody");
         assertThat(run.out()).isEmpty();

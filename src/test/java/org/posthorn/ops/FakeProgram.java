@@ -15,7 +15,9 @@ final class FakeProgram implements Program {
     final FakeAccounts accounts = new FakeAccounts();
     final List<Setup> setups = new ArrayList<>();
     List<String> problems = List.of();
+    int warnings;
     boolean locked;
+    boolean made;
     int runStatus;
 
     @Nullable
@@ -45,9 +47,9 @@ final class FakeProgram implements Program {
     }
 
     @Override
-    public List<String> check(Setup setup) {
+    public CheckResult check(Setup setup) {
         setups.add(setup);
-        return problems;
+        return new CheckResult(problems, problems.size() - warnings, warnings);
     }
 
     @Override
@@ -65,10 +67,11 @@ final class FakeProgram implements Program {
     }
 
     @Override
-    public Accounts openAccounts(Setup setup) throws IOException {
+    public Accounts openAccounts(Setup setup, boolean make) throws IOException {
         if (locked) {
             throw new IOException("the accounts are in use by another process");
         }
+        made = make;
         return accounts;
     }
 }

@@ -37,6 +37,7 @@ final class StoredAccountsTest {
                 wait,
                 Duration.ZERO,
                 1,
+                1,
                 1024,
                 4_096,
                 EnumSet.allOf(SaslMechanism.class),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,44 @@ final class UserCommandsTest {
         CommandRun run = add(FakeTerminal.pipe("b\n"), "--password-stdin");
         assertThat(run).isEqualTo(new CommandRun(1, "", "posthorn: there is a user alice\n"));
         assertThat(program.accounts.password("alice")).isEqualTo("a");
+    }
+
+    /// Behind an address there may be the name.
+    @Test
+    void anAddressIsOneWord() {
+        CommandRun run = CommandRun.of(
+                program,
+                FakeTerminal.pipe("secret\n"),
+                "user",
+                "add",
+                "--password-stdin",
+                "--address",
+                "a@b.example",
+                "alice");
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).isEqualTo("Added user alice, who may send as a@b.example\n");
+        assertThat(program.made).isTrue();
+        CommandRun two = CommandRun.of(
+                program,
+                FakeTerminal.pipe("secret\n"),
+                "user",
+                "add",
+                "--password-stdin",
+                "bob",
+                "--address",
+                "a@b.example",
+                "b@b.example");
+        assertThat(two.status()).isEqualTo(Commands.USAGE);
+        assertThat(two.err()).startsWith("posthorn: unexpected argument \"b@b.example\"");
+    }
+
+    @Test
+    void onlyAddingMakesADatabase() {
+        for (String command : List.of("list", "remove alice", "certificate list alice")) {
+            program.made = true;
+            CommandRun.of(program, ("user " + command).split(" "));
+            assertThat(program.made).as(command).isFalse();
+        }
     }
 
     @Test

@@ -29,6 +29,9 @@ public final class SteadyLoad {
               --interval N    seconds between lines (10)
               --size OCTETS   of a message's content (4096)
               --most N        connections at the same time; what is over it waits, and its clock runs (2000)
+              --practice-port PORT  sends to this server first, so that this client is compiled when it comes to the other;
+                              then waits until the other one accepts connections
+              --practice N    for so many seconds (15)
             """;
     /// 0.1 ms each, up to 10 s.
     private static final int BUCKETS = 100_000;
@@ -59,7 +62,29 @@ public final class SteadyLoad {
             System.err.print(USAGE);
             System.exit(2);
         }
+        if (options.containsKey("practice-port")) {
+            practise(options);
+        }
         System.exit(new SteadyLoad(options).run() ? 0 : 1);
+    }
+
+    /// The lines of it are thrown away, and refusals there say nothing of the server that is measured.
+    private static void practise(Map<String, Integer> options) throws InterruptedException {
+        var other = new HashMap<>(options);
+        other.put("port", options.get("practice-port"));
+        other.put("seconds", options.getOrDefault("practice", 15));
+        other.put("warm-up", 0);
+        other.put("interval", 3600);
+        new SteadyLoad(other).run();
+        System.out.println("ready for the server");
+        int port = options.get("port");
+        while (true) {
+            try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return;
+            } catch (IOException e) {
+                Thread.sleep(5);
+            }
+        }
     }
 
     private int number(String name, int otherwise) {

@@ -141,9 +141,12 @@ final class Server implements AutoCloseable {
         opened(StateKeeper.ofBans(guard.bans(), folder.resolve("clients.bans")));
         Shaper shaper = shaper();
         Scheduler scheduler = scheduler(spool, router, recipients, couriers, ofDelivery, shaper);
-        startListeners(spool, resolver, recipients, new SaslMechanisms(accounts), tls, events, guard);
         var explainer = new MessageExplainer(scheduler, router, couriers, account -> isBraked(guard, account), clock);
-        startAdmin(spool, accounts, Certificates.of(tls), metrics, events, guard, shaper, explainer, tlsReports);
+        AdminServer admin = startAdmin(
+                spool, accounts, Certificates.of(tls), metrics, events, guard, shaper, explainer, tlsReports);
+        // After all that takes time: the first clients find a server that has nothing else to do.
+        startListeners(spool, resolver, recipients, new SaslMechanisms(accounts), tls, events, guard);
+        announce("admin", List.of(admin.address()));
         opened(scheduler).start();
     }
 
@@ -257,7 +260,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private void startAdmin(
+    private AdminServer startAdmin(
             Spool spool,
             AccountStore accounts,
             Certificates certificates,
@@ -281,8 +284,7 @@ final class Server implements AutoCloseable {
                 events,
                 () -> problems(spool),
                 clock);
-        AdminServer admin = opened(AdminServer.start(configuration.admin(), services));
-        announce("admin", List.of(admin.address()));
+        return opened(AdminServer.start(configuration.admin(), services));
     }
 
     /// Where no postmaster is known, nobody here reads mail.

@@ -99,7 +99,7 @@ final class DeliveryWorker implements AutoCloseable {
     }
 
     private @Nullable Job take() {
-        boolean stays = courier.isConnected() && (gate == null || !gate.isContended());
+        boolean stays = courier.isConnected() && !isContended();
         return queue.take(stays ? settings.connectionIdle() : Duration.ZERO, gate);
     }
 

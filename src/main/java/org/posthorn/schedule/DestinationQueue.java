@@ -275,6 +275,19 @@ final class DestinationQueue {
         }
     }
 
+    /// Sends away the worker that has waited longest for a job, so that another destination gets its connection. Returns
+    /// whether one waited. To be called when this queue was taken from where it had put itself.
+    boolean dismissOldest() {
+        lock.lock();
+        try {
+            boolean dismissed = idle.dismissOldest();
+            workers -= dismissed ? 1 : 0;
+            return dismissed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Counts a worker out that leaves of its own accord. Returns whether another should come in its place.
     boolean leave() {
         lock.lock();

@@ -95,7 +95,7 @@ final class Destinations {
                     return;
                 }
                 case WORKER_WANTED -> {
-                    connections.want(queue);
+                    staff(queue);
                     return;
                 }
                 case FULL -> {
@@ -132,7 +132,7 @@ final class Destinations {
                 : new Gate(
                         throttle,
                         clock,
-                        () -> connections.want(queue),
+                        () -> staff(queue),
                         shaping.rests(),
                         shaping.crowds().of(throttle));
     }
@@ -237,9 +237,20 @@ final class Destinations {
         }
     }
 
-    /// Gets a queue one more worker, now or when its turn comes.
+    /// Gets a queue one more worker, now or when its turn comes. While no connection is free, one that is idle is closed
+    /// for it.
     void staff(DestinationQueue queue) {
         connections.want(queue);
+        if (connections.isContended()) {
+            dismissOneIdle();
+        }
+    }
+
+    private void dismissOneIdle() {
+        DestinationQueue idle = withIdle.poll();
+        while (idle != null && !idle.dismissOldest()) {
+            idle = withIdle.poll();
+        }
     }
 
     /// The first success of a worker that was hired for a destination in trouble.
@@ -258,9 +269,12 @@ final class Destinations {
         return connections.isContended();
     }
 
-    /// Ends connections that were kept for a job in vain. To be called about once a second.
+    /// Closes connections that have been idle for as long as they may be, or all idle ones while destinations stand in line
+    /// for a connection. To be called about once a second.
     void dismissIdle() {
-        long now = System.nanoTime();
+        // A worker may have looked whether anybody stands in line just before somebody did.
+        long now =
+                System.nanoTime() + (isContended() ? settings.connectionIdle().toNanos() : 0);
         List<DestinationQueue> some = new ArrayList<>();
         for (DestinationQueue queue = withIdle.poll(); queue != null; queue = withIdle.poll()) {
             some.add(queue);

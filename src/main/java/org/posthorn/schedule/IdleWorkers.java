@@ -51,6 +51,20 @@ final class IdleWorkers {
         return dismissed;
     }
 
+    /// Sends away the one that has waited longest, if there is any. Returns whether there was one. The queue was taken from
+    /// where it was put.
+    boolean dismissOldest() {
+        IdleWorker oldest = idle.pollFirst();
+        if (oldest != null) {
+            oldest.settle(null);
+        }
+        listed = !idle.isEmpty();
+        if (listed) {
+            withIdle.add(queue);
+        }
+        return oldest != null;
+    }
+
     /// Sends all away. Returns how many.
     int dismissAll() {
         int dismissed = idle.size();

@@ -168,6 +168,19 @@ final class DestinationQueueTest {
         assertThat(queue.retire()).hasSize(1);
     }
 
+    @Test
+    void theConnectionThatIsIdleLongestMakesRoomFirst() throws Exception {
+        hire(2);
+        FutureTask<Optional<Job>> first = idleWorker();
+        FutureTask<Optional<Job>> second = idleWorker();
+        assertThat(queue.dismissOldest()).isTrue();
+        assertThat(first.get()).isEmpty();
+        assertThat(second.isDone()).isFalse();
+        assertThat(queue.dismissOldest()).isTrue();
+        assertThat(second.get()).isEmpty();
+        assertThat(queue.dismissOldest()).isFalse();
+    }
+
     private DestinationQueue roomy() {
         return new DestinationQueue(
                 new Destination.Discard(),

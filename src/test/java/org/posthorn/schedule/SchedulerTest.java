@@ -781,6 +781,40 @@ class SchedulerTest {
         }
     }
 
+    @Test
+    void anIdleConnectionIsClosedWhenAnotherDestinationNeedsOne() throws Exception {
+        Scheduler scheduler = scheduler(withConnections(2));
+        deliver(scheduler, 1, "one.test");
+        deliver(scheduler, 2, "two.test");
+        deliver(scheduler, 3, "three.test");
+        assertThat(scheduler.connections()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void eachOfManyDestinationsGetsItsTurnWithoutWaitingForIdleConnections() throws Exception {
+        Scheduler scheduler = scheduler(withConnections(2));
+        for (int i = 1; i <= 50; i++) {
+            scheduler.offer(message(i, NOW, "a@d" + i + ".test"));
+        }
+        for (int i = 1; i <= 50; i++) {
+            assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+        }
+    }
+
+    @Test
+    void anIdleConnectionIsKeptWhileOthersAreFree() throws Exception {
+        Scheduler scheduler = scheduler(withConnections(3));
+        deliver(scheduler, 1, "one.test");
+        deliver(scheduler, 2, "two.test");
+        deliver(scheduler, 3, "one.test");
+        assertThat(network.opened).hasValue(2);
+    }
+
+    private void deliver(Scheduler scheduler, long id, String domain) throws Exception {
+        scheduler.offer(message(id, NOW, "a@" + domain));
+        assertThat(spool.awaitSettled().settlements()).containsExactly(new Settlement.Delivered(0));
+    }
+
     private static void await(CountDownLatch gate) {
         try {
             if (!gate.await(20, TimeUnit.SECONDS)) {
@@ -813,16 +847,26 @@ class SchedulerTest {
     }
 
     private static ScheduleSettings settings(int messages, int perDestination, int queued) {
+        return settings(messages, 100, perDestination, queued, Duration.ofMillis(10));
+    }
+
+    /// One for each destination, kept for longer than a test takes.
+    private static ScheduleSettings withConnections(int connections) {
+        return settings(100, connections, 1, 100, Duration.ofMinutes(10));
+    }
+
+    private static ScheduleSettings settings(
+            int messages, int connections, int perDestination, int queued, Duration connectionIdle) {
         return new ScheduleSettings(
                 RETRY,
                 Duration.ofHours(4),
                 messages,
-                100,
+                connections,
                 perDestination,
                 queued,
                 100,
                 Duration.ofSeconds(30),
-                Duration.ofMillis(10),
+                connectionIdle,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1));
     }

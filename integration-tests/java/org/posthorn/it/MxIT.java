@@ -40,7 +40,11 @@ class MxIT {
             "alias.test. IN CNAME two.test.",
             "loop.test. IN MX 10 mx.posthorn.test.",
             "loop.test. IN MX 20 other.two.test.",
-            "mx.posthorn.test. IN A 127.0.0.1");
+            "mx.posthorn.test. IN A 127.0.0.1",
+            "collision.test. IN MX 10 your-dns-needs-immediate-attention.collision.test.",
+            "your-dns-needs-immediate-attention.collision.test. IN A 127.0.53.53",
+            "half.test. IN MX 10 your-dns-needs-immediate-attention.collision.test.",
+            "half.test. IN MX 20 other.two.test.");
 
     @RegisterExtension
     static final Rig RIG = new Rig();
@@ -119,6 +123,16 @@ class MxIT {
         Dsn dsn = Dsn.parse(sender.await(1).getFirst().content());
         assertThat(dsn.field(0, "Status")).isEqualTo("5.4.6");
         assertThat(other.connections()).isZero();
+    }
+
+    @Test
+    void mailIsNeverSentToAnIgnoredAddress() {
+        send("bob@collision.test", Mails.simple("collision"));
+        Dsn dsn = Dsn.parse(sender.await(1).getFirst().content());
+        assertThat(dsn.field(0, "Status")).isEqualTo("5.4.4");
+        assertThat(dsn.field(0, "X-Posthorn-Class")).isEqualTo("BAD_DOMAIN");
+        send("bob@half.test", Mails.simple("half"));
+        other.await(1);
     }
 
     @Test

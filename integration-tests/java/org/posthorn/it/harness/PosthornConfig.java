@@ -53,10 +53,10 @@ public final class PosthornConfig {
         return route(domain, "smtp://" + mx.address() + ":" + mx.port());
     }
 
-    /// Asks this name server, and connects to this port of MX hosts.
+    /// Asks this name server, and connects to this port of MX hosts, which may be on loopback.
     public PosthornConfig dns(String server, int mxPort) {
         dns = "servers = [\"" + server + "\"]\n";
-        return delivery("mx-port = " + mxPort);
+        return delivery("mx-port = " + mxPort).delivery("ignore-target-hosts = [\"127.0.53.53\"]");
     }
 
     /// A line of `[dns]`, after [#dns].

@@ -62,7 +62,7 @@ final class ConfigurationReader {
                 listeners,
                 recipients,
                 routes,
-                DeliveryKeys.read(root, hostname),
+                DeliveryKeys.read(root, hostname, routes.ignoreTargetHosts()),
                 DeliveryKeys.sts(root),
                 ShapingKeys.read(root),
                 ScheduleKeys.read(root),

@@ -7,9 +7,10 @@ import java.util.Set;
 import org.posthorn.delivery.DeliverySettings;
 import org.posthorn.delivery.DeliveryTimeouts;
 import org.posthorn.delivery.ExchangeSettings;
+import org.posthorn.route.IgnoredTargets;
 import org.posthorn.tls.StsSettings;
 
-/// `[delivery]`: how mail is handed on. The keys `mx-port` and `source` of this table and
+/// `[delivery]`: how mail is handed on. The keys `mx-port`, `source` and `ignore-target-hosts` of this table and
 /// `[[delivery.tls]]` belong to [RouteKeys].
 final class DeliveryKeys {
     private static final ValueType<String> KEYWORD = Types.parsed(
@@ -17,10 +18,11 @@ final class DeliveryKeys {
 
     private DeliveryKeys() {}
 
-    static DeliverySettings read(Section root, String hostname) {
+    static DeliverySettings read(Section root, String hostname, IgnoredTargets ignoredTargets) {
         Section section = root.section("delivery");
         DeliveryTimeouts timeouts = section.section("timeout").settings(DeliveryKeys::timeouts);
-        DeliverySettings settings = section.settings(delivery -> delivery(delivery, hostname, timeouts));
+        DeliverySettings settings = section.settings(delivery -> delivery(delivery, hostname, timeouts))
+                .withIgnoredTargets(ignoredTargets);
         if (section.has("trusted-certificates") && !Files.isReadable(settings.trustedCertificates())) {
             section.report("trusted-certificates", "can't be read: " + settings.trustedCertificates());
         }
@@ -54,7 +56,8 @@ final class DeliveryKeys {
                 section.value("tls-required-no", Types.FLAG, d.tlsRequiredNo()),
                 section.value("dead-address-memory", Types.DURATION, d.deadAddressMemory()),
                 section.value("connect-fallback", Types.DURATION, d.connectFallback()),
-                exchange(section, d.exchange()));
+                exchange(section, d.exchange()),
+                d.ignoreTargetHosts());
     }
 
     private static ExchangeSettings exchange(Section section, ExchangeSettings d) {

@@ -34,6 +34,7 @@ final class DnsKeys {
                 section.value("longest-kept", Types.DURATION, d.longestKept()),
                 section.value("trust-anchors", Types.PATH, d.trustAnchors(), "those of the root"),
                 section.value("prefetch", Types.INTEGER, d.prefetch()),
+                section.value("edns-failure-ttl", Types.DURATION, d.ednsFailureTtl()),
                 section.value("mx-hosts", Types.INTEGER, d.mxHosts()));
     }
 }

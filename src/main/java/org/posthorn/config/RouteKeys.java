@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.posthorn.route.Destination;
 import org.posthorn.route.DomainPattern;
+import org.posthorn.route.IgnoredTargets;
 import org.posthorn.route.Login;
 import org.posthorn.route.RouteRule;
 import org.posthorn.route.RouteSettings;
@@ -17,7 +18,7 @@ import org.posthorn.route.TlsLevel;
 import org.posthorn.route.TlsRule;
 import org.tomlj.TomlArray;
 
-/// `[[route]]`, `[[delivery.tls]]`, and `mx-port` and `source` of `[delivery]`.
+/// `[[route]]`, `[[delivery.tls]]`, and `mx-port`, `source` and `ignore-target-hosts` of `[delivery]`.
 final class RouteKeys {
     private static final ValueType<DomainPattern> PATTERN =
             Types.parsed("domain pattern", "a domain between quotes", DomainPattern::new, DomainPattern::text);
@@ -54,13 +55,18 @@ final class RouteKeys {
         var tls = new ArrayList<TlsRule>();
         delivery.tables("tls").forEach(section -> tlsRule(section).ifPresent(tls::add));
         List<Source> usual = sources.listed(delivery);
-        RouteSettings settings = delivery.settings(
-                section -> new RouteSettings(rules, tls, section.value("mx-port", Types.PORT, 25), usual));
+        RouteSettings settings = delivery.settings(section -> new RouteSettings(
+                rules, tls, section.value("mx-port", Types.PORT, 25), usual, ignoredTargets(section)));
         for (int i = 0; i < rules.size(); i++) {
             Section section = sections.get(i);
             settings.contradiction(rules.get(i)).ifPresent(problem -> section.report("to", problem));
         }
         return settings;
+    }
+
+    private static IgnoredTargets ignoredTargets(Section delivery) {
+        return new IgnoredTargets(delivery.list(
+                "ignore-target-hosts", Types.NETWORK, IgnoredTargets.defaults().networks()));
     }
 
     private static Optional<TlsRule> tlsRule(Section section) {

@@ -23,6 +23,7 @@ import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.Relay;
 import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.IgnoredTargets;
 
 /// The addresses of a destination in the order of trying (RFC 5321 section 5.1): by rank, drawn anew within a rank,
 /// all addresses of a host, IPv6 and IPv4 by turns (RFC 8305 section 4), those that were slow
@@ -44,6 +45,7 @@ final class AddressWalk {
     private final Demands demands;
     private final DeadAddresses deadAddresses;
     private final Predicate<InetAddress> canReach;
+    private final IgnoredTargets ignoredTargets;
     private final Random random;
     private final Consumer<Trouble> unresolved;
     private final Consumer<TlsOutcome> news;
@@ -65,6 +67,7 @@ final class AddressWalk {
         this.demands = demands;
         this.deadAddresses = deadAddresses;
         this.canReach = line.caller()::canReach;
+        this.ignoredTargets = line.ignoredTargets();
         this.random = random;
         this.unresolved = unresolved;
         this.news = line.news();
@@ -127,7 +130,15 @@ final class AddressWalk {
         }
     }
 
-    private void add(RankedHost host, List<InetAddress> addresses, Demand demand) {
+    private void add(RankedHost host, List<InetAddress> found, Demand demand) {
+        List<InetAddress> addresses = found.stream()
+                .filter(address -> !ignoredTargets.contains(address))
+                .toList();
+        if (addresses.isEmpty()) {
+            Diagnosis failure = ignoredTargets.failure(host.host(), found);
+            unresolved.accept(new Trouble(FailurePolicy.ofIgnoredHost(), failure, false));
+            return;
+        }
         if (demand instanceof Demand.Impossible impossible) {
             news.accept(TlsOutcome.unconnected(host.host(), impossible));
             skip(host.host(), NOT_SECURE, "no mail goes to host " + host.host() + " now: " + impossible.reason());

@@ -99,7 +99,10 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         if (!(destination instanceof Destination.SmtpHosts smtp)) {
             return List.of();
         }
-        var outlook = new Outlook(resolver, lines.demands(Dialect.SMTP, smtp, settings));
+        var outlook = new Outlook(
+                resolver,
+                lines.demands(Dialect.SMTP, smtp, settings),
+                Lines.ignoredTargets(smtp.tls().names(), settings));
         return smtp.hosts().stream().map(outlook::of).toList();
     }
 

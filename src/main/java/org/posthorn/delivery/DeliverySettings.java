@@ -2,6 +2,7 @@ package org.posthorn.delivery;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.posthorn.route.IgnoredTargets;
 
 /// How mail is handed on.
 ///
@@ -21,6 +22,7 @@ import java.time.Duration;
 /// @param deadAddressMemory for how long an address that took no connection is tried after all others
 /// @param connectFallback how long an address of a host has to answer before the next is tried beside it (RFC 8305)
 /// @param exchange how transactions go over a connection
+/// @param ignoreTargetHosts addresses that mail does not go to because the DNS says so
 public record DeliverySettings(
         String hostname,
         DeliveryTimeouts timeouts,
@@ -32,7 +34,8 @@ public record DeliverySettings(
         boolean tlsRequiredNo,
         Duration deadAddressMemory,
         Duration connectFallback,
-        ExchangeSettings exchange) {
+        ExchangeSettings exchange,
+        IgnoredTargets ignoreTargetHosts) {
     /// A round trip takes less, wherever on Earth the host is, so that none that is there gets two connections; and a
     /// connection whose first packet was lost is on its second by then (RFC 6298).
     public static final Duration CONNECT_FALLBACK = Duration.ofSeconds(1);
@@ -60,7 +63,8 @@ public record DeliverySettings(
                 true,
                 deadAddressMemory,
                 CONNECT_FALLBACK,
-                ExchangeSettings.defaults());
+                ExchangeSettings.defaults(),
+                IgnoredTargets.defaults());
     }
 
     public DeliverySettings {
@@ -97,7 +101,8 @@ public record DeliverySettings(
                 tlsRequiredNo,
                 deadAddressMemory,
                 connectFallback,
-                exchange);
+                exchange,
+                ignoreTargetHosts);
     }
 
     public DeliverySettings withExchange(ExchangeSettings other) {
@@ -112,6 +117,23 @@ public record DeliverySettings(
                 tlsRequiredNo,
                 deadAddressMemory,
                 connectFallback,
+                other,
+                ignoreTargetHosts);
+    }
+
+    public DeliverySettings withIgnoredTargets(IgnoredTargets other) {
+        return new DeliverySettings(
+                hostname,
+                timeouts,
+                recipientsPerTransaction,
+                addressesPerAttempt,
+                startTls,
+                clearTextAfterTlsFailure,
+                trustedCertificates,
+                tlsRequiredNo,
+                deadAddressMemory,
+                connectFallback,
+                exchange,
                 other);
     }
 

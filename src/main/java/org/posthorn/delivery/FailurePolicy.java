@@ -66,6 +66,12 @@ final class FailurePolicy {
         return Verdict.NEXT_HOST;
     }
 
+    /// Judges a host whose addresses all are ones that mail is never sent to: the domain's own word, until it has another
+    /// host.
+    static Verdict ofIgnoredHost() {
+        return Verdict.NEXT_HOST_OR_BOUNCE;
+    }
+
     /// Whether the peer wants the recipient in another transaction. Sent there at once only when this one has some
     /// already; as the first of a transaction it is a refusal like others.
     static boolean isTooManyRecipients(Phase phase, SmtpReply reply) {

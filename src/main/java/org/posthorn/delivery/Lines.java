@@ -10,6 +10,7 @@ import org.posthorn.dns.MailResolver;
 import org.posthorn.event.EventSink;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.IgnoredTargets;
 import org.posthorn.route.Login;
 import org.posthorn.route.NameTrust;
 import org.posthorn.route.Source;
@@ -73,7 +74,20 @@ final class Lines {
         var news = new TlsNews(hosts.tls(), events, clock);
         var dialer =
                 new Dialer(settings, dialect, caller, login(hosts, settings), tls, judge, guard, events, news, clock);
-        return new Line(dialect, hosts.hosts(), names, demands(dialect, hosts, settings), caller, dialer, news);
+        return new Line(
+                dialect,
+                hosts.hosts(),
+                names,
+                ignoredTargets(names, settings),
+                demands(dialect, hosts, settings),
+                caller,
+                dialer,
+                news);
+    }
+
+    /// Hosts that the configuration names may be anywhere.
+    static IgnoredTargets ignoredTargets(NameTrust names, DeliverySettings settings) {
+        return names == NameTrust.CONFIGURED ? IgnoredTargets.NONE : settings.ignoreTargetHosts();
     }
 
     /// LMTP knows no TLS here, so that TLSA records are not even asked for.

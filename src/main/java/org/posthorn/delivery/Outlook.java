@@ -2,23 +2,29 @@ package org.posthorn.delivery;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import org.posthorn.dns.AddressAnswer;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.IgnoredTargets;
 
 /// Looks at hosts as an attempt would, without one. May wait for the DNS.
 final class Outlook {
     private final MailResolver resolver;
     private final Demands demands;
+    private final IgnoredTargets ignoredTargets;
 
-    Outlook(MailResolver resolver, Demands demands) {
+    Outlook(MailResolver resolver, Demands demands, IgnoredTargets ignoredTargets) {
         this.resolver = resolver;
+        this.ignoredTargets = ignoredTargets;
         this.demands = demands;
     }
 
     HostOutlook of(RankedHost host) {
-        if (host.withoutDns().isPresent()) {
-            return outlook(host, List.of(host.host()), false, "", told(demands.ofAddress(host.host())));
+        Optional<InetAddress> known = host.withoutDns();
+        if (known.isPresent()) {
+            String problem = problem(host, List.of(known.get()));
+            return outlook(host, List.of(host.host()), false, problem, told(demands.ofAddress(host.host())));
         }
         return switch (resolver.addresses(host.host())) {
             case AddressAnswer.Addresses found ->
@@ -28,12 +34,18 @@ final class Outlook {
                                 .map(InetAddress::getHostAddress)
                                 .toList(),
                         found.secure(),
-                        "",
+                        problem(host, found.addresses()),
                         told(demands.of(host, found)));
             case AddressAnswer.NoAddress none -> outlook(host, List.of(), false, "has no address", "");
             case AddressAnswer.NoSuchHost none -> outlook(host, List.of(), false, "does not exist", "");
             case AddressAnswer.TemporaryFailure failure -> outlook(host, List.of(), false, failure.reason(), "");
         };
+    }
+
+    private String problem(RankedHost host, List<InetAddress> addresses) {
+        return addresses.stream().allMatch(ignoredTargets::contains)
+                ? ignoredTargets.failure(host.host(), addresses).text()
+                : "";
     }
 
     private static HostOutlook outlook(

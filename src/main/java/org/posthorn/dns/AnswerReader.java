@@ -2,6 +2,7 @@ package org.posthorn.dns;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
@@ -12,6 +13,9 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.dnssec.ValidatingResolver;
 
 /// Reads the response of a recursive resolver: follows the aliases in it, and tells apart no such name, no such
 /// records, and no answer.
@@ -24,6 +28,9 @@ final class AnswerReader {
     private Name name;
     private final boolean secure;
     private long ttl = Long.MAX_VALUE;
+    /// Followed so far.
+    private int aliases;
+    private boolean ring;
 
     /// @param trusted whether the resolver's word is taken for it that DNSSEC vouches for the response
     AnswerReader(Question question, Message response, boolean trusted) {
@@ -33,18 +40,68 @@ final class AnswerReader {
         type = question.type();
     }
 
+    /// [Lookup.Failed] is no word of the domain's: another server may know better.
     Lookup read() {
         int code = response.getRcode();
         if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN) {
-            return new Lookup.Failed("answered " + Rcode.string(code));
+            String why = validationFailure();
+            return new Lookup.Failed(
+                    why == null ? "answered " + Rcode.string(code) : "gave an answer that DNSSEC finds forged: " + why);
         }
         List<Record> records = follow();
         if (!records.isEmpty()) {
             return new Lookup.Found(name, records, secure, Duration.ofSeconds(ttl));
         }
+        String defect = defect(code);
+        if (defect != null) {
+            return new Lookup.Failed(defect);
+        }
         return code == Rcode.NXDOMAIN
                 ? new Lookup.NoSuchName(secure, negativeTtl())
                 : new Lookup.Empty(secure, negativeTtl());
+    }
+
+    /// Why an answer without records does not say that there are none, or null where it does.
+    private @Nullable String defect(int code) {
+        if (ring) {
+            return "answered with a ring of aliases (CNAME)";
+        }
+        if (aliases == 0 && response.getSection(Section.ANSWER).stream().anyMatch(AnswerReader::isContent)) {
+            return "answered with records that were not asked for";
+        }
+        boolean authority = response.getHeader().getFlag(Flags.AA);
+        SOARecord soa = soa();
+        if (authority || soa != null && name.subdomain(soa.getName())) {
+            return null;
+        }
+        // RFC 2308 section 2.2: a referral has NS records and no SOA record.
+        boolean referral = soa == null
+                && response.getSection(Section.AUTHORITY).stream().anyMatch(record -> record.getType() == Type.NS);
+        if (referral && aliases == 0 && code == Rcode.NOERROR) {
+            return "referred to other name servers and did not resolve the name";
+        }
+        boolean recursion = response.getHeader().getFlag(Flags.RA);
+        return recursion || aliases > 0
+                ? null
+                : "denied the records, though it neither offers recursion nor has the zone";
+    }
+
+    /// Other than signatures and what proves that there is no record.
+    private static boolean isContent(Record record) {
+        return switch (record.getType()) {
+            case Type.RRSIG, Type.NSEC, Type.NSEC3 -> false;
+            default -> true;
+        };
+    }
+
+    /// What the validator of this program says of a signature that does not hold; null where the server itself failed.
+    private @Nullable String validationFailure() {
+        return response.getSection(Section.ADDITIONAL).stream()
+                .filter(record -> record.getDClass() == ValidatingResolver.VALIDATION_REASON_QCLASS)
+                .filter(TXTRecord.class::isInstance)
+                .map(record -> String.join("", ((TXTRecord) record).getStrings()))
+                .findFirst()
+                .orElse(null);
     }
 
     /// The name that aliases led to and that this response says nothing about, or null: it must be asked for by
@@ -57,18 +114,20 @@ final class AnswerReader {
 
     private List<Record> follow() {
         List<Record> answers = response.getSection(Section.ANSWER);
-        // Each turn follows one alias, so a ring of them ends.
-        for (int turn = 0; turn <= answers.size(); turn++) {
+        var seen = new HashSet<Name>();
+        while (seen.add(name)) {
             List<Record> found = ofName(answers, type);
             if (!found.isEmpty()) {
                 return found;
             }
-            List<Record> aliases = ofName(answers, org.xbill.DNS.Type.CNAME);
-            if (aliases.isEmpty()) {
+            List<Record> targets = ofName(answers, Type.CNAME);
+            if (targets.isEmpty()) {
                 return List.of();
             }
-            name = ((CNAMERecord) aliases.getFirst()).getTarget();
+            name = ((CNAMERecord) targets.getFirst()).getTarget();
+            aliases++;
         }
+        ring = true;
         return List.of();
     }
 

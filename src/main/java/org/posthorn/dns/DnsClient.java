@@ -5,44 +5,52 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
 import org.xbill.DNS.ResolverConfig;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /// Asks the servers one after the other and waits for an answer. Any thread; as many at a time as there are
 /// permits.
 final class DnsClient {
     private static final int MAX_ALIASES = 8;
-    /// Beyond a query's own timeout, which the library keeps: for what it may be busy with.
+    /// Beyond the time-outs of its queries: what the signatures themselves take.
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     /// What a validation may take, in time-outs of a query: it needs the keys of each zone on the way.
     private static final int VALIDATION_QUERIES = 3;
 
+    /// Queries of a validation block.
+    private static final Executor VALIDATION =
+            task -> Thread.ofVirtual().name("dns-validation").start(task);
+
     private final List<Server> servers;
     private final List<Name> signed;
-    private final Duration patience;
     private final Duration timeout;
     private final int tries;
+    private final int maxInFlight;
     private final Semaphore permits;
 
-    /// @param trusted whether its word counts that DNSSEC vouches for an answer
-    private record Server(Resolver resolver, String name, boolean trusted) {}
+    /// @param validating asks it and checks the signatures; null where they are not checked here
+    private record Server(NameServer at, @Nullable Resolver validating) {}
 
-    private record Response(Message message, boolean trusted) {}
+    /// A usable answer.
+    ///
+    /// @param open the name that its aliases led to and that must be asked for by itself, or null
+    private record Answer(Lookup lookup, @Nullable Name open) {}
 
     DnsClient(DnsSettings settings) {
         List<InetSocketAddress> addresses =
@@ -53,9 +61,9 @@ final class DnsClient {
                 .toList();
         signed = anchors == null ? List.of(Name.root) : List.copyOf(anchors.zones());
         timeout = settings.timeout();
-        patience = (anchors == null ? timeout : timeout.multipliedBy(VALIDATION_QUERIES)).plus(GRACE);
         tries = settings.tries();
-        permits = new Semaphore(settings.maxInFlight(), true);
+        maxInFlight = settings.maxInFlight();
+        permits = new Semaphore(maxInFlight, true);
     }
 
     private static TrustAnchors anchors(DnsSettings settings) {
@@ -67,35 +75,33 @@ final class DnsClient {
     }
 
     private static Server server(InetSocketAddress address, DnsSettings settings, @Nullable TrustAnchors anchors) {
-        var resolver = new SimpleResolver(address);
-        resolver.setTimeout(settings.timeout());
         boolean trusted = switch (settings.dnssec()) {
             case OFF -> false;
             case LOOPBACK -> address.getAddress().isLoopbackAddress();
             case TRUST, VALIDATE -> true;
         };
-        return new Server(
-                anchors == null ? resolver : anchors.validating(resolver),
-                address.getAddress().getHostAddress() + ':' + address.getPort(),
-                trusted);
+        var at = new NameServer(address, trusted, settings.timeout(), settings.ednsFailureTtl());
+        return new Server(at, anchors == null ? null : anchors.validating(at.resolver()));
     }
 
     /// Never throws: what goes wrong is a [Lookup.Failed].
     Lookup ask(Question question) {
         Question next = question;
         boolean secure = true;
-        for (int alias = 0; alias <= MAX_ALIASES; alias++) {
-            var problems = new ArrayList<String>();
-            Response response = response(next, problems);
-            if (response == null) {
-                return new Lookup.Failed(problems.getLast());
+        var asked = new HashSet<Name>();
+        while (asked.size() <= MAX_ALIASES) {
+            if (!asked.add(next.name())) {
+                return new Lookup.Failed(
+                        "the aliases (CNAME) of " + question.name().toString(true) + " lead in a ring");
             }
-            // One response behind an alias that nobody vouches for makes the whole answer as doubtful.
-            var reader = new AnswerReader(next, response.message(), response.trusted() && secure);
-            Lookup answer = reader.read();
-            Name open = reader.openAlias();
-            if (!(answer instanceof Lookup.Empty empty) || open == null || open.equals(next.name())) {
-                return answer;
+            var problems = new LinkedHashSet<String>();
+            Answer answer = answer(next, secure, problems);
+            if (answer == null) {
+                return new Lookup.Failed(String.join("; ", problems));
+            }
+            Name open = answer.open();
+            if (!(answer.lookup() instanceof Lookup.Empty empty) || open == null || open.equals(next.name())) {
+                return answer.lookup();
             }
             secure = empty.secure();
             next = new Question(open, question.type());
@@ -103,29 +109,33 @@ final class DnsClient {
         return new Lookup.Failed("over " + MAX_ALIASES + " aliases");
     }
 
-    private @Nullable Response response(Question question, List<String> problems) {
+    /// @param secure whether the answers that led here are secure: one that is not makes those behind it as doubtful
+    /// @param problems is given what went wrong, each once
+    private @Nullable Answer answer(Question question, boolean secure, Set<String> problems) {
         boolean judged = false;
         for (int turn = 0; turn < tries; turn++) {
             for (Server server : servers) {
-                if (judged && !server.trusted()) {
+                if (judged && !server.at().isTrusted()) {
                     continue;
                 }
                 try {
-                    Message response = exchange(server.resolver(), question);
-                    int code = response.getRcode();
-                    if (code == Rcode.NOERROR || code == Rcode.NXDOMAIN) {
-                        return new Response(response, server.trusted());
+                    NameServer.Response response = exchange(server, question);
+                    boolean counts = secure && server.at().isTrusted() && response.withEdns();
+                    var reader = new AnswerReader(question, response.message(), counts);
+                    Lookup lookup = reader.read();
+                    if (!(lookup instanceof Lookup.Failed failed)) {
+                        return new Answer(lookup, reader.openAlias());
                     }
-                    problems.add(server.name() + " answered " + Rcode.string(code));
+                    problems.add(server.at() + " " + failed.reason());
                     // So a validating resolver says that an answer is forged: another must not hand the forgery on.
-                    judged |= server.trusted();
+                    judged |= server.at().isTrusted() && response.message().getRcode() == Rcode.SERVFAIL;
                 } catch (IOException e) {
-                    problems.add(server.name() + ": " + e.getMessage());
+                    problems.add(server.at() + " " + e.getMessage());
                 } catch (RuntimeException e) {
                     // The library's own trouble with a question or a response: no answer, like any other.
-                    problems.add(server.name() + ": " + e);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+                    problems.add(server.at() + " gave an answer that can't be used: " + e.getMessage());
+                }
+                if (Thread.currentThread().isInterrupted()) {
                     problems.add("interrupted");
                     return null;
                 }
@@ -134,37 +144,46 @@ final class DnsClient {
         return null;
     }
 
-    private Message exchange(Resolver server, Question question) throws IOException, InterruptedException {
-        if (!permits.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IOException("too many queries in flight");
-        }
+    private NameServer.Response exchange(Server server, Question question) throws IOException {
         try {
-            Message query = Message.newQuery(Record.newRecord(question.name(), question.type(), DClass.IN));
-            // RFC 6840 section 5.7: asks for the AD flag without asking for the signatures.
-            query.getHeader().setFlag(Flags.AD);
-            return server.sendAsync(query).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException("timed out", e);
-        } catch (ExecutionException e) {
-            throw new IOException(reason(e.getCause()), e);
-        } finally {
-            permits.release();
+            if (!permits.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("was not asked: " + maxInFlight + " queries are under way");
+            }
+            try {
+                Resolver validating = server.validating();
+                return validating == null ? server.at().ask(question) : validated(validating, question);
+            } finally {
+                permits.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("was not asked: interrupted", e);
         }
     }
 
-    private static String reason(@Nullable Throwable cause) {
-        if (cause == null) {
-            return "failed";
+    /// Needs the keys of each zone on the way, by queries of their own.
+    private NameServer.Response validated(Resolver validating, Question question)
+            throws IOException, InterruptedException {
+        Duration patience = timeout.multipliedBy(VALIDATION_QUERIES).plus(GRACE);
+        try {
+            Message response = validating
+                    .sendAsync(NameServer.query(question, false), VALIDATION)
+                    .toCompletableFuture()
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return new NameServer.Response(response, true);
+        } catch (TimeoutException e) {
+            throw new IOException(
+                    "did not answer all queries of a validation within " + patience.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw cause instanceof IOException fault
+                    ? fault
+                    : new IOException("gave an answer that can't be validated", cause);
         }
-        if (cause instanceof java.net.SocketTimeoutException || cause instanceof TimeoutException) {
-            return "timed out";
-        }
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
     }
 
     boolean trustsAny() {
-        return servers.stream().anyMatch(Server::trusted);
+        return servers.stream().anyMatch(server -> server.at().isTrusted());
     }
 
     /// Which resolvers do not vouch for zones that are signed, and why: they validate nothing, or are not heard. These
@@ -178,20 +197,17 @@ final class DnsClient {
 
     private void doubt(Server server, Name zone, List<String> doubts) {
         try {
-            Message response = exchange(server.resolver(), new Question(zone, Type.SOA));
-            if (!server.trusted()) {
-                doubts.add(server.name() + " is not trusted to validate");
+            Message response = exchange(server, new Question(zone, Type.SOA)).message();
+            if (!server.at().isTrusted()) {
+                doubts.add(server.at() + " is not trusted to validate");
             } else if (!response.getHeader().getFlag(Flags.AD)) {
-                doubts.add(server.name() + " does not vouch for the zone " + zone
+                doubts.add(server.at() + " does not vouch for the zone " + zone
                         + (response.getRcode() == Rcode.NOERROR
                                 ? ": it validates nothing"
                                 : ": answered " + Rcode.string(response.getRcode())));
             }
         } catch (IOException e) {
-            doubts.add(server.name() + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            doubts.add("interrupted");
+            doubts.add(server.at() + " " + e.getMessage());
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 /// @param longestKept no answer is kept for longer, whatever its time to live
 /// @param trustAnchors the file of the keys that signatures must lead to where they are validated here
 /// @param prefetch answers that are got anew at a time before their time is over, as they are asked for often; 0 for none
+/// @param ednsFailureTtl for how long a server that refused EDNS is asked without it
 /// @param mxHosts of a domain's MX hosts so many are known, the most preferred: an answer of the DNS can name thousands
 public record DnsSettings(
         List<InetSocketAddress> servers,
@@ -29,12 +30,14 @@ public record DnsSettings(
         Duration longestKept,
         Path trustAnchors,
         int prefetch,
+        Duration ednsFailureTtl,
         int mxHosts) {
     /// No file: the keys of the root that come with this program.
     public static final Path ROOT_ANCHORS = Path.of("");
 
     private static final int USUAL_PREFETCH = 16;
-    private static final int USUAL_MX_HOSTS = 100;
+    private static final int USUAL_MX_HOSTS = 20;
+    private static final Duration USUAL_EDNS_FAILURE_TTL = Duration.ofMinutes(15);
 
     /// With the root's keys, some prefetching, and the usual MX hosts.
     public DnsSettings(
@@ -57,6 +60,7 @@ public record DnsSettings(
                 longestKept,
                 ROOT_ANCHORS,
                 USUAL_PREFETCH,
+                USUAL_EDNS_FAILURE_TTL,
                 USUAL_MX_HOSTS);
     }
 
@@ -67,6 +71,7 @@ public record DnsSettings(
         check("queries in flight (1 to 10000)", maxInFlight >= 1 && maxInFlight <= 10_000, maxInFlight);
         check("cache entries (1 to 10000000)", cacheEntries >= 1 && cacheEntries <= 10_000_000, cacheEntries);
         check("prefetch (0 to 1000)", prefetch >= 0 && prefetch <= 1_000, prefetch);
+        check("EDNS failure TTL (over 0, at most a day)", isWithin(ednsFailureTtl, Duration.ofDays(1)), ednsFailureTtl);
         check("MX hosts (1 to 1000)", mxHosts >= 1 && mxHosts <= 1_000, mxHosts);
         check("longest kept (over 0, at most 7 days)", isWithin(longestKept, Duration.ofDays(7)), longestKept);
     }

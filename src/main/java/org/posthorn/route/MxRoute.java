@@ -23,12 +23,14 @@ final class MxRoute {
     private final OwnIdentity self;
     private final TlsRules tls;
     private final int port;
+    private final IgnoredTargets ignoredTargets;
 
-    MxRoute(MailResolver resolver, OwnIdentity self, TlsRules tls, int port) {
+    MxRoute(MailResolver resolver, OwnIdentity self, TlsRules tls, RouteSettings settings) {
         this.resolver = resolver;
         this.self = self;
         this.tls = tls;
-        this.port = port;
+        this.port = settings.mxPort();
+        this.ignoredTargets = settings.ignoreTargetHosts();
     }
 
     /// An address literal: that host and no other.
@@ -37,6 +39,9 @@ final class MxRoute {
             return never(LOOP, "mail for " + address.getHostAddress() + " loops back to this server");
         }
         String host = address.getHostAddress();
+        if (ignoredTargets.contains(address)) {
+            return new Routing.Never(ignoredTargets.failure(host, List.of(address)));
+        }
         return new Routing.To(new SmtpHosts(
                 host,
                 List.of(new RankedHost(0, host, port)),
@@ -100,9 +105,14 @@ final class MxRoute {
         // Some write an address where the name of a host should be, and it is connected to.
         return new RankedHost(0, host, port)
                 .withoutDns()
-                .map(self::isAddress)
+                .map(this::isOwnTarget)
                 .orElseGet(() -> resolver.addresses(host) instanceof AddressAnswer.Addresses found
-                        && found.addresses().stream().anyMatch(self::isAddress));
+                        && found.addresses().stream().anyMatch(this::isOwnTarget));
+    }
+
+    /// A host with an ignored address is none, so that those behind it get the mail.
+    private boolean isOwnTarget(InetAddress address) {
+        return self.isAddress(address) && !ignoredTargets.contains(address);
     }
 
     private static Routing never(EnhancedStatus status, String text) {

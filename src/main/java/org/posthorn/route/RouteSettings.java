@@ -9,7 +9,9 @@ import org.posthorn.tls.StsPolicy;
 /// @param tls how mail must travel, by domain: the first that matches is taken
 /// @param mxPort the port of MX hosts
 /// @param sources where connections come from unless the route says; empty where the system chooses
-public record RouteSettings(List<RouteRule> rules, List<TlsRule> tls, int mxPort, List<Source> sources) {
+/// @param ignoreTargetHosts addresses that mail does not go to because the DNS says so
+public record RouteSettings(
+        List<RouteRule> rules, List<TlsRule> tls, int mxPort, List<Source> sources, IgnoredTargets ignoreTargetHosts) {
     public RouteSettings {
         rules = List.copyOf(rules);
         tls = List.copyOf(tls);
@@ -17,6 +19,11 @@ public record RouteSettings(List<RouteRule> rules, List<TlsRule> tls, int mxPort
         if (mxPort < 1 || mxPort > 65_535) {
             throw new IllegalArgumentException("mx-port must be 1 to 65535: " + mxPort);
         }
+    }
+
+    /// With the usual ignored targets.
+    public RouteSettings(List<RouteRule> rules, List<TlsRule> tls, int mxPort, List<Source> sources) {
+        this(rules, tls, mxPort, sources, IgnoredTargets.defaults());
     }
 
     /// From wherever the system chooses.

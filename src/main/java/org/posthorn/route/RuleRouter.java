@@ -28,7 +28,7 @@ public final class RuleRouter implements Router {
         rules = settings.rules();
         usualSources = settings.sources();
         tls = new TlsRules(settings.tls(), sts);
-        mxRoute = new MxRoute(resolver, self, tls, settings.mxPort());
+        mxRoute = new MxRoute(resolver, self, tls, settings);
     }
 
     @Override

@@ -13,8 +13,10 @@ public enum FailureClass {
     /// The peer does not take mail of this sender's address.
     BAD_SENDER,
     MESSAGE_TOO_LARGE,
-    /// The message's form: an attachment, a virus, a header, a character set.
+    /// The message's form: an attachment, a virus, a header.
     CONTENT,
+    /// An address or the header has characters beyond ASCII, and the peer lacks SMTPUTF8 (RFC 6531).
+    SMTPUTF8,
     /// Judged to be spam or fraud.
     SPAM,
     /// A rule of the peer's, which may not say which.

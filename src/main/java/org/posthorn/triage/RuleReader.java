@@ -11,8 +11,9 @@ import org.posthorn.mail.Stage;
 
 /// Reads rules, one a line: `CODE STATUS STAGE "PHRASE" CLASS`. `#` begins a comment line.
 final class RuleReader {
-    private static final Pattern LINE = Pattern.compile("(any|own|[2-5x][0-9x][0-9x])\\s+"
-            + "(\\*|[45x]\\.(?:\\d+|x)\\.(?:\\d+|x))\\s+(\\*|[a-z]+)\\s+(\\*|\"[^\"*A-Z]{2}[^\"A-Z]*\")\\s+([A-Z_]+)");
+    private static final Pattern LINE = Pattern.compile(
+            "(any|own|[2-5x][0-9x][0-9x])\\s+"
+                    + "(\\*|[45x]\\.(?:\\d+|x)\\.(?:\\d+|x))\\s+(\\*|[a-z]+)\\s+(\\*|\"[^\"*A-Z]{2}[^\"A-Z]*\")\\s+([A-Z0-9_]+)");
 
     private RuleReader() {}
 

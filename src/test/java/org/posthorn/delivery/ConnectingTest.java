@@ -149,7 +149,8 @@ class ConnectingTest {
                 s.tlsRequiredNo(),
                 s.deadAddressMemory(),
                 fallback,
-                s.exchange());
+                s.exchange(),
+                s.ignoreTargetHosts());
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.posthorn.mail.RecipientOutcome;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.route.Destination;
 import org.posthorn.route.Destination.RankedHost;
+import org.posthorn.route.IgnoredTargets;
 import org.posthorn.tls.ServerIdentity;
 
 /// What the tests of couriers share: agents with short timeouts, and words for what they carry.
@@ -29,7 +30,9 @@ final class CourierFixture implements AutoCloseable {
 
     final FakeDns resolver = new FakeDns();
     final List<MailEvent> events = new ArrayList<>();
-    DeliverySettings settings = DeliverySettings.defaults("posthorn.test").withTimeouts(DeliveryTimeouts.all(PATIENT));
+    DeliverySettings settings = DeliverySettings.defaults("posthorn.test")
+            .withTimeouts(DeliveryTimeouts.all(PATIENT))
+            .withIgnoredTargets(IgnoredTargets.NONE);
     TlsUpgrade tls = (socket, host) -> {
         throw new IOException("no TLS here");
     };

@@ -67,7 +67,8 @@ class DeliverySettingsTest {
                         d.tlsRequiredNo(),
                         d.deadAddressMemory(),
                         fallback,
-                        d.exchange()))
+                        d.exchange(),
+                        d.ignoreTargetHosts()))
                 .hasMessageContaining("connect-fallback");
     }
 

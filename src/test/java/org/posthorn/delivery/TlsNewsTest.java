@@ -24,6 +24,7 @@ import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
 import org.posthorn.mail.TlsFailure;
 import org.posthorn.mail.TlsFault;
+import org.posthorn.route.IgnoredTargets;
 import org.posthorn.route.NameTrust;
 import org.posthorn.route.TlsLevel;
 import org.posthorn.route.TlsPolicy;
@@ -249,7 +250,8 @@ class TlsNewsTest extends AgainstTlsHost {
                 false,
                 Duration.ofMinutes(1),
                 DeliverySettings.CONNECT_FALLBACK,
-                ExchangeSettings.defaults());
+                ExchangeSettings.defaults(),
+                IgnoredTargets.NONE);
         assertThat(deliver(policy, RELAXED)).containsExactly("Deferred 4.7.5");
         assertThat(peer.count("MAIL")).isZero();
     }

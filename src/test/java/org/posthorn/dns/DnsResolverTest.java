@@ -7,12 +7,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.posthorn.dns.MxAnswer.MxHost;
 import org.posthorn.dns.MxAnswer.MxHosts;
+import org.posthorn.mail.Envelope;
+import org.posthorn.mail.MailAddress;
+import org.posthorn.mail.Origin;
+import org.posthorn.mail.ReversePath;
+import org.posthorn.route.Destination.SmtpHosts;
+import org.posthorn.route.OwnIdentity;
+import org.posthorn.route.RouteSettings;
+import org.posthorn.route.Routing;
+import org.posthorn.route.RuleRouter;
+import org.posthorn.tls.StsPolicy;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -262,5 +274,31 @@ class DnsResolverTest {
         assertThat(resolver.mx("a..b")).isInstanceOf(MxAnswer.NoSuchDomain.class);
         assertThat(resolver.addresses("x".repeat(64) + ".org")).isInstanceOf(AddressAnswer.NoSuchHost.class);
         assertThat(server.questions()).isEmpty();
+    }
+
+    /// One question for the MX records, and those for the addresses of as many hosts as are known, by the settings as
+    /// shipped, though no answer is found and this server may be any of the hosts.
+    @Test
+    void hundredsOfMxHostsLeadToFewQuestions() {
+        var records = new ArrayList<Record>();
+        for (int i = 0; i < 300; i++) {
+            records.add(record("example.org", Type.MX, 60, "10 mx" + i + ".example.org."));
+        }
+        var questions = new CopyOnWriteArrayList<Question>();
+        var resolver = new DnsResolver(
+                question -> {
+                    questions.add(question);
+                    return question.type() == Type.MX
+                            ? new Lookup.Found(question.name(), records, false, Duration.ofMinutes(1))
+                            : new Lookup.Failed("name server 192.0.2.1:53 answered SERVFAIL");
+                },
+                DnsSettings.defaults().mxHosts());
+        var self = new OwnIdentity("here.example", Set.of(FakeDns.address("192.0.2.99")));
+        var router = new RuleRouter(RouteSettings.defaults(), resolver, self, domain -> StsPolicy.NOTHING);
+        Routing routing = router.route(
+                Envelope.of(ReversePath.NULL, List.of(MailAddress.parse("a@example.org")), Origin.INTERNAL),
+                MailAddress.parse("a@example.org"));
+        assertThat(((SmtpHosts) ((Routing.To) routing).destination()).hosts()).hasSize(20);
+        assertThat(questions).hasSize(41);
     }
 }

@@ -58,6 +58,7 @@ class DnsSettingsTest {
                 d.longestKept(),
                 d.trustAnchors(),
                 d.prefetch(),
+                d.ednsFailureTtl(),
                 count);
     }
 }

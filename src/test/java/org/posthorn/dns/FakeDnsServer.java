@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -16,14 +17,24 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/// A DNS server on loopback whose responses a test writes: it is given the question and an empty response.
+/// A DNS server on loopback whose responses a test writes: it is given the question and an empty response, or the query
+/// itself, to answer with datagrams of any form.
 final class FakeDnsServer implements AutoCloseable {
     private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final List<String> questions = new CopyOnWriteArrayList<>();
-    private final BiConsumer<Record, Message> script;
+    private final Function<Message, List<byte[]>> script;
     private final InetSocketAddress address;
 
     FakeDnsServer(BiConsumer<Record, Message> script) throws IOException {
+        this(query -> {
+            Message response = response(query);
+            script.accept(query.getQuestion(), response);
+            return List.of(response.toWire());
+        });
+    }
+
+    /// @param script the datagrams that answer a query, in order; none for silence
+    FakeDnsServer(Function<Message, List<byte[]>> script) throws IOException {
         this.script = script;
         address = new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
         Thread.ofVirtual().start(this::serve);
@@ -74,12 +85,17 @@ final class FakeDnsServer implements AutoCloseable {
     private void answer(Message query, DatagramPacket packet) throws IOException {
         Record question = query.getQuestion();
         questions.add(Type.string(question.getType()) + ' ' + question.getName().toString(true));
+        for (byte[] octets : script.apply(query)) {
+            socket.send(new DatagramPacket(octets, octets.length, packet.getSocketAddress()));
+        }
+    }
+
+    /// The empty answer of a resolver to this query.
+    static Message response(Message query) {
         var response = new Message(query.getHeader().getID());
         response.getHeader().setFlag(Flags.QR);
         response.getHeader().setFlag(Flags.RA);
-        response.addRecord(question, Section.QUESTION);
-        script.accept(question, response);
-        byte[] octets = response.toWire();
-        socket.send(new DatagramPacket(octets, octets.length, packet.getSocketAddress()));
+        response.addRecord(query.getQuestion(), Section.QUESTION);
+        return response;
     }
 }

@@ -31,6 +31,7 @@ class TrustAnchorsTest {
                 Duration.ofHours(1),
                 file,
                 0,
+                Duration.ofMinutes(15),
                 100));
     }
 

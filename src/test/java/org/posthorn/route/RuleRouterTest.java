@@ -257,7 +257,7 @@ class RuleRouterTest {
         dns.mx("example.org", "10 " + host, "20 b.example").host("any.example", "0.0.0.0");
         var self =
                 new OwnIdentity("mx.here.example", Set.of(FakeDns.address("192.0.2.99"), FakeDns.address("127.0.0.1")));
-        var settings = new RouteSettings(List.of(), List.of(), 2525);
+        var settings = new RouteSettings(List.of(), List.of(), 2525, List.of(), IgnoredTargets.NONE);
         assertNever(
                 new RuleRouter(settings, dns, self, domain -> StsPolicy.NOTHING)
                         .route(MAIL, MailAddress.parse("a@example.org")),
@@ -363,5 +363,36 @@ class RuleRouterTest {
 
     private static Source source(String name) {
         return new Source(name, List.of(FakeDns.address("192.0.2.77")), name + ".example", 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[127.0.0.2]",
+                "[127.0.53.53]",
+                "[IPv6:::1]",
+                "[IPv6:::ffff:127.0.0.1]",
+                "[0.0.0.0]",
+                "[169.254.1.1]",
+                "[IPv6:fe80::1]",
+                "[224.0.0.1]"
+            })
+    void aLiteralLeadsToNoIgnoredAddress(String literal) {
+        assertThat(route("a@" + literal))
+                .isInstanceOfSatisfying(
+                        Routing.Never.class,
+                        never -> assertThat(never.diagnosis().text()).contains("mail is never sent to"));
+    }
+
+    @Test
+    void anMxOnLoopbackDoesNotKeepMailFromTheNextOne() {
+        dns.mx("example.org", "10 junk.example.org", "20 mx.example.org")
+                .host("junk.example.org", "127.0.0.1")
+                .host("mx.example.org", "192.0.2.1");
+        var self = new OwnIdentity("here.example", Set.of(FakeDns.address("127.0.0.1")));
+        var router = new RuleRouter(RouteSettings.defaults(), dns, self, domain -> StsPolicy.NOTHING);
+        assertThat(hosts(router.route(MAIL, MailAddress.parse("a@example.org"))))
+                .extracting(RankedHost::host)
+                .contains("mx.example.org");
     }
 }

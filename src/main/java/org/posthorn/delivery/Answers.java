@@ -123,7 +123,7 @@ final class Answers {
     /// the envelope.
     ///
     /// @param together whether they went in one group
-    void lastChunk(SmtpReply reply, boolean together) throws PeerException, TroubleException {
+    void lastChunk(SmtpReply reply, boolean together) throws TroubleException {
         phase = Phase.FINAL_DOT;
         if (!reply.isPositive()) {
             chunkRefused(reply);
@@ -210,12 +210,24 @@ final class Answers {
 
     /// Where several questions went out together, a refusal behind their replies means that one of these was too many,
     /// and nobody can tell which. A peer that takes its leave is none of that.
-    void checkGroup(boolean together) throws PeerException, TroubleException {
-        SmtpReply further = together ? peer.unasked() : null;
-        if (further != null
-                && (further.isTransient() || further.isPermanent())
-                && !FailurePolicy.endsConnection(further)) {
+    void checkGroup(boolean together) throws TroubleException {
+        SmtpReply further = together ? further() : null;
+        if (further == null) {
+            return;
+        }
+        peer.spend();
+        if ((further.isTransient() || further.isPermanent()) && !FailurePolicy.endsConnection(further)) {
             throw new TroubleException(outOfStep(further));
+        }
+    }
+
+    private @Nullable SmtpReply further() {
+        try {
+            return peer.unasked();
+        } catch (PeerException e) {
+            // No reply, so no refusal either.
+            peer.spend();
+            return null;
         }
     }
 

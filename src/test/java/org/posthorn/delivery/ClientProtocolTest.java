@@ -197,6 +197,9 @@ class ClientProtocolTest {
         if (step.equals("HELO")) {
             peer.on("EHLO", "500 what?");
         }
+        if (step.equals("MAIL")) {
+            peer.on("EHLO", "250 peer.test");
+        }
         peer.on(step, reply);
         fixture.smtp(peer.port()).deliver(mail("a@example.org"));
         assertThat(peer.commands()).endsWith("QUIT");

@@ -106,7 +106,9 @@ final class AliasKeys {
                     && domains.known().get(name.get()) == Known.CALL_AHEAD
                     && !isHost(name.get(), routes)) {
                 section.report(
-                        "known", "\"call-ahead\" needs a route to a host for " + name.get() + ": smtp:// or lmtp://");
+                        "known",
+                        "\"call-ahead\" needs a route to a host for " + name.get()
+                                + ": smtp://, lmtp:// or lmtp:unix:");
             }
         }
     }
@@ -116,7 +118,9 @@ final class AliasKeys {
                 .filter(rule -> rule.match().stream().anyMatch(pattern -> pattern.matches(domain)))
                 .findFirst()
                 .filter(rule -> rule.to() instanceof RouteTarget.Fixed(Destination to)
-                        && (to instanceof Destination.SmtpHosts || to instanceof Destination.Lmtp))
+                        && (to instanceof Destination.SmtpHosts
+                                || to instanceof Destination.Lmtp
+                                || to instanceof Destination.LmtpSocket))
                 .isPresent();
     }
 

@@ -47,6 +47,13 @@ final class AddressField implements Race.Field {
         return counted(candidate);
     }
 
+    /// Hosts of this rank or worse get nothing any more.
+    void dropFrom(int rank) {
+        if (walk != null) {
+            walk.dropFrom(rank);
+        }
+    }
+
     @Override
     public @Nullable Candidate next() {
         if (walk == null || left == 0) {

@@ -27,19 +27,23 @@ import org.posthorn.route.IgnoredTargets;
 
 /// The addresses of a destination in the order of trying (RFC 5321 section 5.1): by rank, drawn anew within a rank,
 /// all addresses of a host, IPv6 and IPv4 by turns (RFC 8305 section 4), those that were slow
-/// lately behind the others; those found dead lately come last of all. A host is
-/// looked up only once its turn comes.
+/// lately behind the others; what a host has beyond its share behind the other hosts; those found dead lately come last
+/// of all. A host is looked up only once its turn comes.
 final class AddressWalk {
     private static final EnhancedStatus NO_ROUTE = new EnhancedStatus(4, 4, 4);
     private static final EnhancedStatus LOOKUP_FAILED = new EnhancedStatus(4, 4, 3);
     private static final EnhancedStatus NOT_SECURE = new EnhancedStatus(4, 7, 5);
 
     /// A place to connect to, and what TLS it must come up with.
-    record Candidate(String host, SocketAddress address, Demand demand) {}
+    ///
+    /// @param rank of its host
+    record Candidate(String host, SocketAddress address, Demand demand, int rank) {}
 
     private final Deque<RankedHost> hosts;
     /// Of one host at a time.
     private final Deque<Candidate> ready = new ArrayDeque<>();
+    /// What a host has beyond its share.
+    private final Deque<Candidate> later = new ArrayDeque<>();
     private final Deque<Candidate> dead = new ArrayDeque<>();
     private final MailResolver resolver;
     private final Demands demands;
@@ -47,17 +51,20 @@ final class AddressWalk {
     private final Predicate<InetAddress> canReach;
     private final IgnoredTargets ignoredTargets;
     private final Random random;
+    private final int addressesPerHost;
     private final Consumer<Trouble> unresolved;
     private final Consumer<TlsOutcome> news;
 
     /// @param unresolved is told about each host without an address, or that mail must not go to
     /// @param demands what its hosts must come up with this time
+    /// @param addressesPerHost how many addresses of a host come ahead of those of the next
     AddressWalk(
             Line line,
             Demands demands,
             MailResolver resolver,
             DeadAddresses deadAddresses,
             Random random,
+            int addressesPerHost,
             Consumer<Trouble> unresolved) {
         var drawn = new ArrayList<>(line.hosts());
         Collections.shuffle(drawn, random);
@@ -69,6 +76,7 @@ final class AddressWalk {
         this.canReach = line.caller()::canReach;
         this.ignoredTargets = line.ignoredTargets();
         this.random = random;
+        this.addressesPerHost = addressesPerHost;
         this.unresolved = unresolved;
         this.news = line.news();
     }
@@ -83,9 +91,17 @@ final class AddressWalk {
             }
             RankedHost host = hosts.poll();
             if (host == null) {
-                return dead.poll();
+                return later.isEmpty() ? dead.poll() : later.poll();
             }
             resolve(host);
+        }
+    }
+
+    /// Hosts of this rank or worse get nothing any more.
+    void dropFrom(int rank) {
+        hosts.removeIf(host -> host.rank() >= rank);
+        for (Deque<Candidate> candidates : List.of(ready, later, dead)) {
+            candidates.removeIf(candidate -> candidate.rank() >= rank);
         }
     }
 
@@ -108,7 +124,7 @@ final class AddressWalk {
     private void resolve(RankedHost host) {
         if (host.isSocket()) {
             var socket = UnixDomainSocketAddress.of(host.host());
-            ready.add(new Candidate(host.host(), socket, demands.ofAddress(host.host())));
+            ready.add(new Candidate(host.host(), socket, demands.ofAddress(host.host()), host.rank()));
             return;
         }
         Optional<InetAddress> known = host.withoutDns();
@@ -153,9 +169,18 @@ final class AddressWalk {
         var drawn = new ArrayList<>(reachable);
         Collections.shuffle(drawn, random);
         byTurns(drawn).stream()
-                .map(address -> new Candidate(host.host(), new InetSocketAddress(address, host.port()), demand))
+                .map(address ->
+                        new Candidate(host.host(), new InetSocketAddress(address, host.port()), demand, host.rank()))
                 .sorted(Comparator.comparing(candidate -> deadAddresses.isSlow(candidate.address())))
-                .forEach(ready::add);
+                .forEach(this::place);
+    }
+
+    private void place(Candidate candidate) {
+        if (deadAddresses.contains(candidate.address())) {
+            dead.add(candidate);
+        } else {
+            (ready.size() < addressesPerHost ? ready : later).add(candidate);
+        }
     }
 
     private static List<InetAddress> byTurns(List<InetAddress> drawn) {

@@ -2,6 +2,7 @@ package org.posthorn.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.SmtpReply;
@@ -99,7 +100,8 @@ final class Answers {
     }
 
     /// No 354. Without recipients that was to be expected.
-    void dataRefused(SmtpReply reply) throws TroubleException {
+    void dataRefused(SmtpReply reply) throws PeerException, TroubleException {
+        checkNothingElse();
         if (!accepted.isEmpty() || !reply.isPermanent()) {
             checkStays(reply);
         }
@@ -119,12 +121,15 @@ final class Answers {
 
     /// The reply to the last chunk. When nobody was accepted it is none to the message: the content came along with
     /// the envelope.
-    void lastChunk(SmtpReply reply) throws TroubleException {
+    ///
+    /// @param together whether they went in one group
+    void lastChunk(SmtpReply reply, boolean together) throws TroubleException {
         phase = Phase.FINAL_DOT;
         if (!reply.isPositive()) {
             chunkRefused(reply);
             return;
         }
+        checkGroup(together);
         end(reply, accepted());
         peer.transactionOpen(false);
     }
@@ -135,11 +140,23 @@ final class Answers {
         // RSET comes before the next MAIL, even if this one was refused.
         peer.transactionOpen(true);
         if (FailurePolicy.isChunkingUnknown(reply, accepted.isEmpty())) {
+            if (accepted.isEmpty()) {
+                // It may have read the content as commands, or may have meant that there is nobody to take it for.
+                peer.spend();
+                return;
+            }
             chunkingFailed = true;
             again.addAll(accepted);
             accepted.clear();
             return;
         }
+        checkStays(reply);
+        refused(reply);
+    }
+
+    /// Content that was not sent to its end is refused; the connection is of no more use.
+    void contentRefused(SmtpReply reply) throws TroubleException {
+        peer.spend();
         checkStays(reply);
         refused(reply);
     }
@@ -168,6 +185,50 @@ final class Answers {
             checkStays(reply);
         }
         peer.transactionOpen(false);
+    }
+
+    /// There is no reply yet to what is going to be sent. One too many would be taken for it, and in the end one to RCPT
+    /// for the one to the content: what nobody took would count as delivered.
+    void checkNothingElse() throws PeerException, TroubleException {
+        SmtpReply unasked = peer.unasked();
+        if (unasked != null) {
+            throw new TroubleException(outOfStep(unasked));
+        }
+    }
+
+    /// The same where the content is on its way but for its end: a refusal may come so early, and is one.
+    ///
+    /// @return what it was refused with, or null
+    @Nullable
+    SmtpReply earlyRefusal() throws PeerException, TroubleException {
+        SmtpReply early = peer.unasked();
+        if (early == null || early.isTransient() || early.isPermanent()) {
+            return early;
+        }
+        throw new TroubleException(outOfStep(early));
+    }
+
+    /// Where several questions went out together, a refusal behind their replies means that one of these was too many,
+    /// and nobody can tell which. A peer that takes its leave is none of that.
+    void checkGroup(boolean together) throws TroubleException {
+        SmtpReply further = together ? further() : null;
+        if (further == null) {
+            return;
+        }
+        peer.spend();
+        if ((further.isTransient() || further.isPermanent()) && !FailurePolicy.endsConnection(further)) {
+            throw new TroubleException(outOfStep(further));
+        }
+    }
+
+    private @Nullable SmtpReply further() {
+        try {
+            return peer.unasked();
+        } catch (PeerException e) {
+            // No reply, so no refusal either.
+            peer.spend();
+            return null;
+        }
     }
 
     private void checkStays(SmtpReply reply) throws TroubleException {

@@ -20,7 +20,7 @@ import org.posthorn.mail.TlsVerdict;
 /// Brings a connection to where a transaction may begin: connected, greeted, EHLO or HELO, TLS as it is demanded of the
 /// host, or where it is offered, and logged in where the route says so.
 final class Dialer {
-    private static final int READY = 220;
+    private static final int CLOSING = 221;
     private static final EnhancedStatus NO_ANSWER = new EnhancedStatus(4, 4, 1);
     private static final EnhancedStatus CONNECTION_LOST = new EnhancedStatus(4, 4, 2);
     private static final EnhancedStatus NOT_OFFERED = new EnhancedStatus(4, 7, 4);
@@ -84,6 +84,7 @@ final class Dialer {
             return peer;
         }
         PeerConnection secured = secured(peer, call.candidate(), domains, opened);
+        checkNotSelf(secured, call.candidate());
         if (login != null) {
             logIn(secured, login);
         }
@@ -104,6 +105,15 @@ final class Dialer {
         };
     }
 
+    /// Asked once TLS is as it must be: until then whoever sits on the way could make mail bounce by this. A host that the
+    /// configuration names may have our name.
+    private void checkNotSelf(PeerConnection peer, Candidate to) throws TroubleException {
+        if (!peer.isOfRoute() && peer.isCalled(settings.hostname())) {
+            peer.leave();
+            throw new LoopException(FailurePolicy.ofLoop(to.rank(), peer.relay()));
+        }
+    }
+
     private static void logIn(PeerConnection peer, SmtpLogin login) throws TroubleException {
         boolean ready = false;
         try {
@@ -111,7 +121,7 @@ final class Dialer {
             ready = true;
         } finally {
             if (!ready) {
-                peer.close();
+                peer.leave();
             }
         }
     }
@@ -133,7 +143,7 @@ final class Dialer {
             stays = true;
             return secure ? peer : inClearText(peer, withoutTls(to, "refused"));
         } catch (PeerException e) {
-            peer.close();
+            peer.leave();
             if (!settings.clearTextAfterTlsFailure()) {
                 throw fault(Phase.STARTTLS, NO_TLS, e, peer.relay());
             }
@@ -142,7 +152,7 @@ final class Dialer {
             return inClearText(again(to, opened), withoutTls(to, "failed"));
         } finally {
             if (!stays) {
-                peer.close();
+                peer.leave();
             }
         }
     }
@@ -168,7 +178,7 @@ final class Dialer {
             throw fault(Phase.STARTTLS, NO_TLS, e, peer.relay());
         } finally {
             if (!ready) {
-                peer.close();
+                peer.leave();
             }
         }
     }
@@ -201,7 +211,7 @@ final class Dialer {
             return peer;
         } finally {
             if (!ready) {
-                peer.close();
+                peer.leave();
             }
         }
     }
@@ -212,6 +222,7 @@ final class Dialer {
             if (!reply.isPositive()) {
                 throw refusal(Phase.GREETING, reply, peer);
             }
+            peer.welcomed(reply);
         } catch (PeerException e) {
             throw fault(Phase.GREETING, CONNECTION_LOST, e, peer.relay());
         }
@@ -228,7 +239,7 @@ final class Dialer {
             }
             if (dialect == Dialect.SMTP && reply.isPermanent()) {
                 peer.offers(Extensions.NONE);
-                reply = command(peer, "HELO");
+                reply = helo(peer, reply);
             }
             if (!reply.isPositive()) {
                 throw refusal(Phase.HELLO, reply, peer);
@@ -239,6 +250,15 @@ final class Dialer {
         }
     }
 
+    /// A peer that closes when it has refused EHLO is one that refused.
+    private SmtpReply helo(PeerConnection peer, SmtpReply refusal) throws TroubleException {
+        try {
+            return command(peer, "HELO");
+        } catch (PeerException e) {
+            throw refusal(Phase.HELLO, refusal, peer);
+        }
+    }
+
     /// LMTP goes by DATA, which binary content must not (RFC 3030 section 3).
     private Extensions offered(SmtpReply reply) {
         Extensions all = Extensions.of(reply, settings.exchange().ignoredExtensions());
@@ -246,6 +266,10 @@ final class Dialer {
     }
 
     private SmtpReply command(PeerConnection peer, String verb) throws PeerException {
+        SmtpReply early = peer.unasked();
+        if (early != null) {
+            throw new PeerException("ahead of " + verb + " the peer says what nobody asked for: " + early);
+        }
         try {
             peer.out().text(verb).text(" ").text(peer.hello()).endLine();
         } catch (PeerException e) {
@@ -261,9 +285,14 @@ final class Dialer {
     private boolean secure(PeerConnection peer, Candidate to, Set<String> domains)
             throws PeerException, TroubleException {
         SmtpReply reply = startTls(peer);
-        if (reply.code() != READY) {
+        boolean ends = FailurePolicy.endsConnection(reply);
+        if (!reply.isPositive() || reply.code() == CLOSING) {
             tell(to, peer, new TlsFailure(TlsFault.STARTTLS_NOT_SUPPORTED, "STARTTLS was answered " + reply));
-            if (FailurePolicy.endsConnection(reply) || !settings.clearTextAfterTlsFailure()) {
+            if (ends && settings.clearTextAfterTlsFailure() && mayBeClear(to)) {
+                // Over a new connection: this one is of no more use.
+                throw new PeerException("STARTTLS: " + reply);
+            }
+            if (ends || !settings.clearTextAfterTlsFailure()) {
                 throw refusal(Phase.STARTTLS, reply, peer);
             }
             return false;
@@ -285,6 +314,10 @@ final class Dialer {
         }
         hello(peer);
         return true;
+    }
+
+    private static boolean mayBeClear(Candidate to) {
+        return to.demand() instanceof Demand.Opportunistic || to.demand() instanceof Demand.Trial;
     }
 
     private SSLSession handshake(PeerConnection peer, Candidate to) throws PeerException {

@@ -1,7 +1,10 @@
 package org.posthorn.delivery;
 
+import java.util.List;
 import java.util.Locale;
+import org.posthorn.mail.Diagnosis;
 import org.posthorn.mail.EnhancedStatus;
+import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
 
 /// The one place where a failure is judged. Codes count by their first digit (RFC 5321 section 4.3.2), and what is
@@ -20,7 +23,25 @@ import org.posthorn.mail.SmtpReply;
 /// full mailbox.
 final class FailurePolicy {
     private static final int SHUTTING_DOWN = 421;
-    private static final int NEVER_TAKES_MAIL = 521;
+    /// RFC 7504. Postfix's postscreen says 521 to clients that it drops, for whatever reason.
+    private static final int HOST_TAKES_NO_MAIL = 521;
+
+    private static final int DOMAIN_TAKES_NO_MAIL = 556;
+    private static final EnhancedStatus NULL_MX = new EnhancedStatus(5, 1, 10);
+    private static final EnhancedStatus LOOP = new EnhancedStatus(5, 4, 6);
+    private static final EnhancedStatus LOOP_FOR_NOW = new EnhancedStatus(4, 4, 6);
+    private static final int SECURITY = 7;
+    private static final List<String> TAKES_NO_MAIL = List.of(
+            "not accept mail",
+            "n't accept mail",
+            "not accept any mail",
+            "accepts no mail",
+            "takes no mail",
+            "we do no mail");
+    /// Such words are of this client, or of this moment.
+    private static final List<String> NOT_FOR_GOOD =
+            List.of("mail from", "this time", "currently", "temporar", "later", "right now", "unavailable");
+
     private static final int LOGIN_MISSING = 530;
     private static final int UNKNOWN_COMMAND = 500;
     private static final int NOT_IMPLEMENTED = 502;
@@ -37,11 +58,25 @@ final class FailurePolicy {
             return ofFault(phase);
         }
         return switch (phase) {
-            case CONNECT, GREETING, HELLO ->
-                reply.code() == NEVER_TAKES_MAIL ? Verdict.NEXT_HOST_OR_BOUNCE : Verdict.NEXT_HOST;
+            case CONNECT, GREETING, HELLO -> takesNoMail(reply) ? Verdict.NEXT_HOST_OR_BOUNCE : Verdict.NEXT_HOST;
             case STARTTLS, LOGIN -> Verdict.NEXT_HOST;
             case MAIL, RECIPIENT, DATA, CONTENT, FINAL_DOT -> Verdict.BOUNCE;
         };
+    }
+
+    /// Whether a host that lets nobody in says that it, or the domain, never takes mail: by its enhanced status, or in
+    /// words. The code alone says no more than 554 does.
+    private static boolean takesNoMail(SmtpReply reply) {
+        if (reply.code() != HOST_TAKES_NO_MAIL && reply.code() != DOMAIN_TAKES_NO_MAIL) {
+            return false;
+        }
+        EnhancedStatus status = reply.status();
+        if (status != null && (status.equals(NULL_MX) || status.subject() == SECURITY)) {
+            return status.equals(NULL_MX);
+        }
+        String text = reply.text().toLowerCase(Locale.ROOT);
+        return TAKES_NO_MAIL.stream().anyMatch(text::contains)
+                && NOT_FOR_GOOD.stream().noneMatch(text::contains);
     }
 
     /// Judges a lost connection, a timeout, or octets that are no reply.
@@ -70,6 +105,15 @@ final class FailurePolicy {
     /// host.
     static Verdict ofIgnoredHost() {
         return Verdict.NEXT_HOST_OR_BOUNCE;
+    }
+
+    /// Judges a host that is this server itself. When it is of the best rank no host can take the mail; else one of a
+    /// better rank may later.
+    static Trouble ofLoop(int rank, Relay relay) {
+        String text = "mail to " + relay + " loops back to this server, which has the same name";
+        return rank == 0
+                ? new Trouble(Verdict.BOUNCE, Diagnosis.of(LOOP, text, relay), false)
+                : new Trouble(Verdict.NEXT_HOST, Diagnosis.of(LOOP_FOR_NOW, text, relay), false);
     }
 
     /// Whether the peer wants the recipient in another transaction. Sent there at once only when this one has some

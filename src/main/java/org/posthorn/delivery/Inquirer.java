@@ -79,7 +79,8 @@ final class Inquirer implements CallAhead {
 
     private Answer ask(Line line, MailAddress recipient) {
         var failures = new Failures(deadAddresses);
-        var walk = new AddressWalk(line, line.demands(), resolver, deadAddresses, new Random(), failures::add);
+        var walk = new AddressWalk(
+                line, line.demands(), resolver, deadAddresses, new Random(), Integer.MAX_VALUE, failures::add);
         var abort = new AbortSwitch();
         try (StallGuard.Watch watch = guard.watch(abort::abort)) {
             watch.allow(timeout);

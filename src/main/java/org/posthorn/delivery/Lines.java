@@ -70,7 +70,10 @@ final class Lines {
 
     private Line line(Dialect dialect, Destination.SmtpHosts hosts, Connector by, DeliverySettings settings) {
         NameTrust names = hosts.tls().names();
-        var caller = new Caller(by, settings, hosts.name(), sources(hosts).orElse(null), names == NameTrust.CONFIGURED);
+        // The destination of an address literal has its name, and no route leads there.
+        boolean ofRoute = names == NameTrust.CONFIGURED
+                && !hosts.name().equals(hosts.hosts().getFirst().host());
+        var caller = new Caller(by, settings, hosts.name(), sources(hosts).orElse(null), ofRoute);
         var news = new TlsNews(hosts.tls(), events, clock);
         var dialer =
                 new Dialer(settings, dialect, caller, login(hosts, settings), tls, judge, guard, events, news, clock);

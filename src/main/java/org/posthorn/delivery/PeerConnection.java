@@ -11,6 +11,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.Content;
+import org.posthorn.mail.MailAddress;
 import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
 import org.posthorn.mail.TlsVerdict;
@@ -37,12 +38,16 @@ final class PeerConnection implements AutoCloseable {
     private final SocketAddress address;
     private Extensions extensions = Extensions.NONE;
     private boolean transactionOpen;
+    /// Whether a QUIT would be taken for one: nothing is broken, and no content is on its way.
+    private boolean listens = true;
+    private boolean spent;
     private int transactions;
     private long lastHeard = System.nanoTime();
     private @Nullable SSLSession tls;
     private @Nullable Optional<String> doubt;
     private Set<String> domains = Set.of();
     private String helo = "";
+    private String greeting = "";
 
     private PeerConnection(Call call, DeliveryTimeouts timeouts, StallGuard guard) throws IOException {
         raw = call.socket();
@@ -117,9 +122,29 @@ final class PeerConnection implements AutoCloseable {
     }
 
     void greeted(SmtpReply reply) {
+        helo = firstWord(reply);
+    }
+
+    static String firstWord(SmtpReply reply) {
         String line = reply.lines().getFirst().strip();
         int space = line.indexOf(' ');
-        helo = space < 0 ? line : line.substring(0, space);
+        return space < 0 ? line : line.substring(0, space);
+    }
+
+    /// @param reply with which the peer began
+    void welcomed(SmtpReply reply) {
+        greeting = firstWord(reply);
+    }
+
+    /// Whether the peer calls itself so, in its greeting or in its latest reply to EHLO.
+    boolean isCalled(String hostname) {
+        String key = MailAddress.domainKey(hostname);
+        return isSame(key, greeting) || isSame(key, helo);
+    }
+
+    private static boolean isSame(String key, String word) {
+        String bare = word.endsWith(".") ? word.substring(0, word.length() - 1) : word;
+        return key.equalsIgnoreCase(bare);
     }
 
     /// Whether the peer has a transaction open that did not come to its end, so that RSET must come before the
@@ -141,7 +166,14 @@ final class PeerConnection implements AutoCloseable {
     ///
     /// @param most that a connection may have
     boolean isSpent(int most) {
-        return transactions >= Math.min(most, extensions.limits().transactions());
+        return spent
+                || in.isSpent()
+                || transactions >= Math.min(most, extensions.limits().transactions());
+    }
+
+    /// No further transaction goes over it.
+    void spend() {
+        spent = true;
     }
 
     /// What speaks against this being a TLS connection to the host that was meant; empty when it is one.
@@ -185,16 +217,25 @@ final class PeerConnection implements AutoCloseable {
             watch.allow(timeout);
             SmtpReply reply = in.read();
             lastHeard = System.nanoTime();
+            listens = true;
             return reply;
         } catch (IOException e) {
             throw fault(step, e);
         }
     }
 
-    /// What the peer has said though all was answered; null when nothing has come.
+    /// What the peer has said though all was answered; null when nothing has come. Sends nothing.
     @Nullable
     SmtpReply unasked() throws PeerException {
-        return in.isAnyWaiting() ? reply("idle", timeouts.command()) : null;
+        if (!in.isAnyWaiting()) {
+            return null;
+        }
+        try {
+            watch.allow(timeouts.command());
+            return in.read();
+        } catch (IOException e) {
+            throw fault("idle", e);
+        }
     }
 
     /// Whether the peer was there a moment ago. One that was not may have closed the connection without a word: then
@@ -203,11 +244,17 @@ final class PeerConnection implements AutoCloseable {
         return System.nanoTime() - lastHeard < LIVELY.toNanos();
     }
 
+    /// What is sent from here on is content until its end.
+    void awaitsContent() {
+        listens = false;
+    }
+
     /// Sends content and its final dot; the dot and the last part may still wait in the output.
     ///
     /// @throws PeerException when the peer did not take it
     /// @throws IOException when the content itself could not be read: the connection must be closed then
     void sendData(Content content) throws IOException {
+        listens = false;
         var stuffer = new DotStuffer(out);
         try {
             content.transferTo(stuffer);
@@ -223,6 +270,7 @@ final class PeerConnection implements AutoCloseable {
     /// @throws PeerException when the peer did not take it
     /// @throws IOException when the content itself could not be read: the connection must be closed then
     void sendChunks(Content content, long chunkSize, Chunker.Pause pause) throws IOException {
+        listens = false;
         var chunker = new Chunker(out, content.size(), chunkSize, pause);
         try {
             content.transferTo(chunker);
@@ -258,6 +306,7 @@ final class PeerConnection implements AutoCloseable {
     SSLSession startTls(TlsUpgrade upgrade, String serverName) throws PeerException {
         in.discardBuffered();
         extensions = Extensions.NONE;
+        listens = false;
         watch.allow(timeouts.greeting());
         try {
             SSLSocket secure = upgrade.wrap(raw, serverName);
@@ -266,6 +315,7 @@ final class PeerConnection implements AutoCloseable {
             out = new ClientOutput(secure.getOutputStream(), this::allowBlock);
             SSLSession session = secure.getSession();
             tls = session;
+            listens = true;
             return session;
         } catch (IOException e) {
             throw fault("TLS handshake", e);
@@ -277,8 +327,12 @@ final class PeerConnection implements AutoCloseable {
         watch.rest();
     }
 
-    /// Says QUIT where the peer may still listen, and closes.
+    /// Says QUIT where the peer may still listen (RFC 5321 section 4.1.1.10), and closes.
     void leave() {
+        if (!listens) {
+            close();
+            return;
+        }
         try {
             out.text("QUIT").endLine();
             reply("QUIT", timeouts.quit());
@@ -306,6 +360,7 @@ final class PeerConnection implements AutoCloseable {
     }
 
     private PeerException fault(String step, IOException e) {
+        listens = false;
         return new PeerException(step + ": " + (watch.isExpired() ? "timed out" : problem(e)), e);
     }
 

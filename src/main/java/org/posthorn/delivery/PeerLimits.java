@@ -6,8 +6,9 @@ import java.util.List;
 ///
 /// @param recipients of a transaction
 /// @param transactions of a connection
-record PeerLimits(int recipients, int transactions) {
-    static final PeerLimits NONE = new PeerLimits(Integer.MAX_VALUE, Integer.MAX_VALUE);
+/// @param domains of the recipients of a transaction
+record PeerLimits(int recipients, int transactions, int domains) {
+    static final PeerLimits NONE = new PeerLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     private static final String KEYWORD = "LIMITS ";
 
@@ -17,7 +18,8 @@ record PeerLimits(int recipients, int transactions) {
                 .filter(line -> line.startsWith(KEYWORD))
                 .findFirst()
                 .map(line -> line.substring(KEYWORD.length()).split(" +"))
-                .map(limits -> new PeerLimits(value(limits, "RCPTMAX="), value(limits, "MAILMAX=")))
+                .map(limits -> new PeerLimits(
+                        value(limits, "RCPTMAX="), value(limits, "MAILMAX="), value(limits, "RCPTDOMAINMAX=")))
                 .orElse(NONE);
     }
 

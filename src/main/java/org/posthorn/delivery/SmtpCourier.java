@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.mail.Diagnosis;
@@ -140,7 +141,7 @@ final class SmtpCourier implements Courier {
 
     private long walk(Demands wanted, Consignment consignment, ContentFacts facts, Tally tally) throws IOException {
         long connecting = 0;
-        var walk = new AddressWalk(line, wanted, resolver, deadAddresses, random, tally::failed);
+        var walk = new AddressWalk(line, wanted, resolver, deadAddresses, random, addressesPerHost(), tally::failed);
         var attempt = new AddressField(walk, answered, deadAddresses, tally, settings.addressesPerAttempt());
         while (!tally.isDecided() && answered.size() < SESSIONS_PER_ATTEMPT) {
             long began = System.nanoTime();
@@ -153,6 +154,15 @@ final class SmtpCourier implements Courier {
             carry(consignment, facts, tally);
         }
         return connecting;
+    }
+
+    /// The addresses that one attempt tries are spread over the hosts, so that many dead ones of one host don't keep the
+    /// next from its turn; both families of a host always have theirs.
+    private int addressesPerHost() {
+        return Math.max(
+                2,
+                Math.ceilDiv(
+                        settings.addressesPerAttempt(), Math.max(1, line.hosts().size())));
     }
 
     private boolean stopsHere(Tally tally) {
@@ -176,6 +186,9 @@ final class SmtpCourier implements Courier {
             at = to;
             doubts.weigh(peer);
             deadAddresses.remove(to.address());
+        } catch (LoopException e) {
+            tally.failed(e.trouble());
+            field.dropFrom(to.rank());
         } catch (TroubleException e) {
             deadAddresses.add(to.address());
             tally.failed(e.trouble());
@@ -228,23 +241,20 @@ final class SmtpCourier implements Courier {
     /// @return those that want another one
     private List<Integer> transact(
             PeerConnection to, Consignment consignment, Cargo cargo, Tally tally, List<Integer> todo) {
-        int most = Math.min(
-                settings.recipientsPerTransaction(), to.extensions().limits().recipients());
-        int size = Math.min(todo.size(), most);
-        var transaction =
-                new Transaction(to, line.dialect(), settings, cargo, tally, todo.subList(0, size), clock.instant());
+        List<Integer> batch = batch(to.extensions().limits(), tally, todo);
+        var transaction = new Transaction(to, line.dialect(), settings, cargo, tally, batch, clock.instant());
         Trouble lost = transaction.run();
         IOException unreadable = transaction.unreadable();
         if (unreadable != null) {
             unreadable(consignment, unreadable);
         }
         var rest = new ArrayList<>(transaction.again());
-        rest.addAll(todo.subList(size, todo.size()));
+        todo.stream().filter(Predicate.not(new HashSet<>(batch)::contains)).forEach(rest::add);
         if (transaction.chunkingFailed()) {
             doubts.add(to.address());
         }
         if (lost != null) {
-            drop();
+            leave();
             tally.failed(rest, forTheRest(lost));
         } else if (transaction.chunkingFailed()) {
             drop();
@@ -252,6 +262,24 @@ final class SmtpCourier implements Courier {
             withoutChunking();
         }
         return rest;
+    }
+
+    /// As many as a transaction may have, in order.
+    private List<Integer> batch(PeerLimits limits, Tally tally, List<Integer> todo) {
+        int most = Math.min(settings.recipientsPerTransaction(), limits.recipients());
+        if (limits.domains() >= todo.size()) {
+            return todo.subList(0, Math.min(todo.size(), most));
+        }
+        var domains = new HashSet<String>();
+        var batch = new ArrayList<Integer>();
+        for (int index : todo) {
+            String domain = tally.recipient(index).address().domainKey();
+            if (batch.size() < most && (domains.contains(domain) || domains.size() < limits.domains())) {
+                domains.add(domain);
+                batch.add(index);
+            }
+        }
+        return batch;
     }
 
     /// However short the memory of doubts is: these recipients must not come around for ever.

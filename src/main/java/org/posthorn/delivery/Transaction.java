@@ -10,8 +10,6 @@ import org.posthorn.mail.SmtpReply;
 /// One mail transaction (RFC 5321 section 3.3): MAIL, a RCPT for each recipient of a batch, and the content, by DATA
 /// or BDAT. Used once.
 final class Transaction {
-    private static final int GO_AHEAD = 354;
-
     private final PeerConnection peer;
     private final Dialect dialect;
     private final DeliveryTimeouts timeouts;
@@ -71,7 +69,7 @@ final class Transaction {
     Trouble run() {
         peer.countTransaction();
         try {
-            checkStep();
+            begin();
             switch (way) {
                 case AT_ONCE -> allAtOnce();
                 case CHUNKS -> envelopeThenChunks();
@@ -88,19 +86,21 @@ final class Transaction {
         }
     }
 
-    /// A reply too many would be taken for the one to the next command, and in the end one to RCPT for the one to BDAT:
-    /// what nobody took would count as delivered.
-    private void checkStep() throws PeerException, TroubleException {
-        SmtpReply unasked = peer.unasked();
-        if (unasked != null) {
-            throw new TroubleException(answers.outOfStep(unasked));
+    /// What is left of a transaction before is over first. Its end is waited for: with it in the group, a reply too many
+    /// would be taken for one to the mail.
+    private void begin() throws IOException, TroubleException {
+        answers.checkNothingElse();
+        if (peer.isTransactionOpen()) {
+            commands.reset();
+            answers.reset(peer.reply("RSET", timeouts.command()));
+            answers.checkNothingElse();
         }
     }
 
     /// Everything in one go, then all replies. A peer that refuses the envelope still takes the octets of the chunk,
     /// and throws them away (RFC 3030 section 2); when it closes instead, its replies say why.
     private void allAtOnce() throws IOException, TroubleException {
-        boolean reset = writeEnvelope();
+        writeEnvelope();
         @Nullable PeerException cut = null;
         try {
             peer.sendChunks(cargo.content(), chunkSize, () -> {});
@@ -109,12 +109,12 @@ final class Transaction {
         } catch (PeerException e) {
             cut = e;
         }
-        readEnvelope(reset, cut);
+        readEnvelope(cut);
         SmtpReply reply = reply("BDAT", timeouts.finalDot(), cut);
         if (cut != null && reply.isPositive()) {
             throw cut;
         }
-        answers.lastChunk(reply);
+        answers.lastChunk(reply, true);
         if (cut != null) {
             throw cut;
         }
@@ -124,7 +124,7 @@ final class Transaction {
         if (!envelope()) {
             return;
         }
-        checkStep();
+        answers.checkNothingElse();
         answers.enter(Phase.CONTENT);
         try {
             peer.sendChunks(cargo.content(), chunkSize, this::betweenChunks);
@@ -134,7 +134,7 @@ final class Transaction {
         }
         answers.enter(Phase.FINAL_DOT);
         answers.sentWhole();
-        answers.lastChunk(peer.reply("BDAT", timeouts.finalDot()));
+        answers.lastChunk(peer.reply("BDAT", timeouts.finalDot()), false);
     }
 
     private void betweenChunks() throws IOException {
@@ -142,6 +142,7 @@ final class Transaction {
             if (!answers.chunk(peer.reply("BDAT", timeouts.finalDot()))) {
                 throw new ChunkRefusedException(null);
             }
+            answers.checkNothingElse();
         } catch (TroubleException e) {
             throw new ChunkRefusedException(e);
         }
@@ -150,7 +151,8 @@ final class Transaction {
     /// @return whether anybody was accepted
     private boolean envelope() throws IOException, TroubleException {
         if (peer.extensions().pipelining()) {
-            readEnvelope(writeEnvelope(), null);
+            writeEnvelope();
+            readEnvelope(null);
             return !answers.accepted().isEmpty();
         }
         return envelopeStepByStep();
@@ -158,10 +160,11 @@ final class Transaction {
 
     private void envelopeThenData() throws IOException, TroubleException {
         if (peer.extensions().pipelining()) {
-            boolean reset = writeEnvelope();
+            writeEnvelope();
             commands.data();
-            readEnvelope(reset, null);
+            readEnvelope(null);
         } else if (envelopeStepByStep()) {
+            answers.checkNothingElse();
             commands.data();
         } else {
             return;
@@ -171,17 +174,11 @@ final class Transaction {
         }
     }
 
-    /// @return whether a RSET came first
-    private boolean writeEnvelope() throws IOException {
-        boolean reset = peer.isTransactionOpen();
-        if (reset) {
-            commands.reset();
-        }
+    private void writeEnvelope() throws IOException {
         mail();
         for (int index : batch) {
             commands.recipient(cargo.envelope(), tally.recipient(index));
         }
-        return reset;
     }
 
     private void mail() throws IOException {
@@ -191,10 +188,7 @@ final class Transaction {
     /// The replies to a group (RFC 2920 section 3.1).
     ///
     /// @param cut what went wrong while it was written, or null
-    private void readEnvelope(boolean reset, @Nullable PeerException cut) throws PeerException, TroubleException {
-        if (reset) {
-            answers.reset(reply("RSET", timeouts.command(), cut));
-        }
+    private void readEnvelope(@Nullable PeerException cut) throws PeerException, TroubleException {
         answers.mail(reply("MAIL", timeouts.command(), cut));
         for (int index : batch) {
             answers.recipient(index, reply("RCPT", timeouts.command(), cut));
@@ -214,15 +208,12 @@ final class Transaction {
     }
 
     private boolean envelopeStepByStep() throws IOException, TroubleException {
-        if (peer.isTransactionOpen()) {
-            commands.reset();
-            answers.reset(peer.reply("RSET", timeouts.command()));
-        }
         mail();
         if (!answers.mail(peer.reply("MAIL", timeouts.command()))) {
             return false;
         }
         for (int index : batch) {
+            answers.checkNothingElse();
             commands.recipient(cargo.envelope(), tally.recipient(index));
             answers.recipient(index, peer.reply("RCPT", timeouts.command()));
         }
@@ -231,12 +222,15 @@ final class Transaction {
 
     /// With 354 and no recipient the peer waits for content that is for nobody: it gets none (RFC 2920 section
     /// 3.1).
+    ///
+    /// @param reply of which the first digit counts (RFC 5321 section 4.2)
     private boolean goAhead(SmtpReply reply) throws IOException, TroubleException {
         answers.enter(Phase.DATA);
-        if (reply.code() != GO_AHEAD) {
+        if (!reply.isIntermediate()) {
             answers.dataRefused(reply);
             return false;
         }
+        peer.awaitsContent();
         if (answers.accepted().isEmpty()) {
             peer.out().text(".").endLine();
             answers.endOfNothing(peer.reply("end of no data", timeouts.finalDot()));
@@ -247,18 +241,40 @@ final class Transaction {
 
     private void sendData() throws IOException, TroubleException {
         answers.enter(Phase.CONTENT);
+        if (isRefusedEarly()) {
+            return;
+        }
         peer.sendData(cargo.content());
+        // Its end still waits in the output.
+        if (isRefusedEarly()) {
+            return;
+        }
         answers.enter(Phase.FINAL_DOT);
         List<Integer> accepted = answers.accepted();
         switch (dialect) {
             case SMTP -> answers.end(endOfData(), accepted);
-            case LMTP -> {
-                for (int index : accepted) {
-                    answers.end(endOfData(), List.of(index));
-                }
-            }
+            case LMTP -> endOfEach(accepted);
         }
         peer.transactionOpen(false);
+    }
+
+    private void endOfEach(List<Integer> accepted) throws PeerException, TroubleException {
+        for (int i = 0; i < accepted.size(); i++) {
+            SmtpReply reply = endOfData();
+            if (reply.isPositive() && i == accepted.size() - 1) {
+                answers.checkGroup(i > 0);
+            }
+            answers.end(reply, List.of(accepted.get(i)));
+        }
+    }
+
+    /// The peer still waits for the end of the content then, and never gets it.
+    private boolean isRefusedEarly() throws PeerException, TroubleException {
+        SmtpReply refusal = answers.earlyRefusal();
+        if (refusal != null) {
+            answers.contentRefused(refusal);
+        }
+        return refusal != null;
     }
 
     private SmtpReply endOfData() throws PeerException {

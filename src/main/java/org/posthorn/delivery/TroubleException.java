@@ -1,7 +1,7 @@
 package org.posthorn.delivery;
 
 /// Carries a [Trouble] to where the next host is chosen.
-sealed class TroubleException extends Exception permits LoginRefusedException {
+sealed class TroubleException extends Exception permits LoginRefusedException, LoopException {
     private static final long serialVersionUID = 1L;
 
     private final transient Trouble trouble;

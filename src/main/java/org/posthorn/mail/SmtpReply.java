@@ -19,6 +19,11 @@ public record SmtpReply(int code, @Nullable EnhancedStatus status, List<String> 
         return code >= 200 && code < 300;
     }
 
+    /// Whether the peer waits for more.
+    public boolean isIntermediate() {
+        return code >= 300 && code < 400;
+    }
+
     public boolean isTransient() {
         return code >= 400 && code < 500;
     }

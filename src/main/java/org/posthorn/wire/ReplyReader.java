@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.EnhancedStatus;
 import org.posthorn.mail.SmtpReply;
 
-/// Reads the replies of an SMTP server (RFC 5321 section 4.2) from blocks of its stream. Bounded in the length of a
-/// line and in lines. Of a long reply the lines beyond [#MAX_TEXT] characters are left out, and of a long line what is
-/// beyond its start: what counts is the code, and mail whose acceptance is told at length must not go out again. For
-/// one thread.
+/// Reads the replies of an SMTP server (RFC 5321 section 4.2) from blocks of its stream. Of a long reply the lines
+/// beyond [#MAX_LINES] and [#MAX_TEXT] characters are left out, and of a long line what is beyond its start: what counts
+/// is the code, and mail whose acceptance is told at length must not go out again. For one thread.
+///
+/// A refusal that is longer than [#MAX_REPLY] octets, or that goes on with a line that is none of a reply, keeps its code
+/// and its first lines; nothing more can be read behind it. Any other such reply is no reply.
 ///
 /// Judged leniently where that is safe: a line may end in a bare LF, and where the lines of a reply differ in their
 /// code the last one counts. A code that begins with anything but 2 to 5 is no reply. Control characters become
@@ -23,9 +25,9 @@ public final class ReplyReader {
     public static final int MAX_LINE = 2048;
     /// Octets that are kept of a longer one.
     public static final int MAX_START = 1024;
-    /// Octets of it that are passed over.
-    public static final int MAX_SKIPPED = 64 * 1024;
-    /// Lines of a reply.
+    /// Octets of a reply, whether they are kept or not.
+    public static final int MAX_REPLY = 4 * 1024 * 1024;
+    /// Lines of a reply that are kept.
     public static final int MAX_LINES = 128;
 
     /// Characters of a reply that are kept: it goes into the spool, the log and reports.
@@ -38,6 +40,9 @@ public final class ReplyReader {
     private int position;
     private int limit;
     private int skipped;
+    /// Octets of this reply that came in before the buffer was last moved.
+    private int passed;
+    private boolean spent;
 
     public ReplyReader(InputStream in) {
         this.in = in;
@@ -48,13 +53,25 @@ public final class ReplyReader {
     /// @throws EOFException when the peer closed the connection
     /// @throws ReplySyntaxException when it sent something else
     public SmtpReply read() throws IOException {
+        if (spent) {
+            throw new ReplySyntaxException("the reply before had no end");
+        }
+        passed = 0;
+        int code = 0;
         String first = null;
         List<String> more = null;
         EnhancedStatus status = null;
         int kept = 0;
-        for (int lines = 1; lines <= MAX_LINES; lines++) {
-            int end = lineEnd();
-            int code = code(position, end);
+        int lines = 0;
+        while (true) {
+            int end;
+            try {
+                end = lineEnd();
+                code = code(position, end);
+            } catch (ReplySyntaxException e) {
+                return unfinished(code, status, more, e);
+            }
+            lines++;
             boolean last = end - position == CODE_LENGTH || buffer[position + CODE_LENGTH] == ' ';
             int textEnd = skipped > 0 ? Math.min(position + MAX_START, end) : end;
             String text = text(Math.min(position + CODE_LENGTH + 1, textEnd), textEnd);
@@ -70,14 +87,44 @@ public final class ReplyReader {
                 first = bare;
                 more = new ArrayList<>();
                 more.add(first);
-            } else if (more != null && kept <= MAX_TEXT) {
+            } else if (more != null && kept <= MAX_TEXT && lines <= MAX_LINES) {
                 more.add(bare);
             }
             if (last && more != null) {
                 return new SmtpReply(code, status, more);
             }
         }
-        throw new ReplySyntaxException("reply over " + MAX_LINES + " lines");
+    }
+
+    /// No is no, however it goes on. A yes is one at its end only.
+    private SmtpReply unfinished(
+            int code, @Nullable EnhancedStatus status, @Nullable List<String> lines, ReplySyntaxException why)
+            throws ReplySyntaxException {
+        spent = true;
+        if (lines != null && code >= 400) {
+            return new SmtpReply(code, status, lines);
+        }
+        if (lines == null && skipped > 0 && isRefusal(position)) {
+            String text = text(position + CODE_LENGTH + 1, position + MAX_START);
+            int digits = number(position);
+            EnhancedStatus own = status(text, digits);
+            return new SmtpReply(digits, own, List.of(own == null ? text : afterStatus(text)));
+        }
+        throw lines == null
+                ? why
+                : new ReplySyntaxException(why.getMessage() + ", behind " + new SmtpReply(code, status, lines));
+    }
+
+    private boolean isRefusal(int start) {
+        return isDigits(start)
+                && isSeparated(start + CODE_LENGTH, limit)
+                && buffer[start] >= '4'
+                && buffer[start] <= '5';
+    }
+
+    /// Whether the latest reply had no end, so that no other can be read.
+    public boolean isSpent() {
+        return spent;
     }
 
     /// Whether something has come that was not read yet. Does not wait, and does not see the end of the connection.
@@ -122,12 +169,12 @@ public final class ReplyReader {
     /// Moves the rest to the front of the buffer and reads more behind it. Returns where that begins.
     private int fill() throws IOException {
         int rest = limit - position;
+        if (passed > MAX_REPLY) {
+            throw new ReplySyntaxException("reply over " + MAX_REPLY + " octets");
+        }
         if (rest == buffer.length) {
             rest = MAX_START;
             skipped += buffer.length - rest;
-            if (skipped > MAX_SKIPPED) {
-                throw new ReplySyntaxException("reply line over " + MAX_SKIPPED + " octets");
-            }
         }
         System.arraycopy(buffer, position, buffer, 0, rest);
         position = 0;
@@ -137,17 +184,23 @@ public final class ReplyReader {
             throw new EOFException("connection closed by the peer");
         }
         limit += count;
+        passed += count;
         return rest;
     }
 
     private int code(int start, int end) throws ReplySyntaxException {
         if (end - start >= CODE_LENGTH && isDigits(start) && isSeparated(start + CODE_LENGTH, end)) {
-            int code = (buffer[start] - '0') * 100 + (buffer[start + 1] - '0') * 10 + buffer[start + 2] - '0';
+            int code = number(start);
             if (code >= 200 && code < 600) {
                 return code;
             }
         }
-        throw new ReplySyntaxException("no SMTP reply: " + text(start, Math.min(end, start + 80)));
+        throw new ReplySyntaxException(
+                "no SMTP reply: " + (end == start ? "an empty line" : text(start, Math.min(end, start + 80))));
+    }
+
+    private int number(int start) {
+        return (buffer[start] - '0') * 100 + (buffer[start + 1] - '0') * 10 + buffer[start + 2] - '0';
     }
 
     private boolean isDigits(int start) {

@@ -421,6 +421,21 @@ final class ConfigurationTest {
     }
 
     @Test
+    void aUnixSocketCanBeAskedForRecipients() throws ConfigurationException {
+        RecipientSettings recipients = load("""
+                [inbound]
+                domains = ["example.org"]
+                [[domain]]
+                name = "example.org"
+                known = "call-ahead"
+                [[route]]
+                match = ["example.org"]
+                to = "lmtp:unix:/run/lmtp"
+                """).recipients();
+        assertThat(recipients.domains().known()).isEqualTo(Map.of("example.org", Known.CALL_AHEAD));
+    }
+
+    @Test
     void whatAddressesLackIsTold() {
         assertThat(problems("""
                 [inbound]
@@ -443,8 +458,8 @@ final class ConfigurationTest {
                 """))
                 .containsExactly(
                         "posthorn.toml:4:1: name: exmaple.org is none of the domains of [inbound]",
-                        "posthorn.toml:8:1: known: \"call-ahead\" needs a route to a host for example.org: smtp:// or"
-                                + " lmtp://",
+                        "posthorn.toml:8:1: known: \"call-ahead\" needs a route to a host for example.org: smtp://,"
+                                + " lmtp:// or lmtp:unix:",
                         "posthorn.toml:12:1: domain must be one of the domains of [inbound], for what comes back:"
                                 + " \"example.com\"",
                         "posthorn.toml:17:1: delimiters must be two characters of +=-_.#~");

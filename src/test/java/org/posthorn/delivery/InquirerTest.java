@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.alias.CallAhead;
@@ -104,6 +106,21 @@ class InquirerTest {
         assertThat(ask(new Destination.Lmtp("127.0.0.1", peer.port()), Duration.ofSeconds(20)))
                 .isInstanceOf(Answer.Refused.class);
         assertThat(peer.commands().getFirst()).isEqualTo("LHLO posthorn.test");
+    }
+
+    @Test
+    void aUnixSocketIsAskedLikewise(@TempDir Path folder) throws Exception {
+        Path socket = folder.resolve("lmtp");
+        try (var front = new UnixFront(socket, peer.port())) {
+            assertThat(front).isNotNull();
+            assertThat(ask(new Destination.LmtpSocket(socket), Duration.ofSeconds(20)))
+                    .isEqualTo(new Answer.Taken());
+            peer.on("RCPT", "550 5.1.1 no such user");
+            assertThat(ask(new Destination.LmtpSocket(socket), Duration.ofSeconds(20)))
+                    .isInstanceOf(Answer.Refused.class);
+        }
+        assertThat(ask(new Destination.LmtpSocket(socket), Duration.ofSeconds(20)))
+                .isInstanceOf(Answer.Unknown.class);
     }
 
     @Test

@@ -43,7 +43,10 @@ class RaceTest {
     private static Candidate candidate(String address) {
         try {
             return new Candidate(
-                    "host.test", new InetSocketAddress(InetAddress.ofLiteral(address), 25), new Demand.Opportunistic());
+                    "host.test",
+                    new InetSocketAddress(InetAddress.ofLiteral(address), 25),
+                    new Demand.Opportunistic(),
+                    0);
         } catch (IllegalArgumentException e) {
             throw new AssertionError(e);
         }

@@ -179,7 +179,7 @@ final class ScriptedPeer implements AutoCloseable {
             if (verb.equals("RCPT") && reply.startsWith("2")) {
                 accepted.add(line);
             }
-            if (verb.equals("DATA") && reply.startsWith("354")) {
+            if (verb.equals("DATA") && reply.startsWith("3")) {
                 if (reply.equals(DEAF)) {
                     Thread.sleep(60_000);
                 }

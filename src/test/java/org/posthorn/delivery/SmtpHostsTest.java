@@ -80,6 +80,7 @@ class SmtpHostsTest {
     @CsvSource({
         "greeting, 421 busy",
         "greeting, 554 no service",
+        "greeting, 521 5.3.2 Service currently unavailable",
         "greeting, drop",
         "EHLO, 421 busy",
         "EHLO, 451 later",
@@ -111,7 +112,9 @@ class SmtpHostsTest {
     @CsvSource({
         "greeting, 421 busy, Deferred 4.0.0, true",
         "greeting, 554 5.3.2 no service, Deferred 4.0.0, true",
-        "greeting, 521 no mail here, Bounced 5.0.0, true",
+        "greeting, 521 this host accepts no mail, Bounced 5.0.0, true",
+        "greeting, 521 5.3.2 Service currently unavailable, Deferred 4.0.0, true",
+        "greeting, 521 5.5.1 Protocol error, Deferred 4.0.0, true",
         "greeting, drop, Deferred 4.4.2, true",
         "EHLO, 421 4.3.2 busy, Deferred 4.3.2, true",
         "MAIL, 451 later, Deferred 4.0.0, false",
@@ -151,7 +154,7 @@ class SmtpHostsTest {
     @Test
     void oneHostThatMayTakeItLaterOutweighsOneThatNeverWill() {
         first.on(ScriptedPeer.GREETING, "421 busy");
-        second.on(ScriptedPeer.GREETING, "521 never");
+        second.on(ScriptedPeer.GREETING, "521 this host does not accept mail");
         assertThat(kinds(fixture.inOrder(first.port(), second.port()).deliver(mail("a@example.org"))))
                 .containsExactly("Deferred 4.0.0");
     }

@@ -81,12 +81,57 @@ class ReplyReaderTest {
 
     @Test
     @Tag("req037")
-    void boundsALineAndTheLines() {
-        String tooLong = "250 " + "x".repeat(ReplyReader.MAX_SKIPPED + ReplyReader.MAX_LINE) + "\r\n";
-        assertThatThrownBy(() -> reader(tooLong).read()).isInstanceOf(ReplySyntaxException.class);
-        assertThatThrownBy(() ->
-                        reader("250-x\r\n".repeat(ReplyReader.MAX_LINES + 1)).read())
-                .isInstanceOf(ReplySyntaxException.class);
+    void aReplyOfManyLinesKeepsItsCodeAndItsFirstLines() throws Exception {
+        var reader = reader("550-5.7.1 line\r\n".repeat(20_000) + "550 5.7.1 end\r\n250 ok\r\n");
+        SmtpReply reply = reader.read();
+        assertThat(reply.code()).isEqualTo(550);
+        assertThat(reply.status()).hasToString("5.7.1");
+        assertThat(reply.lines().size()).isBetween(2, ReplyReader.MAX_LINES);
+        assertThat(reply.lines().getFirst()).isEqualTo("line");
+        assertThat(reader.isSpent()).isFalse();
+        assertThat(reader.read().code()).isEqualTo(250);
+    }
+
+    /// The rest of such a reply must not be taken for the next.
+    @ParameterizedTest
+    @ValueSource(strings = {"550-x\r\n", "550-", "550 5.1.1 x"})
+    @Tag("req037")
+    void aReplyWithoutAnEndKeepsItsCode(String piece) throws Exception {
+        String octets = piece.endsWith("\n") ? piece.repeat(1_000_000) : piece + "x".repeat(5_000_000);
+        var reader = reader(octets);
+        assertThat(reader.read().code()).isEqualTo(550);
+        assertThat(reader.isSpent()).isTrue();
+        assertThatThrownBy(reader::read)
+                .isInstanceOf(ReplySyntaxException.class)
+                .hasMessageContaining("the reply before had no end");
+    }
+
+    /// Yes is only what is said to its end.
+    @Test
+    @Tag("req037")
+    void aYesWithoutAnEndIsNone() {
+        assertThatThrownBy(() -> reader("250-x\r\n".repeat(1_000_000)).read())
+                .isInstanceOf(ReplySyntaxException.class)
+                .hasMessageContaining("250 x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"550-5.7.1 no\r\nand more of it\r\n", "550-5.7.1 no\r\n\r\n", "550-5.7.1 no\r\n550_x\r\n"})
+    void aRefusalWithALineThatIsNoneKeepsItsCode(String octets) throws Exception {
+        var reader = reader(octets + "250 next\r\n");
+        assertThat(reader.read()).hasToString("550 5.7.1 no");
+        assertThat(reader.isSpent()).isTrue();
+    }
+
+    @Test
+    void ofLinesWithDifferentCodesTheLastCounts() throws Exception {
+        assertThat(reader("250-a\r\n550 b\r\n").read()).hasToString("550 a b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n", "\n"})
+    void anEmptyLineIsToldAsSuch(String octets) {
+        assertThatThrownBy(() -> reader(octets).read()).hasMessage("no SMTP reply: an empty line");
     }
 
     @Test

@@ -13,7 +13,6 @@ import org.posthorn.route.PipeProgram;
 import org.posthorn.route.RouteRule;
 import org.posthorn.route.RouteTarget;
 import org.posthorn.route.Webhook;
-import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsException;
 
@@ -29,7 +28,6 @@ final class FileChecks {
 
     void check(Configuration configuration) {
         checkTls(configuration);
-        checkTrusted(configuration);
         checkTexts(configuration);
         checkFolder(root, "spool", configuration.spool().directory());
         checkFile(root.section("accounts"), "database", configuration.accounts().database());
@@ -49,17 +47,6 @@ final class FileChecks {
             ServerTls.check(configuration.tls());
         } catch (TlsException e) {
             root.section("tls").report(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void checkTrusted(Configuration configuration) {
-        Section section = root.section("delivery");
-        if (section.has("trusted-certificates")) {
-            try {
-                var _ = ServerIdentity.of(configuration.delivery().trustedCertificates());
-            } catch (TlsException e) {
-                section.report("trusted-certificates", String.valueOf(e.getMessage()));
-            }
         }
     }
 

@@ -235,8 +235,11 @@ final class Server implements AutoCloseable {
     }
 
     private ServerIdentity identity() throws TlsException {
-        Path trusted = configuration.delivery().trustedCertificates();
-        return trusted.equals(DeliverySettings.JDK_CERTIFICATES) ? ServerIdentity.ofJdk() : ServerIdentity.of(trusted);
+        DeliverySettings delivery = configuration.delivery();
+        Path trusted = delivery.trustedCertificates();
+        return trusted.equals(DeliverySettings.NO_CERTIFICATES)
+                ? ServerIdentity.ofJdk()
+                : ServerIdentity.of(trusted, delivery.systemAuthorities());
     }
 
     private void startListeners(

@@ -1,6 +1,5 @@
 package org.posthorn.config;
 
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -8,7 +7,9 @@ import org.posthorn.delivery.DeliverySettings;
 import org.posthorn.delivery.DeliveryTimeouts;
 import org.posthorn.delivery.ExchangeSettings;
 import org.posthorn.route.IgnoredTargets;
+import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.StsSettings;
+import org.posthorn.tls.TlsException;
 
 /// `[delivery]`: how mail is handed on. The keys `mx-port`, `source` and `ignore-target-hosts` of this table and
 /// `[[delivery.tls]]` belong to [RouteKeys].
@@ -23,10 +24,21 @@ final class DeliveryKeys {
         DeliveryTimeouts timeouts = section.section("timeout").settings(DeliveryKeys::timeouts);
         DeliverySettings settings = section.settings(delivery -> delivery(delivery, hostname, timeouts))
                 .withIgnoredTargets(ignoredTargets);
-        if (section.has("trusted-certificates") && !Files.isReadable(settings.trustedCertificates())) {
-            section.report("trusted-certificates", "can't be read: " + settings.trustedCertificates());
-        }
+        checkTrusted(section, settings);
         return settings;
+    }
+
+    private static void checkTrusted(Section section, DeliverySettings settings) {
+        if (section.has("trusted-certificates")) {
+            try {
+                var _ = ServerIdentity.of(settings.trustedCertificates(), settings.systemAuthorities());
+            } catch (TlsException e) {
+                section.report("trusted-certificates", String.valueOf(e.getMessage()));
+            }
+        } else if (!settings.systemAuthorities()) {
+            section.report(
+                    "system-authorities", "false needs the key \"trusted-certificates\": nobody would be trusted");
+        }
     }
 
     static StsSettings sts(Section root) {
@@ -52,7 +64,9 @@ final class DeliveryKeys {
                 section.value("addresses-per-attempt", Types.INTEGER, d.addressesPerAttempt()),
                 section.value("starttls", Types.FLAG, d.startTls()),
                 section.value("clear-text-after-tls-failure", Types.FLAG, d.clearTextAfterTlsFailure()),
-                section.value("trusted-certificates", Types.PATH, d.trustedCertificates(), "those that the JDK trusts"),
+                section.value("tls-failure-ttl", Types.DURATION, d.tlsFailureTtl()),
+                section.value("trusted-certificates", Types.PATH, d.trustedCertificates(), "none"),
+                section.value("system-authorities", Types.FLAG, d.systemAuthorities()),
                 section.value("tls-required-no", Types.FLAG, d.tlsRequiredNo()),
                 section.value("dead-address-memory", Types.DURATION, d.deadAddressMemory()),
                 section.value("connect-fallback", Types.DURATION, d.connectFallback()),

@@ -20,7 +20,6 @@ import org.posthorn.route.PipeProgram;
 import org.posthorn.route.RouteRule;
 import org.posthorn.route.RouteTarget;
 import org.posthorn.route.Webhook;
-import org.posthorn.tls.ServerIdentity;
 import org.posthorn.tls.ServerTls;
 import org.posthorn.tls.TlsException;
 
@@ -36,7 +35,6 @@ final class FileChecks {
 
     void check(Configuration configuration) {
         checkTls(configuration);
-        checkTrusted(configuration);
         checkTexts(configuration);
         checkFolder(root, "spool", configuration.spool().directory());
         checkOwner(configuration.spool().directory());
@@ -110,17 +108,6 @@ final class FileChecks {
         if (!Files.exists(configuration.tls().certificate())) {
             // A self-signed one is made there.
             checkParent(root.section("tls"), "certificate", configuration.tls().certificate());
-        }
-    }
-
-    private void checkTrusted(Configuration configuration) {
-        Section section = root.section("delivery");
-        if (section.has("trusted-certificates")) {
-            try {
-                var _ = ServerIdentity.of(configuration.delivery().trustedCertificates());
-            } catch (TlsException e) {
-                section.report("trusted-certificates", String.valueOf(e.getMessage()));
-            }
         }
     }
 

@@ -22,6 +22,7 @@ final class Answers {
     private Phase phase = Phase.MAIL;
     private boolean sentWhole;
     private boolean chunkingFailed;
+    private boolean lostEarly;
 
     Answers(PeerConnection peer, Tally tally, List<Integer> batch) {
         this.peer = peer;
@@ -47,6 +48,11 @@ final class Answers {
     /// Whether the peer must not be sent BDAT for a while.
     boolean chunkingFailed() {
         return chunkingFailed;
+    }
+
+    /// Whether the connection was lost before the peer had all of the content.
+    boolean isLostEarly() {
+        return lostEarly;
     }
 
     /// What comes answers this, or goes wrong in it.
@@ -246,6 +252,7 @@ final class Answers {
             return lost(trouble(parting, true));
         }
         chunkingFailed |= byChunk && sentWhole;
+        lostEarly = reached() != Phase.FINAL_DOT;
         Verdict verdict = FailurePolicy.ofFault(reached());
         return lost(new Trouble(
                 verdict, Diagnosis.of(CONNECTION_LOST, String.valueOf(e.getMessage()), peer.relay()), true));

@@ -38,7 +38,7 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
             ClientTls tls,
             ServerIdentity identity,
             EventSink events) {
-        this(settings, resolver, tls::wrap, identity, events, InstantSource.system(), Connector.tcp());
+        this(settings, resolver, TlsUpgrade.of(tls), identity, events, InstantSource.system(), Connector.tcp());
     }
 
     DeliveryAgents(
@@ -54,7 +54,13 @@ public final class DeliveryAgents implements Couriers, AutoCloseable {
         this.identity = identity;
         web = new WebClient(identity);
         this.clock = clock;
-        lines = new Lines(resolver, tls, new TlsJudge(identity), guard, events, clock, connector);
+        lines = new Lines(
+                resolver,
+                new TlsClient(tls, new TlsJudge(identity), new TlsFailures(clock)),
+                guard,
+                events,
+                clock,
+                connector);
         deadAddresses = new DeadAddresses(settings.deadAddressMemory());
         doubts = new ChunkingDoubts(settings.exchange().chunkingDoubt());
     }

@@ -15,8 +15,10 @@ import org.posthorn.route.IgnoredTargets;
 /// @param startTls whether TLS is used where a peer offers it
 /// @param clearTextAfterTlsFailure whether a host with which TLS could not be agreed is tried once more without;
 /// else its mail waits
-/// @param trustedCertificates the PEM file of those that the certificate of a host must lead to when a message needs a
-/// verified one (RFC 8689); empty for those that the JDK trusts
+/// @param tlsFailureTtl for how long a host with which TLS failed behind the handshake gets mail in clear text
+/// @param trustedCertificates a PEM file of authorities for the certificates of hosts that must be verified; empty for
+/// none
+/// @param systemAuthorities whether the authorities that the JDK trusts count too
 /// @param tlsRequiredNo whether mail with the field `TLS-Required: No` goes where its domain's DANE or MTA-STS would
 /// keep it from (RFC 8689 section 5)
 /// @param deadAddressMemory for how long an address that took no connection is tried after all others
@@ -30,7 +32,9 @@ public record DeliverySettings(
         int addressesPerAttempt,
         boolean startTls,
         boolean clearTextAfterTlsFailure,
+        Duration tlsFailureTtl,
         Path trustedCertificates,
+        boolean systemAuthorities,
         boolean tlsRequiredNo,
         Duration deadAddressMemory,
         Duration connectFallback,
@@ -40,8 +44,11 @@ public record DeliverySettings(
     /// connection whose first packet was lost is on its second by then (RFC 6298).
     public static final Duration CONNECT_FALLBACK = Duration.ofSeconds(1);
 
-    /// No file: those that the JDK trusts.
-    public static final Path JDK_CERTIFICATES = Path.of("");
+    /// Longer than the longest delay between two attempts, or it would be over before it counts.
+    public static final Duration TLS_FAILURE_TTL = Duration.ofHours(12);
+
+    /// No file.
+    public static final Path NO_CERTIFICATES = Path.of("");
 
     /// With the certificates that the JDK trusts, and transactions as usual.
     public DeliverySettings(
@@ -59,7 +66,9 @@ public record DeliverySettings(
                 addressesPerAttempt,
                 startTls,
                 clearTextAfterTlsFailure,
-                JDK_CERTIFICATES,
+                TLS_FAILURE_TTL,
+                NO_CERTIFICATES,
+                true,
                 true,
                 deadAddressMemory,
                 CONNECT_FALLBACK,
@@ -77,6 +86,10 @@ public record DeliverySettings(
                 "addresses per attempt (2 to 100)",
                 addressesPerAttempt >= 2 && addressesPerAttempt <= 100,
                 addressesPerAttempt);
+        check(
+                "tls-failure-ttl (0s to 30d)",
+                !tlsFailureTtl.isNegative() && tlsFailureTtl.compareTo(Duration.ofDays(30)) <= 0,
+                tlsFailureTtl);
         check("dead-address memory", !deadAddressMemory.isNegative(), deadAddressMemory);
         check(
                 "connect-fallback (100ms to 5m)",
@@ -97,7 +110,9 @@ public record DeliverySettings(
                 addressesPerAttempt,
                 startTls,
                 clearTextAfterTlsFailure,
+                tlsFailureTtl,
                 trustedCertificates,
+                systemAuthorities,
                 tlsRequiredNo,
                 deadAddressMemory,
                 connectFallback,
@@ -113,7 +128,9 @@ public record DeliverySettings(
                 addressesPerAttempt,
                 startTls,
                 clearTextAfterTlsFailure,
+                tlsFailureTtl,
                 trustedCertificates,
+                systemAuthorities,
                 tlsRequiredNo,
                 deadAddressMemory,
                 connectFallback,

@@ -1,9 +1,12 @@
 package org.posthorn.delivery;
 
+import java.io.EOFException;
 import java.net.Socket;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.AddressWalk.Candidate;
@@ -29,10 +32,12 @@ final class Dialer {
     private static final TlsFailure NO_STARTTLS =
             new TlsFailure(TlsFault.STARTTLS_NOT_SUPPORTED, "STARTTLS is not offered");
 
+    private static final TlsFailure FAILED_BEFORE =
+            new TlsFailure(TlsFault.VALIDATION_FAILURE, "TLS failed after an earlier handshake");
+
     private final DeliverySettings settings;
     private final Dialect dialect;
-    private final TlsUpgrade tls;
-    private final TlsJudge judge;
+    private final TlsClient tls;
     private final StallGuard guard;
     private final EventSink events;
     private final Consumer<TlsOutcome> news;
@@ -47,8 +52,7 @@ final class Dialer {
             Dialect dialect,
             Caller caller,
             @Nullable SmtpLogin login,
-            TlsUpgrade tls,
-            TlsJudge judge,
+            TlsClient tls,
             StallGuard guard,
             EventSink events,
             Consumer<TlsOutcome> news,
@@ -58,7 +62,6 @@ final class Dialer {
         this.caller = caller;
         this.login = login;
         this.tls = tls;
-        this.judge = judge;
         this.guard = guard;
         this.events = events;
         this.news = news;
@@ -95,13 +98,13 @@ final class Dialer {
             throws TroubleException {
         return switch (to.demand()) {
             case Demand.ClearText clear -> inClearText(peer, clear.reason());
-            case Demand.Opportunistic _, Demand.Trial _ -> opportunistic(peer, to, domains, opened);
+            case Demand.Opportunistic _, Demand.Trial _ -> opportunistic(peer, to, domains, opened, upgrade(to));
             case Demand.Encryption _,
                     Demand.Promised _,
                     Demand.Identity _,
                     Demand.Listed _,
                     Demand.Dane _,
-                    Demand.Impossible _ -> demanded(peer, to, domains);
+                    Demand.Impossible _ -> demanded(peer, to, domains, opened, upgrade(to));
         };
     }
 
@@ -112,6 +115,43 @@ final class Dialer {
             peer.leave();
             throw new LoopException(FailurePolicy.ofLoop(to.rank(), peer.relay()));
         }
+    }
+
+    /// The implementation of TLS that is known to come through a handshake with this address, else the usual one.
+    private TlsUpgrade upgrade(Candidate to) {
+        return tls.failures().needsAlternative(to.address(), settings.tlsFailureTtl())
+                ? tls.upgrade().alternative().orElse(tls.upgrade())
+                : tls.upgrade();
+    }
+
+    /// The implementation to try next. A peer that closes or is silent would do so again.
+    private Optional<TlsUpgrade> alternative(TlsUpgrade failed, PeerException e) {
+        boolean refused = e.getCause() instanceof SSLException problem && !(problem.getCause() instanceof EOFException);
+        return refused && failed == tls.upgrade() ? failed.alternative() : Optional.empty();
+    }
+
+    /// Whether mail goes there in clear text now, since TLS failed behind the handshake not long ago.
+    boolean isRemembered(Candidate to) {
+        return mayGoInClear(to) && tls.failures().contains(to.address(), settings.tlsFailureTtl());
+    }
+
+    /// The connection was lost under TLS, before the peer had a whole message: the next one goes in clear text, where
+    /// that is allowed.
+    void lostUnderTls(Candidate to) {
+        if (mayGoInClear(to)) {
+            tls.failures().add(to.address());
+        }
+    }
+
+    /// For mail that needs TLS.
+    void forgetTlsFailure(Candidate to) {
+        tls.failures().remove(to.address());
+    }
+
+    private boolean mayGoInClear(Candidate to) {
+        return settings.clearTextAfterTlsFailure()
+                && login == null
+                && (to.demand() instanceof Demand.Opportunistic || to.demand() instanceof Demand.Trial);
     }
 
     private static void logIn(PeerConnection peer, SmtpLogin login) throws TroubleException {
@@ -132,18 +172,27 @@ final class Dialer {
     }
 
     private PeerConnection opportunistic(
-            PeerConnection peer, Candidate to, Set<String> domains, Consumer<Socket> opened) throws TroubleException {
+            PeerConnection peer, Candidate to, Set<String> domains, Consumer<Socket> opened, TlsUpgrade upgrade)
+            throws TroubleException {
         if (!peer.extensions().startTls()) {
             tell(to, peer, NO_STARTTLS);
             return inClearText(peer, withoutTls(to, "not offered"));
         }
+        if (isRemembered(to)) {
+            tell(to, peer, FAILED_BEFORE);
+            return inClearText(peer, withoutTls(to, "failed before"));
+        }
         boolean stays = false;
         try {
-            boolean secure = secure(peer, to, domains);
+            boolean secure = secure(peer, to, domains, upgrade);
             stays = true;
             return secure ? peer : inClearText(peer, withoutTls(to, "refused"));
         } catch (PeerException e) {
             peer.leave();
+            Optional<TlsUpgrade> other = alternative(upgrade, e);
+            if (other.isPresent()) {
+                return opportunistic(again(to, opened), to, domains, opened, other.get());
+            }
             if (!settings.clearTextAfterTlsFailure()) {
                 throw fault(Phase.STARTTLS, NO_TLS, e, peer.relay());
             }
@@ -162,19 +211,26 @@ final class Dialer {
     }
 
     /// Never clear text.
-    private PeerConnection demanded(PeerConnection peer, Candidate to, Set<String> domains) throws TroubleException {
+    private PeerConnection demanded(
+            PeerConnection peer, Candidate to, Set<String> domains, Consumer<Socket> opened, TlsUpgrade upgrade)
+            throws TroubleException {
         boolean ready = false;
         try {
             if (!peer.extensions().startTls()) {
                 tell(to, peer, NO_STARTTLS);
                 throw unfit(NOT_OFFERED, "the host offers no STARTTLS, and its mail needs it", peer.relay());
             }
-            ready = secure(peer, to, domains);
+            ready = secure(peer, to, domains, upgrade);
             if (!ready) {
                 throw unfit(NO_TLS, "the host refuses STARTTLS, and its mail needs it", peer.relay());
             }
             return peer;
         } catch (PeerException e) {
+            peer.close();
+            Optional<TlsUpgrade> other = alternative(upgrade, e);
+            if (other.isPresent()) {
+                return demanded(again(to, opened), to, domains, opened, other.get());
+            }
             throw fault(Phase.STARTTLS, NO_TLS, e, peer.relay());
         } finally {
             if (!ready) {
@@ -231,23 +287,27 @@ final class Dialer {
     /// EHLO, and HELO where that is not known (RFC 5321 section 3.2).
     private void hello(PeerConnection peer) throws TroubleException {
         try {
-            SmtpReply reply = command(peer, dialect.hello());
-            if (reply.isPositive()) {
-                peer.greeted(reply);
-                peer.offers(offered(reply));
-                return;
-            }
-            if (dialect == Dialect.SMTP && reply.isPermanent()) {
-                peer.offers(Extensions.NONE);
-                reply = helo(peer, reply);
-            }
-            if (!reply.isPositive()) {
-                throw refusal(Phase.HELLO, reply, peer);
-            }
-            peer.greeted(reply);
+            exchangeHello(peer);
         } catch (PeerException e) {
             throw fault(Phase.HELLO, CONNECTION_LOST, e, peer.relay());
         }
+    }
+
+    private void exchangeHello(PeerConnection peer) throws PeerException, TroubleException {
+        SmtpReply reply = command(peer, dialect.hello());
+        if (reply.isPositive()) {
+            peer.greeted(reply);
+            peer.offers(offered(reply));
+            return;
+        }
+        if (dialect == Dialect.SMTP && reply.isPermanent()) {
+            peer.offers(Extensions.NONE);
+            reply = helo(peer, reply);
+        }
+        if (!reply.isPositive()) {
+            throw refusal(Phase.HELLO, reply, peer);
+        }
+        peer.greeted(reply);
     }
 
     /// A peer that closes when it has refused EHLO is one that refused.
@@ -282,13 +342,13 @@ final class Dialer {
 
     /// @return false when the peer would not, and the connection goes on in clear text
     /// @throws PeerException when the handshake failed
-    private boolean secure(PeerConnection peer, Candidate to, Set<String> domains)
+    private boolean secure(PeerConnection peer, Candidate to, Set<String> domains, TlsUpgrade upgrade)
             throws PeerException, TroubleException {
         SmtpReply reply = startTls(peer);
         boolean ends = FailurePolicy.endsConnection(reply);
         if (!reply.isPositive() || reply.code() == CLOSING) {
             tell(to, peer, new TlsFailure(TlsFault.STARTTLS_NOT_SUPPORTED, "STARTTLS was answered " + reply));
-            if (ends && settings.clearTextAfterTlsFailure() && mayBeClear(to)) {
+            if (ends && mayGoInClear(to)) {
                 // Over a new connection: this one is of no more use.
                 throw new PeerException("STARTTLS: " + reply);
             }
@@ -297,10 +357,10 @@ final class Dialer {
             }
             return false;
         }
-        SSLSession session = handshake(peer, to);
+        SSLSession session = handshake(peer, to, upgrade);
         events.publish(new TlsStarted(
                 clock.instant(), false, peer.relay().toString(), session.getProtocol(), session.getCipherSuite()));
-        switch (judge.judge(to.demand(), session, to.host(), domains)) {
+        switch (tls.judge().judge(to.demand(), session, to.host(), domains)) {
             case TlsJudge.Finding.Fit fit -> {
                 tell(to, peer, fit.failure());
                 peer.secured(fit.verdict(), fit.domains());
@@ -312,18 +372,27 @@ final class Dialer {
                 throw unfit(NO_TLS, unfit.failure().reason(), peer.relay());
             }
         }
-        hello(peer);
+        try {
+            exchangeHello(peer);
+        } catch (PeerException e) {
+            // In TLS 1.3 the peer may refuse the handshake when this side has finished it.
+            lostUnderTls(to);
+            throw fault(Phase.HELLO, CONNECTION_LOST, e, peer.relay());
+        }
         return true;
     }
 
-    private static boolean mayBeClear(Candidate to) {
-        return to.demand() instanceof Demand.Opportunistic || to.demand() instanceof Demand.Trial;
-    }
-
-    private SSLSession handshake(PeerConnection peer, Candidate to) throws PeerException {
+    private SSLSession handshake(PeerConnection peer, Candidate to, TlsUpgrade upgrade) throws PeerException {
         try {
-            return peer.startTls(tls, serverName(to));
+            SSLSession session = peer.startTls(upgrade, serverName(to));
+            if (upgrade != tls.upgrade()) {
+                tls.failures().addAlternative(to.address());
+            }
+            return session;
         } catch (PeerException e) {
+            if (alternative(upgrade, e).isPresent()) {
+                throw e;
+            }
             tell(to, peer, new TlsFailure(TlsFault.VALIDATION_FAILURE, String.valueOf(e.getMessage())));
             throw e;
         }

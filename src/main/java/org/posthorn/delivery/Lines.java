@@ -18,8 +18,7 @@ import org.posthorn.route.Source;
 /// The lines to destinations that speak SMTP or LMTP. Any thread.
 final class Lines {
     private final MailResolver resolver;
-    private final TlsUpgrade tls;
-    private final TlsJudge judge;
+    private final TlsClient tls;
     private final StallGuard guard;
     private final EventSink events;
     private final InstantSource clock;
@@ -28,15 +27,13 @@ final class Lines {
 
     Lines(
             MailResolver resolver,
-            TlsUpgrade tls,
-            TlsJudge judge,
+            TlsClient tls,
             StallGuard guard,
             EventSink events,
             InstantSource clock,
             Connector tcp) {
         this.resolver = resolver;
         this.tls = tls;
-        this.judge = judge;
         this.guard = guard;
         this.events = events;
         this.clock = clock;
@@ -75,8 +72,7 @@ final class Lines {
                 && !hosts.name().equals(hosts.hosts().getFirst().host());
         var caller = new Caller(by, settings, hosts.name(), sources(hosts).orElse(null), ofRoute);
         var news = new TlsNews(hosts.tls(), events, clock);
-        var dialer =
-                new Dialer(settings, dialect, caller, login(hosts, settings), tls, judge, guard, events, news, clock);
+        var dialer = new Dialer(settings, dialect, caller, login(hosts, settings), tls, guard, events, news, clock);
         return new Line(
                 dialect,
                 hosts.hosts(),

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,9 @@ import org.posthorn.mail.Relay;
 import org.posthorn.mail.SmtpReply;
 import org.posthorn.mail.TlsVerdict;
 import org.posthorn.tls.ChannelBinding;
+import org.posthorn.tls.ClientTls;
 import org.posthorn.tls.ServerIdentity;
+import org.posthorn.tls.TlsProblem;
 import org.posthorn.wire.Chunker;
 import org.posthorn.wire.ClientOutput;
 import org.posthorn.wire.DotStuffer;
@@ -160,6 +163,11 @@ final class PeerConnection implements AutoCloseable {
     /// One more MAIL goes to the peer.
     void countTransaction() {
         transactions++;
+    }
+
+    /// Whether no more than one MAIL went to the peer. A connection that was kept may have been closed meanwhile.
+    boolean isFirstTransaction() {
+        return transactions <= 1;
     }
 
     /// Whether the peer takes no more of them on this connection (RFC 9422), or it had as many as it may.
@@ -310,7 +318,7 @@ final class PeerConnection implements AutoCloseable {
         watch.allow(timeouts.greeting());
         try {
             SSLSocket secure = upgrade.wrap(raw, serverName);
-            secure.startHandshake();
+            ClientTls.handshake(secure);
             in = new ReplyReader(secure.getInputStream());
             out = new ClientOutput(secure.getOutputStream(), this::allowBlock);
             SSLSession session = secure.getSession();
@@ -367,6 +375,9 @@ final class PeerConnection implements AutoCloseable {
     static String problem(IOException e) {
         if (e instanceof EOFException || e instanceof ReplySyntaxException || e instanceof PeerException) {
             return String.valueOf(e.getMessage());
+        }
+        if (e instanceof SSLException problem) {
+            return TlsProblem.text(problem);
         }
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message.replaceAll("\\p{Cntrl}", "?");

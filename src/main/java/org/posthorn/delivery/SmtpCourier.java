@@ -181,6 +181,9 @@ final class SmtpCourier implements Courier {
             return;
         }
         AddressWalk.Candidate to = call.candidate();
+        if (consignment.envelope().terms().requireTls()) {
+            dialer.forgetTlsFailure(to);
+        }
         try {
             peer = dialer.dial(call, demands.domains(consignment.recipients()), abortSwitch::opened);
             at = to;
@@ -201,7 +204,10 @@ final class SmtpCourier implements Courier {
     /// Offers all that is open to the peer, in as many transactions as it takes.
     private void carry(Consignment consignment, ContentFacts facts, Tally tally) throws IOException {
         PeerConnection to = peer;
-        if (to == null || answered.contains(to.address()) || !to.isFor(demands.domains(consignment.recipients()))) {
+        if (to == null
+                || answered.contains(to.address())
+                || !to.isFor(demands.domains(consignment.recipients()))
+                || isClearForNow(to, consignment)) {
             return;
         }
         List<Integer> todo = tally.open();
@@ -232,6 +238,11 @@ final class SmtpCourier implements Courier {
         to.rest();
     }
 
+    /// A connection that is in clear text after a failure of TLS is of no use to mail that needs TLS, and no verdict on it.
+    private boolean isClearForNow(PeerConnection to, Consignment consignment) {
+        return to.isClear() && at != null && consignment.envelope().terms().requireTls() && dialer.isRemembered(at);
+    }
+
     private static Suitability suitability(PeerConnection to) {
         return new Suitability(to.extensions(), to.relay());
     }
@@ -252,6 +263,9 @@ final class SmtpCourier implements Courier {
         todo.stream().filter(Predicate.not(new HashSet<>(batch)::contains)).forEach(rest::add);
         if (transaction.chunkingFailed()) {
             doubts.add(to.address());
+        }
+        if (transaction.isLostEarly() && to.isFirstTransaction() && !to.isClear() && at != null) {
+            dialer.lostUnderTls(at);
         }
         if (lost != null) {
             leave();

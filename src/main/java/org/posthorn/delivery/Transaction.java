@@ -56,6 +56,11 @@ final class Transaction {
         return answers.chunkingFailed();
     }
 
+    /// Whether the connection was lost before the peer had all of the content.
+    boolean isLostEarly() {
+        return answers.isLostEarly();
+    }
+
     /// Why the content could not be read, or null.
     @Nullable
     IOException unreadable() {

@@ -66,6 +66,9 @@ public final class DaneCheck {
         }
         var failure =
                 new TlsFailure(TlsFault.TLSA_INVALID, "the certificate matches none of the TLSA records " + records);
+        if (!records.authorities().isEmpty() && UnreadableCertificate.isAmong(chain)) {
+            return doubtful(TlsFault.CERTIFICATE_NOT_TRUSTED, "the certificate can't be read");
+        }
         for (TlsaData authority : records.authorities()) {
             try {
                 if (leadsTo(authority, chain)) {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.conscrypt.Conscrypt;
 
 /// TLS in native code: Conscrypt, which is BoringSSL. A handshake costs it less than half of what it costs the JDK
@@ -73,6 +74,11 @@ final class NativeTls {
     private PrivateKey adopt(PrivateKey key) throws GeneralSecurityException {
         return KeyFactory.getInstance(key.getAlgorithm(), provider)
                 .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
+    }
+
+    /// For connections to other hosts, not yet initialised.
+    SSLContext clientContext() throws GeneralSecurityException {
+        return SSLContext.getInstance("TLS", provider);
     }
 
     /// For listeners that ask no client for a certificate.

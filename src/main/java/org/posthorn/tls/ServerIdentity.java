@@ -1,7 +1,6 @@
 package org.posthorn.tls;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -40,21 +39,34 @@ public final class ServerIdentity {
         }
     }
 
-    /// Trusts the certificates in a PEM file, and no others.
+    /// Trusts the certificates in a PEM file.
     ///
+    /// @param system whether those that the JDK trusts count too
     /// @throws TlsException when there is none in it
-    public static ServerIdentity of(Path file) throws TlsException {
+    public static ServerIdentity of(Path file, boolean system) throws TlsException {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             int number = 0;
-            for (X509Certificate certificate : PemReader.certificates(file, Files.readString(file))) {
+            for (X509Certificate certificate : PemReader.certificates(file, KeyPairFiles.text(file))) {
                 store.setCertificateEntry("trusted " + number++, certificate);
+            }
+            if (system) {
+                for (X509Certificate certificate : manager(null).getAcceptedIssuers()) {
+                    store.setCertificateEntry("system " + number++, certificate);
+                }
             }
             return new ServerIdentity(manager(store));
         } catch (IOException | GeneralSecurityException e) {
-            throw new TlsException("can't read the trusted certificates in " + file + ": " + e, e);
+            throw new TlsException(file + ": can't be used as authorities: " + e.getMessage(), e);
         }
+    }
+
+    /// Trusts the certificates in a PEM file, and no others.
+    ///
+    /// @throws TlsException when there is none in it
+    public static ServerIdentity of(Path file) throws TlsException {
+        return of(file, false);
     }
 
     private static X509TrustManager manager(@Nullable KeyStore store) throws GeneralSecurityException {
@@ -91,6 +103,9 @@ public final class ServerIdentity {
             X509Certificate[] chain = Arrays.stream(session.getPeerCertificates())
                     .map(X509Certificate.class::cast)
                     .toArray(X509Certificate[]::new);
+            if (UnreadableCertificate.isAmong(chain)) {
+                return failed(TlsFault.CERTIFICATE_NOT_TRUSTED, "the certificate can't be read");
+            }
             trust.checkServerTrusted(chain, "UNKNOWN");
             return CertificateOwners.has(chain[0], host)
                     ? Optional.empty()

@@ -43,6 +43,7 @@ public final class ServerTls {
     /// @throws TlsException names the file and what is wrong with it; also when only one of the two files is there
     public static ServerTls load(TlsSettings settings, String hostname, InstantSource time) throws TlsException {
         TlsVersions.refuseRenegotiation();
+        TlsVersions.takeLongChains();
         if (bothAbsent(settings)) {
             PemFiles.write(settings, SelfSigned.make(hostname, time.instant(), settings.selfSignedValidity()));
             LOG.info("made a self-signed certificate for {}: {}", hostname, settings.certificate());

@@ -88,7 +88,7 @@ public final class StsPolicies implements AutoCloseable {
             EventSink events,
             InstantSource clock)
             throws IOException {
-        var fetcher = new StsFetcher(settings, trusted);
+        var fetcher = new StsFetcher(settings, trusted, resolver);
         var policies = new StsPolicies(settings, resolver, fetcher, file, events, clock);
         policies.restore();
         policies.thread.start();

@@ -7,6 +7,8 @@ import java.util.Optional;
 /// 3.1).
 final class StsRecord {
     private static final String VERSION = "v=STSv1";
+    /// Of an id, and of an extension's name.
+    private static final int LONGEST = 32;
 
     private StsRecord() {}
 
@@ -21,18 +23,44 @@ final class StsRecord {
                 && text.substring(VERSION.length()).stripLeading().startsWith(";");
     }
 
+    /// Empty unless the record is as the grammar has it: one id, and no field without a name or a value.
     private static Optional<String> idOf(String record) {
-        for (String field : record.split(";")) {
-            String stripped = field.strip();
-            if (stripped.startsWith("id=")) {
-                String id = stripped.substring("id=".length());
-                boolean fits = !id.isEmpty()
-                        && id.length() <= 32
-                        && id.chars()
-                                .allMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9');
-                return fits ? Optional.of(id) : Optional.empty();
+        String[] fields = record.split(";", -1);
+        String id = null;
+        for (int i = 1; i < fields.length; i++) {
+            String field = fields[i].strip();
+            if (field.isEmpty() && i == fields.length - 1) {
+                break;
+            }
+            if (field.startsWith("id=")) {
+                String given = field.substring("id=".length());
+                if (id != null || !isId(given)) {
+                    return Optional.empty();
+                }
+                id = given;
+            } else if (!isExtension(field)) {
+                return Optional.empty();
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(id);
+    }
+
+    private static boolean isId(String text) {
+        return !text.isEmpty() && text.length() <= LONGEST && text.chars().allMatch(StsRecord::isLetterOrDigit);
+    }
+
+    private static boolean isExtension(String field) {
+        int equals = field.indexOf('=');
+        if (equals < 1 || equals > LONGEST || equals == field.length() - 1) {
+            return false;
+        }
+        String name = field.substring(0, equals);
+        return isLetterOrDigit(name.charAt(0))
+                && name.chars().allMatch(c -> isLetterOrDigit(c) || c == '_' || c == '-' || c == '.')
+                && field.substring(equals + 1).chars().allMatch(c -> c > ' ' && c < 127 && c != '=');
+    }
+
+    private static boolean isLetterOrDigit(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
     }
 }

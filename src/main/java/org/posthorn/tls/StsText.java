@@ -2,6 +2,7 @@ package org.posthorn.tls;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,15 +73,21 @@ record StsText(StsPolicy policy, Duration maxAge) {
     private static String host(String text) {
         String host = text.toLowerCase(Locale.ROOT);
         String rest = host.startsWith("*.") ? host.substring(2) : host;
-        boolean fits = !rest.isEmpty()
-                && rest.length() <= 253
-                && rest.chars()
-                        .allMatch(
-                                c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_');
+        boolean fits =
+                rest.length() <= 253 && Arrays.stream(rest.split("\\.", -1)).allMatch(StsText::isLabel);
         if (!fits) {
             throw new IllegalArgumentException("mx is no host: " + shown(text));
         }
         return host;
+    }
+
+    /// With an underscore too, which no host name has but some hosts do.
+    private static boolean isLabel(String text) {
+        return !text.isEmpty()
+                && text.length() <= 63
+                && !text.startsWith("-")
+                && !text.endsWith("-")
+                && text.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_');
     }
 
     private static String shown(String text) {

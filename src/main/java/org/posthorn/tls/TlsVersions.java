@@ -30,6 +30,8 @@ final class TlsVersions {
 
     private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
+    private static final String CHAIN_LENGTH = "jdk.tls.client.maxInboundCertificateChainLength";
+
     private TlsVersions() {}
 
     /// A client that asks for another handshake in TLS 1.2 makes the server work for nothing, and hides what came
@@ -37,6 +39,14 @@ final class TlsVersions {
     static void refuseRenegotiation() {
         if (System.getProperty(NO_RENEGOTIATION) == null) {
             System.setProperty(NO_RENEGOTIATION, "true");
+        }
+    }
+
+    /// A server's chain of certificates may be longer than the 10 that the JDK takes. It reads this once, at its first use of
+    /// TLS; what the operator has set stays.
+    static void takeLongChains() {
+        if (System.getProperty(CHAIN_LENGTH) == null) {
+            System.setProperty(CHAIN_LENGTH, "100");
         }
     }
 

@@ -307,7 +307,16 @@ final class ConfigurationTest {
                 [delivery]
                 trusted-certificates = "/nowhere/trusted.pem"
                 """))
-                .containsExactly("posthorn.toml:2:1: trusted-certificates: can't be read: /nowhere/trusted.pem");
+                .containsExactly(
+                        "posthorn.toml:2:1: trusted-certificates: /nowhere/trusted.pem: there is no such file");
+    }
+
+    @Test
+    void withoutTheSystemsAuthoritiesThereMustBeOthers() {
+        assertThat(problems("""
+                [delivery]
+                system-authorities = false
+                """)).singleElement().asString().startsWith("posthorn.toml:2:1: system-authorities: ");
     }
 
     @Test

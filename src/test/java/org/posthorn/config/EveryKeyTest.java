@@ -37,6 +37,7 @@ final class EveryKeyTest {
             "tls.certificate",
             "tls.private-key",
             "delivery.trusted-certificates",
+            "delivery.system-authorities",
             "delivery.source",
             "reports.double-bounces",
             "reports.postmaster-copies",

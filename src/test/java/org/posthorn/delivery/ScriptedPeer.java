@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.tls.ServerTls;
 
@@ -28,6 +29,8 @@ final class ScriptedPeer implements AutoCloseable {
     static final String DEAF = "354 I do not listen";
     /// A reply to BDAT of a peer that does not know it, and takes the octets for commands.
     static final String UNKNOWN = "500 what is BDAT?";
+    /// A reply to DATA: goes ahead, reads the beginning, and closes.
+    static final String CUT = "354 I will not hear the end";
     /// What is answered without being asked.
     static final String GREETING = "greeting";
     /// The reply to the final dot.
@@ -38,7 +41,7 @@ final class ScriptedPeer implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<String> clients = new CopyOnWriteArrayList<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
-    private volatile @Nullable ServerTls tls;
+    private volatile @Nullable Upgrade tls;
     private final List<String> contents = new CopyOnWriteArrayList<>();
 
     ScriptedPeer() throws IOException {
@@ -82,7 +85,17 @@ final class ScriptedPeer implements AutoCloseable {
 
     /// Lets STARTTLS succeed; without this the connection is dropped where the handshake should begin.
     ScriptedPeer tls(ServerTls server) {
-        tls = server;
+        return tls(server::wrap);
+    }
+
+    /// The server's side of TLS on a connection; the handshake comes next.
+    @FunctionalInterface
+    interface Upgrade {
+        SSLSocket wrap(Socket socket) throws IOException;
+    }
+
+    ScriptedPeer tls(Upgrade upgrade) {
+        tls = upgrade;
         return this;
     }
 
@@ -183,6 +196,10 @@ final class ScriptedPeer implements AutoCloseable {
                 if (reply.equals(DEAF)) {
                     Thread.sleep(60_000);
                 }
+                if (reply.equals(CUT)) {
+                    in.readNBytes(1_000);
+                    return false;
+                }
                 return open && takeContent();
             }
             if (verb.equals("STARTTLS") && reply.startsWith("220")) {
@@ -217,7 +234,7 @@ final class ScriptedPeer implements AutoCloseable {
             if (tls == null) {
                 throw new IOException("no TLS after all");
             }
-            var secure = tls.wrap(socket);
+            SSLSocket secure = tls.wrap(socket);
             secure.startHandshake();
             commands.add("(TLS)");
             in = new BufferedInputStream(secure.getInputStream());

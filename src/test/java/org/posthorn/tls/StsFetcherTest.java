@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.posthorn.dns.AddressAnswer;
+import org.posthorn.dns.FakeDns;
 import org.posthorn.mail.TlsFault;
 
 /// RFC 8461 section 3.3, against a web server on loopback.
@@ -28,10 +29,15 @@ import org.posthorn.mail.TlsFault;
 class StsFetcherTest {
     private static final String POLICY = "version: STSv1\nmode: enforce\nmx: mx.example.org\nmax_age: 86400\n";
 
+    private static final String HOST = "mta-sts.example.org";
+
     private static TestAuthority authority;
     private static ServerIdentity trusting;
 
     private final CountDownLatch end = new CountDownLatch(1);
+    /// The operating system knows nothing of these names.
+    private final FakeDns dns = new FakeDns().host(HOST, "127.0.0.1");
+
     private HttpsServer server;
     private StsFetcher fetcher;
 
@@ -65,15 +71,13 @@ class StsFetcherTest {
         });
         server.setExecutor(Thread::startVirtualThread);
         server.start();
-        var settings = new StsSettings(true, timeout, 1_024, 10, 443);
         int port = server.getAddress().getPort();
-        fetcher = new StsFetcher(
-                settings, trusting, domain -> URI.create("https://localhost:" + port + "/.well-known/mta-sts.txt"));
+        fetcher = new StsFetcher(new StsSettings(true, timeout, 1_024, 10, port), trusting, dns);
         return fetcher.fetch("example.org");
     }
 
     private StsText fetch(Page page) throws Exception {
-        return fetch(authority.issue("EC", "localhost"), Duration.ofSeconds(20), page);
+        return fetch(authority.issue("EC", HOST), Duration.ofSeconds(20), page);
     }
 
     private static Page page(int status, String type, String text) {
@@ -131,10 +135,10 @@ class StsFetcherTest {
         assertThatThrownBy(() -> fetch(authority.issue("EC", "other.example"), timeout, page))
                 .satisfies(failed -> assertFault(failed, TlsFault.STS_WEBPKI_INVALID));
         stop();
-        assertThatThrownBy(() -> fetch(authority.issue("EC", Duration.ofMinutes(-1), "localhost"), timeout, page))
+        assertThatThrownBy(() -> fetch(authority.issue("EC", Duration.ofMinutes(-1), HOST), timeout, page))
                 .isInstanceOf(IOException.class);
         stop();
-        assertThatThrownBy(() -> fetch(TestAuthority.selfSigned("EC", "localhost"), timeout, page))
+        assertThatThrownBy(() -> fetch(TestAuthority.selfSigned("EC", HOST), timeout, page))
                 .satisfies(failed -> assertFault(failed, TlsFault.STS_WEBPKI_INVALID));
     }
 
@@ -147,7 +151,42 @@ class StsFetcherTest {
             exchange.getResponseBody().flush();
             end.await();
         };
-        assertThatThrownBy(() -> fetch(authority.issue("EC", "localhost"), Duration.ofMillis(500), drip))
+        assertThatThrownBy(() -> fetch(authority.issue("EC", HOST), Duration.ofMillis(500), drip))
                 .hasMessage("timed out");
+    }
+
+    /// RFC 8461 section 3.3: a DNS-ID, and no common name.
+    @Test
+    void aCommonNameIsNoName() {
+        assertThatThrownBy(() -> fetch(
+                        authority.issueByCommonName(HOST), Duration.ofSeconds(20), page(200, "text/plain", POLICY)))
+                .hasMessageContaining("the certificate is not of " + HOST)
+                .satisfies(failed -> assertFault(failed, TlsFault.STS_WEBPKI_INVALID));
+    }
+
+    @Test
+    void theResolverOfTheMailFindsTheWebServer() throws Exception {
+        dns.host(HOST, "127.0.0.2", "127.0.0.1");
+        assertThat(fetch(page(200, "text/plain", POLICY)).policy().mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
+        stop();
+        dns.host(HOST, new AddressAnswer.TemporaryFailure("SERVFAIL"));
+        assertThatThrownBy(() -> fetch(page(200, "text/plain", POLICY)))
+                .hasMessage("lookup of host mta-sts.example.org: SERVFAIL")
+                .satisfies(failed -> assertFault(failed, TlsFault.STS_POLICY_FETCH_ERROR));
+        stop();
+        dns.host(HOST, new AddressAnswer.NoSuchHost());
+        assertThatThrownBy(() -> fetch(page(200, "text/plain", POLICY))).hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void aPolicyMayComeInChunks() throws Exception {
+        Page chunked = exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/plain");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(POLICY.substring(0, 10).getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            exchange.getResponseBody().write(POLICY.substring(10).getBytes(StandardCharsets.UTF_8));
+        };
+        assertThat(fetch(chunked).policy().hosts()).containsExactly("mx.example.org");
     }
 }

@@ -59,6 +59,11 @@ class StsTextTest {
                 "version: STSv1\nmode: enforce\nmx: a.*.example\nmax_age: 1",
                 "version: STSv1\nmode: enforce\nmx: *.\nmax_age: 1",
                 "version: STSv1\nmode: enforce\nmx: a b,c\nmax_age: 1",
+                "version: STSv1\nmode: enforce\nmx: mail..loc\nmax_age: 1",
+                "version: STSv1\nmode: enforce\nmx: .mail.loc\nmax_age: 1",
+                "version: STSv1\nmode: enforce\nmx: mail.loc.\nmax_age: 1",
+                "version: STSv1\nmode: enforce\nmx: -mail.loc\nmax_age: 1",
+                "version: STSv1\nmode: enforce\nmx: *..loc\nmax_age: 1",
                 "<html>not found</html>"
             })
     @Tag("req091")
@@ -89,12 +94,34 @@ class StsTextTest {
         assertThat(policy.lists(host)).isEqualTo(listed);
     }
 
+    /// The grammar of RFC 8461 section 3.1.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "v=STSv1; id=a;;",
+                "v=STSv1;; id=a",
+                "v=STSv1; id=a; id=b",
+                "v=STSv1; id=a; id=a",
+                "v=STSv1; =x; id=a",
+                "v=STSv1; x=; id=a",
+                "v=STSv1; x; id=a",
+                "v=STSv1; id=",
+                "v=STSv1; -x=1; id=a",
+                "v=STSv1; x=a=b; id=a",
+                "v=STSv1; x=a b; id=a",
+                "v=STSv1; ID=a"
+            })
+    @Tag("req090")
+    void aRecordThatIsNotAsTheGrammarHasItIsNone(String record) {
+        assertThat(StsRecord.id(List.of(record))).isEmpty();
+    }
+
     @Test
     @Tag("req090")
     void exactlyOneRecordCounts() {
         assertThat(StsRecord.id(List.of("v=STSv1; id=20190429T010101;"))).isEqualTo(Optional.of("20190429T010101"));
         assertThat(StsRecord.id(List.of("v=STSv1;id=1", "v=spf1 -all"))).isEqualTo(Optional.of("1"));
-        assertThat(StsRecord.id(List.of("v=STSv1 ; more=2; id=1; id=3"))).isEqualTo(Optional.of("1"));
+        assertThat(StsRecord.id(List.of("v=STSv1 ; more=2; id=1"))).isEqualTo(Optional.of("1"));
         assertThat(StsRecord.id(List.of("v=STSv1; id=1", "v=STSv1; id=2"))).isEmpty();
         assertThat(StsRecord.id(List.of("v=STSv10; id=1"))).isEmpty();
         assertThat(StsRecord.id(List.of("id=1; v=STSv1"))).isEmpty();

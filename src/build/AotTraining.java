@@ -120,6 +120,7 @@ public final class AotTraining {
                 servers = ["127.0.0.1:%d"]
                 [delivery]
                 mx-port = %d
+                ignore-target-hosts = []
                 [retry]
                 first = "2s"
                 [[route]]

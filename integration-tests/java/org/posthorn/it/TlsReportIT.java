@@ -68,9 +68,7 @@ class TlsReportIT {
         int webPort = web.getAddress().getPort();
         zone(webPort);
         var dns = RIG.add(new NsdPeer(RIG.folder("dns"), ZONE, List.of()));
-        Path hosts = Files.writeString(
-                RIG.folder().resolve("hosts"),
-                "127.0.0.1 mta-sts.sts.test\n127.0.0.1 mta-sts.reports.test\n127.0.0.1 rua.sts.test\n");
+        Path hosts = Files.writeString(RIG.folder().resolve("hosts"), "127.0.0.1 rua.sts.test\n");
         posthorn = RIG.posthorn(new PosthornConfig()
                         .dns(dns.server(), port)
                         .retry("first = \"1h\"\nlongest = \"1h\"\njitter = 0.0")
@@ -121,6 +119,8 @@ class TlsReportIT {
                 "sts.test. IN MX 20 mx.sts.test.",
                 "old.sts.test. IN A 127.0.0.1",
                 "mx.sts.test. IN A 127.0.0.2",
+                "mta-sts.sts.test. IN A 127.0.0.1",
+                "mta-sts.reports.test. IN A 127.0.0.1",
                 "_mta-sts.sts.test. IN TXT \"v=STSv1; id=1;\"",
                 "_smtp._tls.sts.test. IN TXT \"v=TLSRPTv1; \" \"rua=https://rua.sts.test:" + webPort + "/tlsrpt\"",
                 "plain.test. IN MX 10 mx.plain.test.",

@@ -61,14 +61,11 @@ class TransportSecurityIT {
         hostsByDane();
         hostsByPolicy();
         var dns = RIG.add(new SignedDns(RIG.folder("dns"), ZONE, unsignedZones()));
-        Path hosts = Files.writeString(
-                RIG.folder().resolve("hosts"), "127.0.0.1 mta-sts.sts.test\n127.0.0.1 mta-sts.strict.test\n");
         posthorn = RIG.posthorn(new PosthornConfig()
                         .dns(dns.server(), port)
                         .retry("first = \"1h\"\nlongest = \"1h\"\njitter = 0.0")
                         .delivery("trusted-certificates = \"" + authority.write(RIG.folder()) + '"')
                         .more("[delivery.mta-sts]\nport = " + web.getAddress().getPort()))
-                .javaOpts("-Djdk.net.hosts.file=" + hosts)
                 .start();
     }
 
@@ -129,6 +126,8 @@ class TransportSecurityIT {
         RIG.add(() -> web.stop(0));
         unlisted = host("strict.test", "127.0.0.7", "mx.strict.test", "mx.sts.test");
         domain("sts.test", "127.0.0.7");
+        ZONE.add("mta-sts.sts.test. IN A 127.0.0.1");
+        ZONE.add("mta-sts.strict.test. IN A 127.0.0.1");
         ZONE.add("_mta-sts.sts.test. IN TXT \"v=STSv1; id=1;\"");
         ZONE.add("_mta-sts.strict.test. IN TXT \"v=STSv1; id=1;\"");
     }

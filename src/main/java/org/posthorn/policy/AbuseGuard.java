@@ -62,7 +62,7 @@ public final class AbuseGuard {
         if (count > limit) {
             ban(client, kind);
         }
-        return new Standing((int) Math.clamp(count - limit / 2, 0, limit), bans.isBanned(client));
+        return new Standing(Math.clamp(count - limit / 2, 0, limit), bans.isBanned(client));
     }
 
     private void ban(ClientNetwork client, Offence kind) {

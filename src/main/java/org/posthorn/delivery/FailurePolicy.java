@@ -33,6 +33,9 @@ final class FailurePolicy {
     private static final int SECURITY = 7;
     private static final List<String> TAKES_NO_MAIL = List.of(
             "not accept mail",
+            "not accept email",
+            "not accept e-mail",
+            "no mail here",
             "n't accept mail",
             "not accept any mail",
             "accepts no mail",

@@ -190,7 +190,7 @@ final class SmtpCourier implements Courier {
             doubts.weigh(peer);
             deadAddresses.remove(to.address());
         } catch (LoopException e) {
-            tally.failed(e.trouble());
+            tally.looped(e.trouble());
             field.dropFrom(to.rank());
         } catch (TroubleException e) {
             deadAddresses.add(to.address());

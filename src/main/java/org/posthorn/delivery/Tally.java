@@ -105,6 +105,15 @@ final class Tally {
         failed(open(), trouble);
     }
 
+    /// The host is this server: no reason to name where a better host already gave one.
+    void looped(Trouble trouble) {
+        for (int index : open()) {
+            if (trouble.verdict() == Verdict.BOUNCE || latest[index] == null) {
+                failed(index, trouble);
+            }
+        }
+    }
+
     /// The outcomes in order. What is still open has no host left to ask.
     List<RecipientOutcome> close() {
         var all = new ArrayList<RecipientOutcome>(outcomes.length);

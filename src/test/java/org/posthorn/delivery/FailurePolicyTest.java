@@ -72,6 +72,8 @@ class FailurePolicyTest {
         "554, 5.1.10, no, NEXT_HOST",
         "521, , mx.example.org Does Not Accept Mail, NEXT_HOST_OR_BOUNCE",
         "521, , We do no mail, NEXT_HOST_OR_BOUNCE",
+        "521, , no mail here, NEXT_HOST_OR_BOUNCE",
+        "556, , This domain does not accept email, NEXT_HOST_OR_BOUNCE",
         "521, 5.3.2, this host accepts no mail, NEXT_HOST_OR_BOUNCE",
         "521, 5.1.10, no, NEXT_HOST_OR_BOUNCE",
         "556, 5.1.10, no, NEXT_HOST_OR_BOUNCE",

@@ -19,6 +19,7 @@ import org.posthorn.mail.Envelope;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.route.IgnoredTargets;
 import org.posthorn.route.NameTrust;
 import org.posthorn.route.TlsLevel;
 import org.posthorn.route.TlsPolicy;
@@ -187,6 +188,7 @@ class TlsFailuresTest extends AgainstTlsHost {
                 true,
                 Duration.ofMinutes(1),
                 DeliverySettings.CONNECT_FALLBACK,
-                ExchangeSettings.defaults());
+                ExchangeSettings.defaults(),
+                IgnoredTargets.NONE);
     }
 }

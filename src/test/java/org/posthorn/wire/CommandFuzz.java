@@ -40,7 +40,11 @@ public final class CommandFuzz {
             case Command.Auth auth -> assertThat(auth.mechanism()).isEqualTo(Ascii.upper(auth.mechanism()));
             case Command.Xclient xclient -> check(XclientParser.parse(xclient.text()));
             case Command.Unusable unusable -> check(unusable.reply());
-            case Command.Lost lost -> check(lost.reply());
+            case Command.Lost lost -> {
+                assertThat(lost.reply().code()).isIn(421, 501);
+                assertThat(lost.reply().status()).isNotNull();
+                assertThat(lost.reason()).isNotEmpty();
+            }
             case Command.Data _,
                     Command.Rset _,
                     Command.Noop _,

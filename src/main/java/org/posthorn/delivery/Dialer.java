@@ -362,8 +362,8 @@ final class Dialer {
                 clock.instant(), false, peer.relay().toString(), session.getProtocol(), session.getCipherSuite()));
         switch (tls.judge().judge(to.demand(), session, to.host(), domains)) {
             case TlsJudge.Finding.Fit fit -> {
-                tell(to, peer, fit.failure());
                 peer.secured(fit.verdict(), fit.domains());
+                helloInsideTls(peer, to, fit.failure());
             }
             case TlsJudge.Finding.Unfit unfit -> {
                 tell(to, peer, unfit.failure());
@@ -372,14 +372,24 @@ final class Dialer {
                 throw unfit(NO_TLS, unfit.failure().reason(), peer.relay());
             }
         }
+        return true;
+    }
+
+    /// In TLS 1.3 the peer may refuse the handshake when this side has finished it.
+    ///
+    /// @param failure that the domain wants to hear of although TLS is good enough; null when there is none
+    private void helloInsideTls(PeerConnection peer, Candidate to, @Nullable TlsFailure failure)
+            throws TroubleException {
+        TlsFailure told = failure;
         try {
             exchangeHello(peer);
         } catch (PeerException e) {
-            // In TLS 1.3 the peer may refuse the handshake when this side has finished it.
             lostUnderTls(to);
+            told = new TlsFailure(TlsFault.VALIDATION_FAILURE, "no reply inside TLS: " + e.getMessage());
             throw fault(Phase.HELLO, CONNECTION_LOST, e, peer.relay());
+        } finally {
+            tell(to, peer, told);
         }
-        return true;
     }
 
     private SSLSession handshake(PeerConnection peer, Candidate to, TlsUpgrade upgrade) throws PeerException {

@@ -84,13 +84,16 @@ final class StsFetcher implements StsPolicies.Fetch {
     private Response response(String host, List<InetAddress> addresses) throws IOException, InterruptedException {
         IOException latest = new IOException("host " + host + " has no address");
         long end = System.nanoTime() + settings.timeout().toNanos();
+        // An address that never answers leaves time for the others.
+        int share = Math.toIntExact(
+                Math.max(1, settings.timeout().dividedBy(addresses.size()).toMillis()));
         for (InetAddress address : addresses) {
             try (var socket = new Socket()) {
                 var expired = new AtomicBoolean();
                 Thread watchdog = watchdog(socket, end, expired);
                 boolean connected = false;
                 try {
-                    socket.connect(new InetSocketAddress(address, settings.port()));
+                    socket.connect(new InetSocketAddress(address, settings.port()), share);
                     connected = true;
                     return ask(socket, host);
                 } catch (IOException e) {
@@ -154,8 +157,17 @@ final class StsFetcher implements StsPolicies.Fetch {
         }
     }
 
+    /// The first that is not interim (RFC 9110 section 15.2).
     private Response read(InputStream in) throws IOException {
         var left = new Allowance(HEAD_OCTETS);
+        Response response = read(in, left);
+        while (response.status() < OK) {
+            response = read(in, left);
+        }
+        return response;
+    }
+
+    private Response read(InputStream in, Allowance left) throws IOException {
         String[] first = line(in, left).split(" ", 3);
         if (first.length < 2 || !first[0].startsWith("HTTP/1.") || !first[1].matches("[0-9]{3}")) {
             throw new IOException("the web server's answer is not HTTP");

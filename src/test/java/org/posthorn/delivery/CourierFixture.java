@@ -64,12 +64,17 @@ final class CourierFixture implements AutoCloseable {
     }
 
     Courier courier(Destination destination) {
+        Courier courier = agents().courier(destination);
+        open.addFirst(courier);
+        return courier;
+    }
+
+    /// For several couriers that share what is remembered.
+    DeliveryAgents agents() {
         var agents =
                 new DeliveryAgents(settings, resolver, tls, identity, events::add, InstantSource.system(), connector);
-        Courier courier = agents.courier(destination);
-        open.add(courier);
         open.add(agents);
-        return courier;
+        return agents;
     }
 
     static Envelope envelope(String... recipients) {

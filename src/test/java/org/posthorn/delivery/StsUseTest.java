@@ -113,6 +113,19 @@ class StsUseTest extends AgainstTlsHost {
         assertWaits(policy(StsPolicy.Mode.ENFORCE, NameTrust.SIGNED, HOST), "4.7.5", "not trusted");
     }
 
+    /// Two domains on the same host: what the policy of one forbids is nothing to the other.
+    @Test
+    void thePolicyOfAnotherDomainOnTheSameHostIsNotApplied() {
+        TlsPolicy forbids = policy(StsPolicy.Mode.ENFORCE, NameTrust.UNSIGNED, "*.example.net");
+        var without = new TlsPolicy(TlsLevel.AUTO, NameTrust.UNSIGNED);
+        peer.tls(selfSigned);
+        for (TlsPolicy forbidding : List.of(forbids, ENFORCED, forbids)) {
+            assertThat(deliver(forbidding)).isInstanceOf(RecipientOutcome.Deferred.class);
+            assertDelivered(without, "encrypted", "");
+        }
+        assertThat(peer.count("MAIL")).isEqualTo(3);
+    }
+
     @Test
     void theLevelStsTakesEveryPolicyForEnforced() {
         peer.tls(selfSigned);

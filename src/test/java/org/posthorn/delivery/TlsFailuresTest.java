@@ -19,6 +19,8 @@ import org.posthorn.mail.Envelope;
 import org.posthorn.mail.Origin;
 import org.posthorn.mail.ReturnContent;
 import org.posthorn.mail.ReversePath;
+import org.posthorn.route.Destination;
+import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.IgnoredTargets;
 import org.posthorn.route.NameTrust;
 import org.posthorn.route.TlsLevel;
@@ -172,6 +174,52 @@ class TlsFailuresTest extends AgainstTlsHost {
         courier.deliver(mail("a@example.org"));
         assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Deferred 4.4.2");
         assertThat(peer.count("MAIL")).isZero();
+    }
+
+    /// What one domain's mail has met is remembered by address; another domain's policy for the same host stays in force.
+    @ParameterizedTest
+    @ValueSource(strings = {"ENCRYPT", "VERIFY", "DANE", "STS"})
+    void whatIsRememberedIsNothingToAPolicyThatForbidsClearText(String level) {
+        closesAtHelloUnderTls();
+        DeliveryAgents agents = fixture.agents();
+        var hosts = List.of(new RankedHost(0, HOST, peer.port()));
+        Courier without = agents.courier(new Destination.SmtpHosts("free", hosts, OPPORTUNISTIC));
+        assertThat(kinds(without.deliver(mail("a@example.org")))).containsExactly("Deferred 4.4.2");
+        assertThat(kinds(without.deliver(mail("a@example.org")))).containsExactly("Delivered 2.0.0");
+        assertThat(peer.count("STARTTLS")).isEqualTo(1);
+        peer.inTurn("EHLO", "250-peer.test\r\n250 STARTTLS", ScriptedPeer.DROP);
+        var strict = new TlsPolicy(TlsLevel.valueOf(level), NameTrust.UNSIGNED);
+        Courier forbidding = agents.courier(new Destination.SmtpHosts("strict", hosts, strict));
+        for (int i = 0; i < 2; i++) {
+            assertThat(kinds(forbidding.deliver(mail("b@example.net"))))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Deferred");
+        }
+        without.close();
+        forbidding.close();
+        assertThat(peer.count("MAIL")).isEqualTo(1);
+    }
+
+    /// TLS has carried a message: it is not to blame for what comes later.
+    @Test
+    void aConnectionThatWorkedIsTriedUnderTlsAgain() {
+        peer.inTurn("MAIL", "250 2.0.0 fine", ScriptedPeer.DROP, "250 2.0.0 fine");
+        Courier courier = courier(OPPORTUNISTIC);
+        assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Delivered 2.0.0");
+        courier.deliver(mail("a@example.org"));
+        assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Delivered 2.0.0");
+        assertThat(peer.count("(TLS)")).isEqualTo(peer.count("STARTTLS")).isGreaterThan(1);
+    }
+
+    @Test
+    void aRefusalUnderTlsIsNoFailureOfTls() {
+        String offer = "250-peer.test\r\n250 STARTTLS";
+        peer.inTurn("EHLO", offer, "421 4.3.2 busy", offer);
+        Courier courier = courier(OPPORTUNISTIC);
+        assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Deferred 4.3.2");
+        assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Delivered 2.0.0");
+        assertThat(peer.count("(TLS)")).isEqualTo(2);
     }
 
     private static DeliverySettings settings(boolean clear, Duration ttl) {

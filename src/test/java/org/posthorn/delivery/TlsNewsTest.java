@@ -141,6 +141,22 @@ class TlsNewsTest extends AgainstTlsHost {
         assertTold(sts(mode, HOST), DomainTlsPolicy.Type.STS, TlsFault.STARTTLS_NOT_SUPPORTED);
     }
 
+    /// RFC 8460: a session in which no mail could go did not succeed.
+    @ParameterizedTest
+    @EnumSource(
+            value = StsPolicy.Mode.class,
+            names = {"ENFORCE", "TESTING"})
+    void aConnectionThatIsLostAtEhloInsideTlsIsAFailure(StsPolicy.Mode mode) {
+        peer.inTurn("EHLO", "250-peer.test\r\n250 STARTTLS", ScriptedPeer.DROP, "250-peer.test\r\n250 STARTTLS");
+        assertTold(sts(mode, HOST), DomainTlsPolicy.Type.STS, TlsFault.VALIDATION_FAILURE);
+    }
+
+    @Test
+    void aRefusalInsideTlsIsNoFailureOfTls() {
+        peer.inTurn("EHLO", "250-peer.test\r\n250 STARTTLS", "421 4.3.2 busy", "250-peer.test\r\n250 STARTTLS");
+        assertTold(sts(StsPolicy.Mode.ENFORCE, HOST), DomainTlsPolicy.Type.STS, null);
+    }
+
     @Test
     void underDaneEachFailureHasItsName() throws Exception {
         TlsaRecord record = Tlsa.of(leaf.certificate(), 3, 1, 1);

@@ -9,10 +9,17 @@ import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLServerSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -38,7 +45,8 @@ class StsFetcherTest {
     /// The operating system knows nothing of these names.
     private final FakeDns dns = new FakeDns().host(HOST, "127.0.0.1");
 
-    private HttpsServer server;
+    private @Nullable HttpsServer server;
+    private int port;
     private StsFetcher fetcher;
 
     @BeforeAll
@@ -50,8 +58,10 @@ class StsFetcherTest {
     @AfterEach
     void stop() {
         end.countDown();
-        fetcher.close();
-        server.stop(0);
+        if (server != null) {
+            fetcher.close();
+            server.stop(0);
+        }
     }
 
     @FunctionalInterface
@@ -60,7 +70,7 @@ class StsFetcherTest {
     }
 
     private StsText fetch(TestAuthority.Leaf leaf, Duration timeout, Page page) throws Exception {
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10);
         server.setHttpsConfigurator(new HttpsConfigurator(leaf.server()));
         server.createContext("/", exchange -> {
             try (exchange) {
@@ -71,8 +81,8 @@ class StsFetcherTest {
         });
         server.setExecutor(Thread::startVirtualThread);
         server.start();
-        int port = server.getAddress().getPort();
-        fetcher = new StsFetcher(new StsSettings(true, timeout, 1_024, 10, port), trusting, dns);
+        fetcher = new StsFetcher(
+                new StsSettings(true, timeout, 1_024, 10, server.getAddress().getPort()), trusting, dns);
         return fetcher.fetch("example.org");
     }
 
@@ -176,6 +186,81 @@ class StsFetcherTest {
         stop();
         dns.host(HOST, new AddressAnswer.NoSuchHost());
         assertThatThrownBy(() -> fetch(page(200, "text/plain", POLICY))).hasMessageContaining("does not exist");
+    }
+
+    /// Its queue of connections is full, so that the system answers no further one: as with an address that a firewall
+    /// drops.
+    @Test
+    void anAddressThatNeverAnswersLeavesTimeForTheNext() throws Exception {
+        InetAddress silent = InetAddress.getByName("127.0.0.2");
+        try (var listening = new ServerSocket(0, 1, silent)) {
+            port = listening.getLocalPort();
+            var filling = new ArrayList<SocketChannel>();
+            for (int i = 0; i < 8; i++) {
+                SocketChannel channel = SocketChannel.open();
+                channel.configureBlocking(false);
+                channel.connect(new InetSocketAddress(silent, port));
+                filling.add(channel);
+            }
+            dns.host(HOST, "127.0.0.2", "127.0.0.1");
+            StsText text = fetch(authority.issue("EC", HOST), Duration.ofSeconds(4), page(200, "text/plain", POLICY));
+            assertThat(text.policy().mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
+            for (SocketChannel channel : filling) {
+                channel.close();
+            }
+        }
+    }
+
+    private StsText raw(String... lines) throws Exception {
+        try (var listening = (SSLServerSocket) authority
+                .issue("EC", HOST)
+                .server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.startVirtualThread(() -> {
+                try (Socket socket = listening.accept()) {
+                    var in = socket.getInputStream();
+                    String request = "";
+                    while (!request.endsWith("\r\n\r\n")) {
+                        request += (char) in.read();
+                    }
+                    String answer = String.join("\r\n", lines);
+                    socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                } catch (IOException e) {
+                    // The client has closed.
+                }
+            });
+            var settings = new StsSettings(true, Duration.ofSeconds(20), 1_024, 10, listening.getLocalPort());
+            return new StsFetcher(settings, trusting, dns).fetch("example.org");
+        }
+    }
+
+    /// RFC 9110 section 15.2: a client reads on behind them.
+    @Test
+    void interimAnswersAreNotTheAnswer() throws Exception {
+        for (String interim : List.of("100 Continue", "103 Early Hints", "199 ")) {
+            StsText text = raw(
+                    "HTTP/1.1 " + interim, "Link: </x>", "", "HTTP/1.1 200 OK", "Content-Type: text/plain", "", POLICY);
+            assertThat(text.policy().mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "220 mx.example.org ESMTP\r\n",
+                "HTTP/1.1 20 OK\r\n\r\n",
+                "HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort",
+                "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nver",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n"
+            })
+    void anAnswerOutOfOrderIsNoPolicy(String answer) {
+        assertThatThrownBy(() -> raw(answer)).isInstanceOf(IOException.class);
     }
 
     @Test

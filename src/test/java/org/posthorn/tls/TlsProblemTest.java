@@ -22,6 +22,15 @@ class TlsProblemTest {
                 "Unsupported or unrecognized SSL message|the host does not speak TLS after STARTTLS",
                 "error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER|the host does not speak TLS after STARTTLS",
                 "Remote host terminated the handshake|the host closed the connection",
+                "(bad_certificate) Received fatal alert: bad_certificate|the host refuses the certificate of this server",
+                "Received fatal alert: certificate_expired|the host refuses the certificate of this server",
+                "Received fatal alert: insufficient_security|the host ended TLS with the alert \"insufficient security\"",
+                "(user_canceled) Received fatal alert: user_canceled|the host ended TLS with the alert \"user canceled\"",
+                "error:1000044f:SSL routines:OPENSSL_internal:TLSV1_ALERT_ACCESS_DENIED (tls_record.cc:491 0x7f:0x3)|the host ended TLS with the alert \"access denied\"",
+                "error:1000008f:SSL routines:OPENSSL_internal:ERROR_PARSING_EXTENSION (x.cc:1 0x7f:0x0)|the host broke the rules of TLS",
+                "Received fatal alert: internal_error|the host reports an internal error",
+                "error:10000438:SSL routines:OPENSSL_internal:TLSV1_ALERT_INTERNAL_ERROR (x.cc:1 0x7f:0x0)|the host reports an internal error",
+                "readHandshakeRecord|the connection was lost in the TLS handshake",
                 "ssl=0x7f40f029d298: something new|the host broke the rules of TLS"
             })
     void aFaultIsToldInPlainWords(String given, String told) {

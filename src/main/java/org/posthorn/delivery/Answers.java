@@ -22,7 +22,7 @@ final class Answers {
     private Phase phase = Phase.MAIL;
     private boolean sentWhole;
     private boolean chunkingFailed;
-    private boolean lostEarly;
+    private Transaction.Loss loss = Transaction.Loss.NONE;
 
     Answers(PeerConnection peer, Tally tally, List<Integer> batch) {
         this.peer = peer;
@@ -50,9 +50,8 @@ final class Answers {
         return chunkingFailed;
     }
 
-    /// Whether the connection was lost before the peer had all of the content.
-    boolean isLostEarly() {
-        return lostEarly;
+    Transaction.Loss loss() {
+        return loss;
     }
 
     /// What comes answers this, or goes wrong in it.
@@ -252,7 +251,7 @@ final class Answers {
             return lost(trouble(parting, true));
         }
         chunkingFailed |= byChunk && sentWhole;
-        lostEarly = reached() != Phase.FINAL_DOT;
+        loss = reached() == Phase.FINAL_DOT ? Transaction.Loss.BEHIND_CONTENT : Transaction.Loss.AHEAD_OF_ITS_END;
         Verdict verdict = FailurePolicy.ofFault(reached());
         return lost(new Trouble(
                 verdict, Diagnosis.of(CONNECTION_LOST, String.valueOf(e.getMessage()), peer.relay()), true));

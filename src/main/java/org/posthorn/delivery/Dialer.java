@@ -137,9 +137,22 @@ final class Dialer {
 
     /// The connection was lost under TLS, before the peer had a whole message: the next one goes in clear text, where
     /// that is allowed.
-    void lostUnderTls(Candidate to) {
+    private void lostUnderTls(Candidate to) {
         if (mayGoInClear(to)) {
             tls.failures().add(to.address());
+        }
+    }
+
+    /// The first transaction under TLS is over.
+    void endedUnderTls(Candidate to, Transaction.Loss loss) {
+        switch (loss) {
+            case NONE -> tls.failures().trust(to.address());
+            case AHEAD_OF_ITS_END -> lostUnderTls(to);
+            case BEHIND_CONTENT -> {
+                if (mayGoInClear(to)) {
+                    tls.failures().suspect(to.address(), settings.tlsFailureTtl());
+                }
+            }
         }
     }
 

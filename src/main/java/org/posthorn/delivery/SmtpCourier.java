@@ -260,12 +260,14 @@ final class SmtpCourier implements Courier {
             unreadable(consignment, unreadable);
         }
         var rest = new ArrayList<>(transaction.again());
-        todo.stream().filter(Predicate.not(new HashSet<>(batch)::contains)).forEach(rest::add);
+        if (batch.size() < todo.size()) {
+            todo.stream().filter(Predicate.not(new HashSet<>(batch)::contains)).forEach(rest::add);
+        }
         if (transaction.chunkingFailed()) {
             doubts.add(to.address());
         }
-        if (transaction.isLostEarly() && to.isFirstTransaction() && !to.isClear() && at != null) {
-            dialer.lostUnderTls(at);
+        if (to.isFirstTransaction() && !to.isClear() && at != null) {
+            dialer.endedUnderTls(at, transaction.loss());
         }
         if (lost != null) {
             leave();

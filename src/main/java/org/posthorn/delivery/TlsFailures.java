@@ -14,6 +14,8 @@ final class TlsFailures {
 
     private final Cache<SocketAddress, Instant> failed =
             Caffeine.newBuilder().maximumSize(MAX).build();
+    private final Cache<SocketAddress, Instant> suspected =
+            Caffeine.newBuilder().maximumSize(MAX).build();
     private final Cache<SocketAddress, Instant> alternative =
             Caffeine.newBuilder().maximumSize(MAX).build();
     private final InstantSource clock;
@@ -24,6 +26,20 @@ final class TlsFailures {
 
     void add(SocketAddress address) {
         failed.put(address, clock.instant());
+    }
+
+    /// A connection was lost behind the content: a failure of TLS when the one before was lost likewise.
+    ///
+    /// @param ttl as of [#contains]
+    void suspect(SocketAddress address, Duration ttl) {
+        if (isRecent(suspected.asMap().put(address, clock.instant()), ttl)) {
+            add(address);
+        }
+    }
+
+    /// A connection under TLS took a message.
+    void trust(SocketAddress address) {
+        suspected.invalidate(address);
     }
 
     void remove(SocketAddress address) {

@@ -10,6 +10,14 @@ import org.posthorn.mail.SmtpReply;
 /// One mail transaction (RFC 5321 section 3.3): MAIL, a RCPT for each recipient of a batch, and the content, by DATA
 /// or BDAT. Used once.
 final class Transaction {
+    /// When a connection was lost.
+    enum Loss {
+        NONE,
+        AHEAD_OF_ITS_END,
+        /// All of the content was on its way: the peer may have it.
+        BEHIND_CONTENT
+    }
+
     private final PeerConnection peer;
     private final Dialect dialect;
     private final DeliveryTimeouts timeouts;
@@ -56,9 +64,9 @@ final class Transaction {
         return answers.chunkingFailed();
     }
 
-    /// Whether the connection was lost before the peer had all of the content.
-    boolean isLostEarly() {
-        return answers.isLostEarly();
+    /// Whether the connection was lost, and when.
+    Loss loss() {
+        return answers.loss();
     }
 
     /// Why the content could not be read, or null.

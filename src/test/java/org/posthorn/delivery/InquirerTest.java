@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -119,6 +120,8 @@ class InquirerTest {
             assertThat(ask(new Destination.LmtpSocket(socket), Duration.ofSeconds(20)))
                     .isInstanceOf(Answer.Refused.class);
         }
+        // A listener that is being closed may take one more connection.
+        Files.delete(socket);
         assertThat(ask(new Destination.LmtpSocket(socket), Duration.ofSeconds(20)))
                 .isInstanceOf(Answer.Unknown.class);
     }

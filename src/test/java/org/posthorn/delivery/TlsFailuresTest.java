@@ -114,6 +114,31 @@ class TlsFailuresTest extends AgainstTlsHost {
         assertThat(peer.contents()).hasSize(1);
     }
 
+    /// A host that was restarted behind the dot says nothing of TLS; one that always closes there does.
+    @Test
+    void aConnectionThatIsLostAfterTheContentTwiceGoesInClearText() {
+        peer.inTurn(ScriptedPeer.DOT, ScriptedPeer.DROP, ScriptedPeer.DROP, "250 2.0.0 fine");
+        Courier courier = courier(OPPORTUNISTIC);
+        for (int i = 0; i < 2; i++) {
+            assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Deferred 4.4.2");
+        }
+        assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Delivered 2.0.0");
+        assertThat(peer.count("STARTTLS")).isEqualTo(2);
+    }
+
+    @Test
+    void aConnectionThatIsLostAfterTheContentNowAndThenIsNoFailureOfTls() {
+        peer.inTurn(ScriptedPeer.DOT, ScriptedPeer.DROP, "250 2.0.0 fine", ScriptedPeer.DROP, "250 2.0.0 fine");
+        ExchangeSettings usual = ExchangeSettings.defaults();
+        fixture.settings = fixture.settings.withExchange(new ExchangeSettings(
+                usual.contentAtOnce(), usual.chunkSize(), usual.chunkingDoubt(), 1, usual.ignoredExtensions()));
+        Courier courier = courier(OPPORTUNISTIC);
+        for (int i = 0; i < 4; i++) {
+            courier.deliver(mail("a@example.org"));
+        }
+        assertThat(peer.count("STARTTLS")).isEqualTo(4);
+    }
+
     /// The peer may have the message: that says nothing of TLS.
     @Test
     void aConnectionThatIsLostAfterTheContentIsTriedUnderTlsAgain() {

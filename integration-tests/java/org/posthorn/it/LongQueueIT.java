@@ -70,7 +70,8 @@ class LongQueueIT {
                         list("--error", "refused", "--domain", "d7.remote.test").equals(new TreeSet<>(seventh)));
         assertThat(acted("hold", "--error", "refused", "--domain", "d7.remote.test"))
                 .isEqualTo(seventh.size());
-        assertThat(acted("hold", "--all")).isEqualTo(MESSAGES);
+        // What is held already does not change.
+        assertThat(acted("hold", "--all")).isEqualTo(MESSAGES - seventh.size());
         assertThat(acted("release", "--all")).isEqualTo(MESSAGES);
         int removed = acted("remove", "--yes", "--domain", "d9.remote.test");
         assertThat(removed).isEqualTo(byDomain.get("d9.remote.test").size());

@@ -17,6 +17,7 @@ public final class PosthornConfig {
     private final StringBuilder delivery = new StringBuilder();
     private String spool = "queue";
     private String retry = "first = \"1s\"\nlongest = \"1s\"\njitter = 0.0\n";
+    private String mechanisms = "";
     private String dns = "";
     private boolean guarded;
 
@@ -91,10 +92,8 @@ public final class PosthornConfig {
 
     /// Offers logins with channel binding too, which the defaults do not.
     public PosthornConfig channelBinding() {
-        return more("""
-                [accounts]
-                mechanisms = ["EXTERNAL", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "PLAIN", "LOGIN"]
-                """);
+        mechanisms = "mechanisms = [\"EXTERNAL\", \"SCRAM-SHA-256-PLUS\", \"SCRAM-SHA-256\", \"PLAIN\", \"LOGIN\"]";
+        return this;
     }
 
     /// Tables that this class has no method for.
@@ -143,6 +142,7 @@ public final class PosthornConfig {
                 %s
                 [accounts]
                 min-password = 1
+                %s
                 [admin]
                 bind = "127.0.0.1:%d"
 
@@ -158,6 +158,7 @@ public final class PosthornConfig {
                         dns,
                         delivery,
                         retry,
+                        mechanisms,
                         adminPort,
                         leniency(),
                         more);

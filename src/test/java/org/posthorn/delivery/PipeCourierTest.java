@@ -1,6 +1,7 @@
 package org.posthorn.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.posthorn.delivery.CourierFixture.envelope;
 import static org.posthorn.delivery.CourierFixture.kinds;
 import static org.posthorn.delivery.CourierFixture.mail;
@@ -184,10 +185,15 @@ class PipeCourierTest {
 
     /// The shell ends at once when it is told to; what it started takes a moment, and has it.
     @Test
-    void childrenHaveTheirTimeToEndToo() {
-        String child = "trap 'sleep 0.3; echo cleanly >ended; exit' TERM; while :; do sleep 0.05; done";
-        PipeProgram program = within(shell("sh -c \"$1\" & wait", child), Duration.ofSeconds(3));
-        assertThat(kinds(deliver(program, mail("a@example.org")))).containsExactly("Deferred 4.3.0");
+    void childrenHaveTheirTimeToEndToo() throws InterruptedException {
+        String child = "trap 'sleep 0.3; echo cleanly >ended; exit' TERM; echo >ready; while :; do sleep 0.05; done";
+        Courier courier = courier(shell("sh -c \"$1\" & wait", child));
+        Thread aborting = Thread.ofVirtual().start(() -> {
+            await().until(() -> Files.exists(folder.resolve("ready")));
+            courier.abort();
+        });
+        assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Deferred 4.3.2");
+        aborting.join();
         assertThat(folder.resolve("ended")).hasContent("cleanly");
     }
 

@@ -59,6 +59,11 @@ public record MailAddress(String localPart, String domain, boolean unquotedDots)
         return isAscii(localPart) && isAscii(domain);
     }
 
+    /// Whether it is short enough for a path. What was parsed is; what was made of other addresses may not be.
+    public boolean fitsPath() {
+        return AddressParser.octets(toString()) <= AddressParser.MAX_PATH - "<>".length();
+    }
+
     /// Whether the domain is an address literal, such as `[192.0.2.1]`.
     public boolean isLiteral() {
         return domain.startsWith("[");

@@ -71,7 +71,8 @@ public record MailAddress(String localPart, String domain, boolean unquotedDots)
 
     /// `postmaster` in any case, at any domain or none (RFC 5321 section 4.5.1).
     public boolean isPostmaster() {
-        return localPart.equalsIgnoreCase("postmaster");
+        // Not equalsIgnoreCase: it takes other letters for these, such as a long s.
+        return localPart.toLowerCase(Locale.ROOT).equals("postmaster");
     }
 
     /// Whether both name the same mailbox: local parts alike to the letter, domains in any case.

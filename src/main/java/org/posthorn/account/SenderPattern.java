@@ -33,8 +33,9 @@ public record SenderPattern(MailAddress address) {
 
     /// Local parts match in any case: people write `Alice@example.org` when they mean `alice`.
     public boolean matches(MailAddress sender) {
-        return sender.domainKey().equals(address.domainKey())
-                && (wholeDomain() || sender.localPart().equalsIgnoreCase(address.localPart()));
+        return wholeDomain()
+                ? sender.domainKey().equals(address.domainKey())
+                : sender.mailboxKey(true).equals(address.mailboxKey(true));
     }
 
     @Override

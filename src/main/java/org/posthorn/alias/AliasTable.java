@@ -41,12 +41,13 @@ final class AliasTable {
     /// @param address of a domain of ours
     @Nullable
     Found find(MailAddress address) {
-        String local = Mailbox.fold(address.localPart());
+        String written = address.localPart();
+        String local = Mailbox.fold(written);
         String domain = address.domainKey();
-        int at = details.at(local);
-        String user = at < 0 ? local : local.substring(0, at);
-        // Of the address as it was written: a detail keeps its case.
-        String detail = at < 0 ? "" : address.localPart().substring(at);
+        // In the address as it was written: a detail keeps its case, and lower case can be longer.
+        int at = details.at(written);
+        String user = at < 0 ? local : Mailbox.fold(written.substring(0, at));
+        String detail = at < 0 ? "" : written.substring(at);
         Found found = find(local, user, domain, detail);
         if (found == null) {
             found = find(local, user, "", detail);

@@ -20,7 +20,6 @@ import org.posthorn.mail.MailAddress;
 final class Srs implements AutoCloseable {
     private static final String FIRST = "SRS0";
     private static final String AGAIN = "SRS1";
-    private static final int LONGEST_PATH = 254;
 
     private final SrsSettings settings;
     private final String domain;
@@ -72,7 +71,7 @@ final class Srs implements AutoCloseable {
             made = first(sender);
         }
         var address = new MailAddress(made, domain, sender.unquotedDots());
-        return address.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH ? sender : address;
+        return address.fitsPath() ? address : sender;
     }
 
     private String first(MailAddress sender) {

@@ -34,12 +34,7 @@ public record VerpRule(List<MailAddress> senders, String delimiters) {
                 + delimiters.charAt(1)
                 + recipient.domainKey();
         var made = new MailAddress(local, sender.domain(), sender.unquotedDots() || recipient.unquotedDots());
-        boolean fits = octets(local) <= AddressParser.MAX_LOCAL_PART
-                && octets(made.toString()) <= AddressParser.MAX_PATH - "<>".length();
-        return fits ? made : sender;
-    }
-
-    private static int octets(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+        int localOctets = local.getBytes(StandardCharsets.UTF_8).length;
+        return localOctets <= AddressParser.MAX_LOCAL_PART && made.fitsPath() ? made : sender;
     }
 }

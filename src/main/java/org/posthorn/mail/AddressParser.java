@@ -266,7 +266,7 @@ public final class AddressParser {
         }
     }
 
-    private static int octets(String text) {
+    static int octets(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 

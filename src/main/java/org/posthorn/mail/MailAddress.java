@@ -59,6 +59,11 @@ public record MailAddress(String localPart, String domain, boolean unquotedDots)
         return isAscii(localPart) && isAscii(domain);
     }
 
+    /// Whether it is short enough for a path. What was parsed is; what was made of other addresses may not be.
+    public boolean fitsPath() {
+        return AddressParser.octets(toString()) <= AddressParser.MAX_PATH - "<>".length();
+    }
+
     /// Whether the domain is an address literal, such as `[192.0.2.1]`.
     public boolean isLiteral() {
         return domain.startsWith("[");
@@ -66,7 +71,8 @@ public record MailAddress(String localPart, String domain, boolean unquotedDots)
 
     /// `postmaster` in any case, at any domain or none (RFC 5321 section 4.5.1).
     public boolean isPostmaster() {
-        return localPart.equalsIgnoreCase("postmaster");
+        // Not equalsIgnoreCase: it takes other letters for these, such as a long s.
+        return localPart.toLowerCase(Locale.ROOT).equals("postmaster");
     }
 
     /// Whether both name the same mailbox: local parts alike to the letter, domains in any case.

@@ -21,14 +21,15 @@ final class DomainRules {
                 : UnqualifiedDomains.ACCEPT;
     }
 
+    /// @param address completed where it could be
     boolean refuses(MailAddress address) {
-        return rule == UnqualifiedDomains.REFUSE && policy.isUnqualified(address);
+        return rule != UnqualifiedDomains.ACCEPT && policy.isUnqualified(address);
     }
 
     /// @param peer who sends to it
     MailAddress completed(MailAddress recipient, Peer peer) {
         boolean ours = recipient.domain().isEmpty() && !recipient.isPostmaster() && isLocal(peer);
-        return qualified(ours ? policy.deliveredHere(recipient) : recipient);
+        return qualified(ours ? fitting(policy.deliveredHere(recipient), recipient) : recipient);
     }
 
     /// @param peer who sends under it
@@ -38,7 +39,7 @@ final class DomainRules {
             return sender;
         }
         boolean ours = address.domain().isEmpty() && isLocal(peer);
-        MailAddress completed = qualified(ours ? policy.sentFromHere(address) : address);
+        MailAddress completed = qualified(ours ? fitting(policy.sentFromHere(address), address) : address);
         return completed.equals(address) ? sender : ReversePath.of(completed);
     }
 
@@ -52,7 +53,12 @@ final class DomainRules {
 
     private MailAddress qualified(MailAddress address) {
         return rule == UnqualifiedDomains.COMPLETE && policy.isUnqualified(address)
-                ? policy.qualified(address)
+                ? fitting(policy.qualified(address), address)
                 : address;
+    }
+
+    /// An address that has no room for what it lacks stays as it is, and is refused for that.
+    private static MailAddress fitting(MailAddress completed, MailAddress given) {
+        return completed.fitsPath() ? completed : given;
     }
 }

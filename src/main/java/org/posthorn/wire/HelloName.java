@@ -3,6 +3,7 @@ package org.posthorn.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.posthorn.mail.AddressLiteral;
+import org.posthorn.mail.PrintableText;
 import org.posthorn.mail.Syntax;
 
 /// What a client calls itself in EHLO, HELO and XCLIENT.
@@ -40,18 +41,8 @@ final class HelloName {
         return shown.toString();
     }
 
-    /// Neither what could end a line, steer a terminal or hide text, nor what malformed UTF-8 leaves, nor a bracket: the
-    /// mail log has names between them.
+    /// Not a bracket, since the mail log has names between them, nor what malformed UTF-8 leaves.
     private static boolean isShown(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED,
-                    Character.PRIVATE_USE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> c != '<' && c != '>' && c != 0xFFFD;
-        };
+        return PrintableText.isPrintable(c) && c != '<' && c != '>' && c != 0xFFFD;
     }
 }

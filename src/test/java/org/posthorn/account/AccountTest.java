@@ -18,6 +18,8 @@ final class AccountTest {
         "alice@example.org, alice@example.org, true",
         "alice@example.org, Alice@EXAMPLE.org, true",
         "alice@example.org, bob@example.org, false",
+        "mike@example.org, mıke@example.org, false",
+        "änne@example.org, ÄNNE@example.org, true",
         "alice@example.org, alice@sub.example.org, false",
         "alice@bücher.example, alice@xn--bcher-kva.example, true",
         "*@example.org, anyone@example.org, true",

@@ -63,6 +63,15 @@ class ExpanderTest {
         assertThat(targets(table, "+news@example.org")).containsExactly("(not listed)");
     }
 
+    /// A capital I with a dot is longer in lower case.
+    @Test
+    void aDetailIsFoundBehindLettersThatAreLongerInLowerCase() {
+        assertThat(targets("@example.org bea", "\u0130\u0130\u0130+x@example.org"))
+                .containsExactly("bea@example.org");
+        assertThat(targets("\u0130@example.org bea", "\u0130+News@example.org"))
+                .containsExactly("bea+News@example.org");
+    }
+
     @Test
     void detailsCanBeDroppedOrBeNone() {
         var drop = new AliasSettings(List.of(), "+", false, 20, 1000, Duration.ZERO);

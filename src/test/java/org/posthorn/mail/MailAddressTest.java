@@ -98,6 +98,14 @@ final class MailAddressTest {
     }
 
     @Test
+    void postmasterIsKnownInAnyCaseOfItsLetters() {
+        assertThat(MailAddress.parse("PostMaster@example.org").isPostmaster()).isTrue();
+        assertThat(MailAddress.parse("po\u017ftmaster@example.org").isPostmaster())
+                .as("a long s is another letter")
+                .isFalse();
+    }
+
+    @Test
     void knowsAsciiAndLiterals() {
         assertThat(MailAddress.parse("a@b").isAscii()).isTrue();
         assertThat(MailAddress.parse("ä@b").isAscii()).isFalse();

@@ -216,6 +216,22 @@ final class LenientSyntaxTest {
         assertThat(envelope("<>", "<a..b>").recipients().getFirst().address()).hasToString("a..b@example.org");
     }
 
+    /// A path has at most 256 octets with its brackets (RFC 5321 section 4.5.3.1.3), a completed one too.
+    @ParameterizedTest
+    @CsvSource({"MAIL FROM:, @mx.example.org, 553 5.1.7", "RCPT TO:, @example.org, 553 5.1.3"})
+    void anAddressIsCompletedWhereTheDomainHasRoom(String command, String added, String refusal) throws IOException {
+        String before = command.startsWith("RCPT") ? "MAIL FROM:<>" : "NOOP";
+        int room = 254 - added.length();
+        assertThat(trusted("EHLO x", before, command + '<' + "x".repeat(room) + '>'))
+                .startsWith("250 ");
+        assertThat(trusted("EHLO x", before, command + '<' + "x".repeat(room + 1) + '>'))
+                .startsWith(refusal);
+        assertThat(trusted("EHLO x", before, command + '<' + "x".repeat(254) + '>'))
+                .startsWith(refusal);
+        assertThat(trusted("EHLO x", before, command + "<\"" + "x ".repeat(126) + "\">"))
+                .startsWith(refusal);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

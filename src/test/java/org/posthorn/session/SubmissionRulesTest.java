@@ -172,6 +172,16 @@ final class SubmissionRulesTest {
                 .hasToString("root@example.org");
     }
 
+    @Test
+    @Tag("req050")
+    void aDomainIsQualifiedWhereThePathHasRoom() throws IOException {
+        rules(SubmissionRules.defaults().withUnqualifiedDomains(UnqualifiedDomains.COMPLETE));
+        int room = 254 - "@mail.example.org".length();
+        String mail = "MAIL FROM:<alice@example.org>\r\nRCPT TO:<";
+        assertThat(last(mail + "x".repeat(room) + "@mail>\r\n")).startsWith("250 2.1.5");
+        assertThat(last(mail + "x".repeat(room + 1) + "@mail>\r\n")).startsWith("553 5.1.2");
+    }
+
     @ParameterizedTest
     @Tag("req050")
     @CsvSource({"REFUSE, 553 5.1.2, ''", "COMPLETE, 250 2.1.5, bob@mail.example.org", "ACCEPT, 250 2.1.5, bob@mail"})

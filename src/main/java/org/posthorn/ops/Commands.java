@@ -126,7 +126,8 @@ public final class Commands {
         CommandLine line = misuse.getCommandLine();
         if (misuse instanceof UnmatchedArgumentException unmatched) {
             String told = unknown(line, unmatched.getUnmatched().getFirst());
-            err.println("posthorn: " + told + ". See " + line.getCommandSpec().qualifiedName() + " --help");
+            err.println("posthorn: " + told + (told.endsWith("?") ? " See " : ". See ")
+                    + line.getCommandSpec().qualifiedName() + " --help");
         } else {
             err.println("posthorn: " + Printable.of(String.valueOf(misuse.getMessage())));
             line.usage(err);

@@ -3,6 +3,7 @@ package org.posthorn.ops;
 import java.io.IOException;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -10,11 +11,13 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Records to JSON and back. Instants are ISO 8601 in UTC. Unknown fields of an answer are passed over, so that a newer
-/// server and an older command line understand each other; those of what is asked for are not.
+/// server and an older command line understand each other; those of what is asked for are not, nor is a name that comes
+/// twice.
 final class Json {
     private final JsonMapper compact = JsonMapper.builder().build();
     private final JsonMapper strict = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     /// In ASCII: addresses and replies can hold characters that reorder what a terminal shows.
     private final JsonMapper pretty = JsonMapper.builder()

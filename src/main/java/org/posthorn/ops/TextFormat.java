@@ -119,7 +119,7 @@ final class TextFormat implements EventFormat {
             line.ascii(" to=<").text(refused.recipient().toString()).octet('>');
         }
         if (!refused.line().isEmpty()) {
-            line.ascii(" line=\"").text(refused.line()).octet('"');
+            line.ascii(" line=").quoted(refused.line());
         }
         origin(refused.origin(), line.octet(' '), " ");
     }

@@ -63,11 +63,17 @@ public final class StateKeeper implements AutoCloseable {
             for (int looks = 1; true; looks++) {
                 Thread.sleep(LOOK);
                 if (changes.getAsLong() != written || looks % looksBetweenWrites == 0) {
-                    write();
+                    writeUnlessClosed();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void writeUnlessClosed() {
+        if (!thread.isInterrupted()) {
+            write();
         }
     }
 
@@ -82,8 +88,9 @@ public final class StateKeeper implements AutoCloseable {
         }
     }
 
+    /// Interrupts no file that is being written: that would look like a fault of the disk.
     @Override
-    public void close() {
+    public synchronized void close() {
         thread.interrupt();
         write();
     }

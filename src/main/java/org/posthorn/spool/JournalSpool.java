@@ -100,7 +100,6 @@ public final class JournalSpool implements Spool {
         if (!free.isEnough()) {
             throw refused(free.refusal());
         }
-        refusals.worked();
         journal.company().arriving();
         return new JournalWriter(
                 this,
@@ -143,6 +142,7 @@ public final class JournalSpool implements Spool {
         checkOpen();
         takes(draft.inFile() ? 0 : draft.size());
         makeRoom();
+        refusals.worked();
         Resident resident = resident(draft);
         // What is held or to be released later waits; anything else is due whatever the clock does.
         boolean waits = draft.held() || resident.states().firstDue() > resident.arrived();

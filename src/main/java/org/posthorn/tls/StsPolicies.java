@@ -225,8 +225,11 @@ public final class StsPolicies implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        write();
+        // Not while the file is being written: an interrupt would fail that, and be told as a fault of the disk.
+        synchronized (this) {
+            thread.interrupt();
+            write();
+        }
         fetch.close();
     }
 }

@@ -221,6 +221,24 @@ final class AdminServerTest {
         assertRefused(method, path, 404, "not here");
     }
 
+    /// As twice in the query: nobody knows which was meant.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"domain\":\"one.example\",\"domain\":\"two.example\"}",
+                "{\"ids\":[\"0000000000011\"],\"ids\":[]}",
+                "{\"all\":false,\"all\":true}"
+            })
+    void aNameThatComesTwiceInABodyIsRefused(String body) throws Exception {
+        HttpRequest request = asked(
+                        "/api/queue/remove", Files.readAllLines(tokenFile()).getFirst())
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("Duplicate");
+    }
+
     @Test
     void aMisspeltNameInABodyIsToldWithTheNearest() throws Exception {
         HttpRequest request = asked(

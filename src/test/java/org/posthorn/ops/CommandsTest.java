@@ -86,9 +86,9 @@ final class CommandsTest {
             queue lst --help                | unknown command "lst"; did you mean "list"?
             user certificate remve alice f  | unknown command "remve"; did you mean "remove"?
             user list everybody             | unexpected argument "everybody"
-            user list --jsno --help         | unknown option "--jsno", did you mean "--json"?
+            user list --jsno --help         | unknown option "--jsno", did you mean "--json"? See posthorn user list
             run --port-ofset 2000           | unknown option "--port-ofset", did you mean "--port-offset"?
-            check --nonsense -h             | unknown option "--nonsense"
+            check --nonsense -h             | unknown option "--nonsense". See posthorn check
             """)
     void whatIsNotKnownIsToldAlsoWhereHelpIsAskedFor(String args, String told) {
         CommandRun run = CommandRun.of(program, args.split(" "));

@@ -57,11 +57,18 @@ final class EventFormatTest {
                                 + " to=<b@example.com> listener=submission proto=ESMTPSA helo=<laptop> sasl_username=alice\n");
         assertThat(text(Events.notUnderstood("RCPT TO:<a b@example.org>\r\n2026 forged")))
                 .endsWith("posthorn/session: reject: RCPT from 192.0.2.7: 501 5.1.3 Bad address: a space; "
-                        + "line=\"RCPT TO:<a b@example.org>??2026 forged\" listener=submission proto=ESMTPSA"
+                        + "line=\"RCPT TO:<a b@example.org>\\u000d\\u000a2026 forged\" listener=submission proto=ESMTPSA"
                         + " helo=<laptop> sasl_username=alice\n");
         assertThat(text(Events.login("mallory", false)))
                 .endsWith("posthorn/session: login failed from 192.0.2.7, listener=submission, sasl_method=PLAIN, "
                         + "sasl_username=mallory\n");
+    }
+
+    /// A quotation mark that a client sends does not end the text, and what it writes behind it is no field.
+    @Test
+    void aRefusedLineStaysBetweenItsQuotationMarks() throws Exception {
+        assertThat(text(Events.notUnderstood("RCPT TO:<a b> \" listener=relay sasl_username=bob \\\"")))
+                .contains("line=\"RCPT TO:<a b> \\\" listener=relay sasl_username=bob \\\\\\\"\" listener=submission");
     }
 
     @Test

@@ -9,8 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -232,6 +237,37 @@ final class BansTest {
             StateKeeper.ofBans(guard.bans(), file()).close();
             assertThat(log.lines("too many for bans")).hasSize(1);
         }
+    }
+
+    /// An interrupt in the middle of a file ends it with an error.
+    @Test
+    void aServerThatStopsWhileBansAreWrittenTellsOfNoFault() throws Exception {
+        var writes = new CountDownLatch(1);
+        var closer = new AtomicReference<@Nullable Thread>();
+        InstantSource clock = () -> {
+            if (Thread.currentThread().getName().equals("state-keeper")) {
+                writes.countDown();
+                while (!Thread.currentThread().isInterrupted() && !isBlocked(closer.get())) {
+                    Thread.onSpinWait();
+                }
+            }
+            return now;
+        };
+        var bans = new Bans(AbuseFixture.bans(4, 3), clock);
+        try (var log = new ProgramLog()) {
+            StateKeeper keeper = StateKeeper.ofBans(bans, file());
+            bans.add(ClientNetwork.of(CLIENT), "failed login");
+            assertThat(writes.await(20, TimeUnit.SECONDS)).isTrue();
+            Thread closing = Thread.ofPlatform().start(keeper::close);
+            closer.set(closing);
+            closing.join();
+            assertThat(log.lines("over a restart")).isEmpty();
+        }
+        assertThat(Files.readString(file())).contains("192.0.2.7");
+    }
+
+    private static boolean isBlocked(@Nullable Thread thread) {
+        return thread != null && thread.getState() == Thread.State.BLOCKED;
     }
 
     @Test

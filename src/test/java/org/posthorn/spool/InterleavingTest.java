@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.mail.QueueId;
+import org.posthorn.session.ProgramLog;
 import org.posthorn.spool.SpoolFixture.TestClock;
 import org.posthorn.spool.SpoolFixture.Troubles;
 
@@ -173,7 +174,13 @@ class InterleavingTest {
         for (int i = 0; i <= FEW; i++) {
             addHeld();
         }
-        assertThatThrownBy(this::addHeld).isInstanceOf(SpoolFullException.class);
+        try (var log = new ProgramLog()) {
+            for (int i = 0; i < FEW; i++) {
+                assertThatThrownBy(this::addHeld).isInstanceOf(SpoolFullException.class);
+            }
+            assertThat(log.lines("refused with 452")).hasSize(1);
+            assertThat(log.lines("new mail is accepted")).as("it is not over").isEmpty();
+        }
         storage.usable(Long.MAX_VALUE);
         await().ignoreExceptionsInstanceOf(SpoolException.class).until(() -> addHeld() != null);
     }

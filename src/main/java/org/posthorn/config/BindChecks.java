@@ -12,11 +12,13 @@ import org.posthorn.route.LocalAddresses;
 final class BindChecks {
     private final Section root;
     private final Configuration configuration;
+    private final ServerPorts running;
 
     /// @param root of the file that the configuration was read from
     BindChecks(Section root, Configuration configuration) {
         this.root = root;
         this.configuration = configuration;
+        this.running = new ServerPorts(configuration.spool());
     }
 
     void check() {
@@ -40,7 +42,7 @@ final class BindChecks {
         }
     }
 
-    private static void check(Section section, int index, InetSocketAddress bind) {
+    private void check(Section section, int index, InetSocketAddress bind) {
         boolean wildcard = bind.getAddress().isAnyLocalAddress();
         if (!wildcard && !LocalAddresses.has(bind.getAddress())) {
             section.report("bind", index, "this machine does not have " + Addresses.print(bind.getAddress()));
@@ -51,7 +53,9 @@ final class BindChecks {
             socket.setReuseAddress(true);
             socket.bind(bind);
         } catch (IOException e) {
-            section.warn("bind", index, "can't have " + Addresses.print(bind) + " now: " + reason(e));
+            if (!running.has(bind.getPort())) {
+                section.warn("bind", index, "can't have " + Addresses.print(bind) + " now: " + reason(e));
+            }
         }
     }
 

@@ -183,6 +183,7 @@ final class FileChecks {
             } catch (IOException e) {
                 section.report(key, "can't be written to: " + file);
             }
+            return;
         }
         checkParent(section, key, file);
     }

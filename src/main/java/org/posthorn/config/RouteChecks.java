@@ -15,6 +15,7 @@ import org.posthorn.route.DomainPattern;
 import org.posthorn.route.LocalAddresses;
 import org.posthorn.route.RouteRule;
 import org.posthorn.route.RouteTarget;
+import org.posthorn.route.SenderMatch;
 import org.posthorn.route.TlsLevel;
 import org.posthorn.route.TlsRule;
 
@@ -133,6 +134,9 @@ final class RouteChecks {
                 .filter(RouteRule::isUnconditional)
                 .filter(rule -> rule.match().stream().anyMatch(pattern -> pattern.matches(domain)))
                 .findFirst();
+        if (found.isEmpty() && takeEverybody(domain)) {
+            return;
+        }
         if (found.isEmpty()) {
             String who = remaining.all() ? domain : remaining.example().toString();
             boolean some =
@@ -150,6 +154,16 @@ final class RouteChecks {
             inbound.warn(
                     "domains", index, "mail for " + domain + " goes by the DNS: that is for other hosts' backup alone");
         }
+    }
+
+    /// Whether several routes, each for a part of the senders, take all mail for a domain.
+    private boolean takeEverybody(String domain) {
+        return SenderMatch.isEverybody(rules.stream()
+                .filter(rule -> rule.account().isEmpty())
+                .filter(rule ->
+                        rule.match().isEmpty() || rule.match().stream().anyMatch(pattern -> pattern.matches(domain)))
+                .flatMap(rule -> rule.sender().stream())
+                .toList());
     }
 
     private static boolean isNamed(RouteRule rule, String domain) {

@@ -36,9 +36,9 @@ public final class Commands {
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
         line.getCommandSpec().version("Posthorn " + program.version());
         int status = line.execute(args);
-        out.flush();
         err.flush();
-        return status;
+        // Flushes. A full disk or a closed pipe has taken a list that is not whole.
+        return out.checkError() && status == OK ? FAILURE : status;
     }
 
     private static CommandLine commands(RootCommand root, CommandContext context) {

@@ -17,6 +17,9 @@ public record Setup(@Nullable Path file, boolean defaults, OptionalInt portOffse
         if (defaults && file != null) {
             throw new IllegalArgumentException("--defaults reads no file, and --config names one");
         }
+        if (file != null && file.toString().isEmpty()) {
+            throw new IllegalArgumentException("--config names no file");
+        }
         if (portOffset.isPresent() && (portOffset.getAsInt() < 0 || portOffset.getAsInt() > LARGEST_PORT_OFFSET)) {
             throw new IllegalArgumentException(
                     "--port-offset must be from 0 to " + LARGEST_PORT_OFFSET + ": " + portOffset.getAsInt());

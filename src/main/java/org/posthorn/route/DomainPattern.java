@@ -7,7 +7,7 @@ import org.posthorn.mail.MailAddress;
 /// all. An address literal in brackets is a domain too.
 public record DomainPattern(String text) {
     private static final String BELOW = "*.";
-    private static final String ALL = "*";
+    static final String ALL = "*";
 
     /// @throws IllegalArgumentException when the text is none of these
     public DomainPattern {

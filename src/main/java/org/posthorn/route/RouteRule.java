@@ -40,13 +40,17 @@ public record RouteRule(
 
     /// Whether mail of any sender and any account is meant, so that the recipient's domain alone decides.
     public boolean isUnconditional() {
-        return sender.isEmpty() && account.isEmpty();
+        return isOfEverybody() && account.isEmpty();
+    }
+
+    private boolean isOfEverybody() {
+        return sender.isEmpty() || SenderMatch.isEverybody(sender);
     }
 
     /// Whether this rule takes all mail for these domains that a later rule would take.
     public boolean takes(DomainPattern domains, RouteRule later) {
         return (match.isEmpty() || match.stream().anyMatch(pattern -> pattern.covers(domains)))
-                && (sender.isEmpty()
+                && (isOfEverybody()
                         || !later.sender.isEmpty()
                                 && later.sender.stream()
                                         .allMatch(one -> sender.stream().anyMatch(s -> s.covers(one))))

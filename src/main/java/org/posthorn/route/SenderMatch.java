@@ -1,5 +1,6 @@
 package org.posthorn.route;
 
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.mail.AddressSyntaxException;
 import org.posthorn.mail.MailAddress;
@@ -15,14 +16,33 @@ public sealed interface SenderMatch {
 
     /// Whether every sender of another is one of this.
     default boolean covers(SenderMatch other) {
-        return equals(other)
-                || this instanceof Domain(DomainPattern mine)
-                        && switch (other) {
-                            case Domain(DomainPattern its) -> mine.covers(its);
-                            case Mailboxes(String _, DomainPattern domains) -> mine.covers(domains);
-                            case Address(MailAddress address) -> mine.matches(address.domainKey());
-                            case Nobody _ -> false;
-                        };
+        return switch (other) {
+            case Nobody _ -> equals(other);
+            case Address(MailAddress address) -> matches(ReversePath.of(address));
+            case Domain(DomainPattern its) -> coversAll(its);
+            case Mailboxes mailboxes -> coversAll(mailboxes.domains) || coversSome(mailboxes);
+        };
+    }
+
+    private boolean coversSome(Mailboxes other) {
+        return this instanceof Mailboxes(String local, DomainPattern mine)
+                && local.equalsIgnoreCase(other.localPart)
+                && mine.covers(other.domains);
+    }
+
+    /// Whether every mailbox of these domains is one of this.
+    private boolean coversAll(DomainPattern domains) {
+        return switch (this) {
+            case Nobody _, Address _ -> false;
+            case Domain(DomainPattern mine) -> mine.covers(domains);
+            case Mailboxes(String local, DomainPattern mine) -> local.equals("*") && mine.covers(domains);
+        };
+    }
+
+    /// Whether these together are all senders, the null reverse-path too.
+    static boolean isEverybody(Collection<SenderMatch> senders) {
+        return senders.contains(new Nobody())
+                && senders.stream().anyMatch(one -> one.coversAll(new DomainPattern(DomainPattern.ALL)));
     }
 
     /// Reads any of the four.

@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
 
 /// Keeps a second process out of a spool's directory. The system gives the lock back when the process ends, however
 /// it ends.
 final class DirectoryLock implements Closeable {
+    private static final String PROCESS = "process ";
+
     private final FileChannel channel;
 
     private DirectoryLock(FileChannel channel) {
@@ -37,14 +40,25 @@ final class DirectoryLock implements Closeable {
             }
             channel.truncate(0);
             channel.write(
-                    ByteBuffer.wrap(
-                            ("process " + ProcessHandle.current().pid() + '\n').getBytes(StandardCharsets.UTF_8)),
+                    ByteBuffer.wrap((PROCESS + ProcessHandle.current().pid() + '\n').getBytes(StandardCharsets.UTF_8)),
                     0);
             return new DirectoryLock(channel);
         } catch (SpoolException e) {
             throw e;
         } catch (IOException e) {
             throw new SpoolException("could not lock the spool: " + e.getMessage(), e);
+        }
+    }
+
+    /// The process that has the lock, or had it last. Takes no lock, so that it is in nobody's way.
+    static OptionalLong process(Path directory) {
+        try {
+            String owner = owner(directory.resolve("lock"));
+            return owner.startsWith(PROCESS)
+                    ? OptionalLong.of(Long.parseLong(owner.substring(PROCESS.length())))
+                    : OptionalLong.empty();
+        } catch (IOException | NumberFormatException e) {
+            return OptionalLong.empty();
         }
     }
 

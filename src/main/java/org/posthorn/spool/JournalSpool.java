@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,11 @@ public final class JournalSpool implements Spool {
         this.operations = new Operations(parts, wakeup);
         this.free = new FreeSpace(storage, settings.minFree());
         this.incoming = new MemoryBudget(settings.incomingOctets());
+    }
+
+    /// The process that runs on this queue, or was the last to do so.
+    public static OptionalLong process(SpoolSettings settings) {
+        return DirectoryLock.process(settings.directory());
     }
 
     /// Opens the spool in the directory of the settings, making it when absent, and brings it up to date after a

@@ -93,6 +93,23 @@ final class CheckTest {
     }
 
     @Test
+    void thePortsOfTheServerThatRunsAreNoProblem() throws IOException {
+        Path queue = Files.createDirectory(folder.resolve("queue"));
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String toml =
+                    "spool = \"DIR/queue\"\n[listener.relay]\nbind = [\"127.0.0.1:%d\"]\n[admin]\nbind = \"127.0.0.1:0\"\n"
+                            .formatted(taken.getLocalPort());
+            Files.writeString(
+                    queue.resolve("lock"), "process " + ProcessHandle.current().pid() + '\n');
+            assertThat(all(toml)).isEmpty();
+            for (String other : List.of("process 1\n", "process 999999999\n", "process x\n", "", "junk")) {
+                Files.writeString(queue.resolve("lock"), other);
+                assertThat(all(toml)).as(other).singleElement().asString().contains("the port is taken");
+            }
+        }
+    }
+
+    @Test
     void twoCannotListenAtOneAddress() throws IOException {
         assertThat(check("""
                 [listener.relay]
@@ -203,6 +220,53 @@ final class CheckTest {
                         "posthorn.toml:2:12: warning: domains: mail for example.org is accepted, and then returned: its route is reject:");
         assertThat(check("[inbound]\ndomains = [\"example.org\", \"EXAMPLE.org\"]\n" + ROUTE))
                 .containsExactly("posthorn.toml:2:27: warning: domains: example.org is there twice");
+    }
+
+    /// Each of two routes takes a part of the senders, and both together take all.
+    @Test
+    void routesByTheSenderMayTogetherTakeAllMail() throws IOException {
+        String other = "[[route]]\nmatch = [\"example.org\"]\nsender = [%s]\nto = \"discard:\"\n";
+        assertThat(check(OURS + other.formatted("\"<>\"") + other.formatted("\"*\"")))
+                .isEmpty();
+        assertThat(check(OURS + other.formatted("\"*\", \"<>\""))).isEmpty();
+        assertThat(check(OURS + other.formatted("\"*@*\"") + other.formatted("\"a.test\", \"<>\"")))
+                .isEmpty();
+        assertThat(check(OURS + other.formatted("\"*\"")))
+                .singleElement()
+                .asString()
+                .contains(" has no route for every ");
+        assertThat(check(OURS + other.formatted("\"<>\"")))
+                .singleElement()
+                .asString()
+                .contains(" has no route for every ");
+        assertThat(check(OURS + other.formatted("\"a*@*\", \"<>\"")))
+                .singleElement()
+                .asString()
+                .contains(" has no route for every ");
+        String all = "[[route]]\nsender = [\"*\", \"<>\"]\nto = \"discard:\"\n";
+        assertThat(check(all + "[[route]]\nmatch = [\"a.test\"]\nto = \"mx\""))
+                .containsExactly(
+                        "posthorn.toml:5:1: match: this route is never used: the one at line 1 takes all its mail");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*@example.org, bob@example.org, true",
+        "*@example.org, example.org, true",
+        "*@*.example.org, bob@a.example.org, true",
+        "bounce-*@example.org, Bounce-7@EXAMPLE.org, true",
+        "bounce-*@*, BOUNCE-*@example.org, true",
+        "bounce-*@example.org, bob@example.org, false",
+        "bounce-*@example.org, example.org, false",
+        "bounce-*@example.org, *@example.org, false",
+        "*@example.org, *.example.org, false",
+        "*@example.org, <>, false"
+    })
+    void aRouteBySenderHidesThoseOfFewerSenders(String earlier, String later, boolean hidden) throws IOException {
+        String route = "[[route]]\nsender = [\"%s\"]\nto = \"discard:\"\n";
+        List<String> found = check(route.formatted(earlier) + route.formatted(later));
+        assertThat(found).hasSize(hidden ? 1 : 0);
+        assertThat(found).allMatch(line -> line.contains("sender: this route is never used"));
     }
 
     @Test

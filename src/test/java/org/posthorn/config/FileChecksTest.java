@@ -79,6 +79,22 @@ final class FileChecksTest {
                 """)).isEqualTo(problems);
     }
 
+    /// Nobody makes a file in that folder. The service manager has made this one, as it may do in `/var/log`.
+    @Test
+    void theFolderOfAFileThatIsThereNeedNotBeWritable() throws IOException {
+        assertThat(check("""
+                [log]
+                target = "/proc/self/comm"
+                """)).isEmpty();
+        assertThat(check("""
+                [log]
+                target = "/proc/self/mail.log"
+                """))
+                .singleElement()
+                .asString()
+                .startsWith("posthorn.toml:2:1: target: can't be written to: /proc/self");
+    }
+
     @Test
     void aProgramHasToBeThere() throws IOException {
         Files.createFile(folder.resolve("text"));

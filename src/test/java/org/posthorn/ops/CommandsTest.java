@@ -3,6 +3,9 @@ package org.posthorn.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -49,6 +52,34 @@ final class CommandsTest {
     }
 
     @Test
+    void anEmptyNameIsNoFile() {
+        assertThat(CommandRun.of(program, "check", "--config", "").err())
+                .startsWith("posthorn: --config names no file\n");
+        assertThat(CommandRun.of(program, "check", "--config=").status()).isEqualTo(Commands.USAGE);
+    }
+
+    @Test
+    void outputThatNobodyTakesIsAFailure() {
+        var full = new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+        var err = new StringWriter();
+        assertThat(Commands.execute(program, new String[] {"version"}, full, new PrintWriter(err)))
+                .isEqualTo(Commands.FAILURE);
+        assertThat(Commands.execute(program, new String[] {"nonsense"}, full, new PrintWriter(err)))
+                .isEqualTo(Commands.USAGE);
+    }
+
+    @Test
     void runTellsEveryProblemOfTheSetup() {
         program.problems = List.of("a.toml:1:2: first", "a.toml:3:4: second");
         CommandRun run = CommandRun.of(program, "run");
@@ -81,10 +112,10 @@ final class CommandsTest {
     @CsvSource(delimiter = '|', textBlock = """
             nonsense --help                 | unknown command "nonsense"
             --help nonsense                 | unknown command "nonsense"
-            qeue                            | unknown command "qeue"; did you mean "queue"?
-            queue lst                       | unknown command "lst"; did you mean "list"?
-            queue lst --help                | unknown command "lst"; did you mean "list"?
-            user certificate remve alice f  | unknown command "remve"; did you mean "remove"?
+            qeue                            | unknown command "qeue"; did you mean "queue"? See
+            queue lst                       | unknown command "lst"; did you mean "list"? See
+            queue lst --help                | unknown command "lst"; did you mean "list"? See
+            user certificate remve alice f  | unknown command "remve"; did you mean "remove"? See
             user list everybody             | unexpected argument "everybody"
             user list --jsno --help         | unknown option "--jsno", did you mean "--json"? See posthorn user list
             run --port-ofset 2000           | unknown option "--port-ofset", did you mean "--port-offset"?

@@ -84,6 +84,18 @@ public final class HeaderSplitter<E extends IOException> implements ContentSink 
         return colon(block, offset, offset + length) >= 0;
     }
 
+    /// Whether a line is one that begins a message in an mbox file, quoted by `>` or not.
+    ///
+    /// @param length of the line, or of at least its first octets up to the space
+    public static boolean isMailboxLine(byte[] block, int offset, int length) {
+        int from = offset;
+        int end = offset + length;
+        while (from < end && block[from] == '>') {
+            from++;
+        }
+        return end - from >= FROM.length && Arrays.equals(block, from, from + FROM.length, FROM, 0, FROM.length);
+    }
+
     /// Whether a field has this name, in any case.
     ///
     /// @param wanted in lower case
@@ -222,7 +234,7 @@ public final class HeaderSplitter<E extends IOException> implements ContentSink 
                 return at + length;
             }
             case TEXT -> {
-                if (pastMailboxLines || !isMailboxLine(block, at, end)) {
+                if (pastMailboxLines || !isMailboxLine(block, at, end - at)) {
                     endWithoutEmptyLine(block, at);
                 } else {
                     begun = true;
@@ -239,14 +251,6 @@ public final class HeaderSplitter<E extends IOException> implements ContentSink 
     private void endWithoutEmptyLine(byte[] block, int at) throws E {
         place = Place.BODY;
         reader.headerEnd(block, at, 0);
-    }
-
-    private static boolean isMailboxLine(byte[] block, int at, int end) {
-        int from = at;
-        while (from < end && block[from] == '>') {
-            from++;
-        }
-        return end - from >= FROM.length && Arrays.equals(block, from, from + FROM.length, FROM, 0, FROM.length);
     }
 
     private void keep(byte[] block, int from, int end) {

@@ -101,7 +101,14 @@ final class MimeParser implements Lines.Reader {
         if (!piece.first() || piece.startsWithSpace()) {
             return current.header().hasBegun();
         }
-        return HeaderSplitter.beginsField(piece.block(), piece.offset(), piece.textLength());
+        return HeaderSplitter.beginsField(piece.block(), piece.offset(), piece.textLength()) || isMailboxLine(piece);
+    }
+
+    /// Whether it begins an attached message that was taken from an mbox file: the true header follows.
+    private boolean isMailboxLine(Piece piece) {
+        return current.isWholeMessage()
+                && !current.header().hasBegun()
+                && HeaderSplitter.isMailboxLine(piece.block(), piece.offset(), piece.textLength());
     }
 
     private void headerEnd(@Nullable Piece emptyLine) throws IOException {

@@ -11,7 +11,7 @@ import org.posthorn.mail.ContentSink;
 /// white space, which is obsolete (RFC 5322 section 4.5), then a colon. A line ends at LF.
 ///
 /// The line that begins a message in an mbox file (`From somebody Mon Jan 1 ...`) is followed by the true header. Where
-/// content begins with one, it becomes the field `X-Mailbox-Line`, as Postfix has it.
+/// content begins with such lines, quoted by `>` or not, each becomes a field `X-Mailbox-Line`, as Postfix has it.
 ///
 /// Copies no octets, except those of a line that a block cuts before its kind is known. Confined to one thread.
 ///
@@ -66,7 +66,10 @@ public final class HeaderSplitter<E extends IOException> implements ContentSink 
 
     private final Reader<E> reader;
     private Place place = Place.LINE_START;
+    /// Whether there is a field, so that a line may continue it.
     private boolean begun;
+    /// Whether there is a field that was none of the lines of an mbox file.
+    private boolean pastMailboxLines;
     private byte[] kept = {};
     private int keptLength;
 
@@ -79,6 +82,18 @@ public final class HeaderSplitter<E extends IOException> implements ContentSink 
     /// @param length of the line without its line end, or of at least its first [#LONGEST_NAME] octets
     public static boolean beginsField(byte[] block, int offset, int length) {
         return colon(block, offset, offset + length) >= 0;
+    }
+
+    /// Whether a line is one that begins a message in an mbox file, quoted by `>` or not.
+    ///
+    /// @param length of the line, or of at least its first octets up to the space
+    public static boolean isMailboxLine(byte[] block, int offset, int length) {
+        int from = offset;
+        int end = offset + length;
+        while (from < end && block[from] == '>') {
+            from++;
+        }
+        return end - from >= FROM.length && Arrays.equals(block, from, from + FROM.length, FROM, 0, FROM.length);
     }
 
     /// Whether a field has this name, in any case.
@@ -208,6 +223,7 @@ public final class HeaderSplitter<E extends IOException> implements ContentSink 
                     name--;
                 }
                 begun = true;
+                pastMailboxLines = true;
                 place = Place.FIELD;
                 reader.field(block, at, name - at);
             }
@@ -218,7 +234,7 @@ public final class HeaderSplitter<E extends IOException> implements ContentSink 
                 return at + length;
             }
             case TEXT -> {
-                if (begun || !isMailboxLine(block, at, end)) {
+                if (pastMailboxLines || !isMailboxLine(block, at, end - at)) {
                     endWithoutEmptyLine(block, at);
                 } else {
                     begun = true;
@@ -237,13 +253,10 @@ public final class HeaderSplitter<E extends IOException> implements ContentSink 
         reader.headerEnd(block, at, 0);
     }
 
-    private static boolean isMailboxLine(byte[] block, int at, int end) {
-        int from = block[at] == '>' ? at + 1 : at;
-        return end - from >= FROM.length && Arrays.equals(block, from, from + FROM.length, FROM, 0, FROM.length);
-    }
-
     private void keep(byte[] block, int from, int end) {
-        kept = Arrays.copyOf(kept, Math.max(kept.length, LONGEST_NAME));
+        if (kept.length == 0) {
+            kept = new byte[LONGEST_NAME];
+        }
         System.arraycopy(block, from, kept, keptLength, end - from);
         keptLength += end - from;
         place = Place.UNDECIDED_LINE;

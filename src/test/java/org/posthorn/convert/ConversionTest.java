@@ -126,6 +126,19 @@ class ConversionTest {
         assertThat(convert(converted, Target.SEVEN_BIT)).isEqualTo(converted);
     }
 
+    /// An attachment may be a message as it stands in an mbox file; its fields are read all the same.
+    @ParameterizedTest
+    @ValueSource(strings = {"From a@b.example Mon Jan  1 10:00:00 2026", ">From a Mon", ">>From a Mon"})
+    void anAttachedMessageMayBeginWithTheLineOfAnMboxFile(String line) throws Exception {
+        String header = "MIME-Version: 1.0\nContent-Type: message/rfc822\n\n" + line
+                + "\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=iso-8859-1\n";
+        assertThat(convert(header + "\ncaf\u00e9\n", Target.SEVEN_BIT)).isEqualTo(header + """
+                Content-Transfer-Encoding: quoted-printable
+
+                caf=E9
+                """);
+    }
+
     @Test
     void onlyWhatNeedsItChanges() throws Exception {
         String mixed = """

@@ -60,6 +60,9 @@ class HeaderEndTest {
                     "From someone Mon Jan  1 10:00:00 2026\r\nSubject: z\r\n\r\nb\r\n",
                     "X-Mailbox-Line: From someone Mon Jan  1 10:00:00 2026\r\nSubject: z\r\n\r\nb\r\n"),
             new Case(">From x y\r\nA: z\r\n\r\nb\r\n", "X-Mailbox-Line: >From x y\r\nA: z\r\n\r\nb\r\n"),
+            new Case(
+                    "From x y\r\n>From z y\r\n>>From z\r\nA: z\r\n\r\nb\r\n",
+                    "X-Mailbox-Line: From x y\r\nX-Mailbox-Line: >From z y\r\nX-Mailbox-Line: >>From z\r\nA: z\r\n\r\nb\r\n"),
             new Case("From x y\r\nand text\r\n", "X-Mailbox-Line: From x y\r\n\r\nand text\r\n"),
             withEmptyLine("Fromage x\r\nA: z\r\n"),
             withEmptyLine("-----Original Message-----\r\nFrom: x\r\n"),

@@ -107,7 +107,11 @@ class HeaderSplitterTest {
         "'From \\r\\nA: b', 'X-Mailbox-Line,A|X-Mailbox-Line: From \\r\\nA: b|-1|'",
         "'From \\nA: b', 'X-Mailbox-Line,A|X-Mailbox-Line: From \\nA: b|-1|'",
         "'From a\\r\\n c\\r\\n\\r\\n', 'X-Mailbox-Line|X-Mailbox-Line: From a\\r\\n c\\r\\n|2|'",
-        "'From a\\r\\nFrom b\\r\\n', 'X-Mailbox-Line|X-Mailbox-Line: From a\\r\\n|0|From b\\r\\n'",
+        "'From a\\r\\n>From b\\r\\nA: b\\r\\n', 'X-Mailbox-Line,X-Mailbox-Line,A|X-Mailbox-Line: From a\\r\\nX-Mailbox-Line: >From b\\r\\nA: b\\r\\n|-1|'",
+        "'>>From a\\r\\nA: b\\r\\n', 'X-Mailbox-Line,A|X-Mailbox-Line: >>From a\\r\\nA: b\\r\\n|-1|'",
+        "'>>\\r\\nA: b\\r\\n', '||0|>>\\r\\nA: b\\r\\n'",
+        "'From a\\r\\nA: b\\r\\nFrom c\\r\\n', 'X-Mailbox-Line,A|X-Mailbox-Line: From a\\r\\nA: b\\r\\n|0|From c\\r\\n'",
+        "'A: b\\r\\n>From c\\r\\n', 'A|A: b\\r\\n|0|>From c\\r\\n'",
         "'From ', '||0|From '",
         "'From : a\\r\\n', 'From|From : a\\r\\n|-1|'",
         "'from a\\r\\n', '||0|from a\\r\\n'"
@@ -154,7 +158,7 @@ class HeaderSplitterTest {
             int two = one + random.nextInt(content.length() - one + 1);
             String whole = split(content);
             assertThat(split(content, one, two)).isEqualTo(whole);
-            assertThat(whole.replaceFirst("^[^|]*\\|", "").replaceFirst("^X-Mailbox-Line: ", ""))
+            assertThat(whole.replaceFirst("^[^|]*\\|", "").replace("X-Mailbox-Line: ", ""))
                     .hasSizeGreaterThanOrEqualTo(content.length());
         }
     }

@@ -135,8 +135,8 @@ final class Dialer {
         return mayGoInClear(to) && tls.failures().contains(to.address(), settings.tlsFailureTtl());
     }
 
-    /// The connection was lost under TLS, before the peer had a whole message: the next one goes in clear text, where
-    /// that is allowed.
+    /// The connection was lost under TLS or behind a refused STARTTLS, before the peer had a whole message: the next one
+    /// goes in clear text without STARTTLS, where that is allowed.
     private void lostUnderTls(Candidate to) {
         if (mayGoInClear(to)) {
             tls.failures().add(to.address());
@@ -153,6 +153,14 @@ final class Dialer {
                     tls.failures().suspect(to.address(), settings.tlsFailureTtl());
                 }
             }
+        }
+    }
+
+    /// The first transaction is over on a connection in clear text to a host that offers STARTTLS: a host that refuses it
+    /// and then closes would do so at each attempt. A loss without STARTTLS does not renew what is remembered.
+    void endedInClear(Candidate to, Transaction.Loss loss) {
+        if (loss == Transaction.Loss.AHEAD_OF_ITS_END && !isRemembered(to)) {
+            lostUnderTls(to);
         }
     }
 

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.dns.MailResolver;
 import org.posthorn.mail.Diagnosis;
@@ -210,7 +212,7 @@ final class SmtpCourier implements Courier {
                 || isClearForNow(to, consignment)) {
             return;
         }
-        List<Integer> todo = tally.open();
+        List<Integer> todo = ordered(to, tally, tally.open());
         while (!todo.isEmpty()) {
             to = withRoom(to, consignment, tally);
             if (to == null) {
@@ -266,8 +268,12 @@ final class SmtpCourier implements Courier {
         if (transaction.chunkingFailed()) {
             doubts.add(to.address());
         }
-        if (to.isFirstTransaction() && !to.isClear() && at != null) {
-            dialer.endedUnderTls(at, transaction.loss());
+        if (to.isFirstTransaction() && at != null) {
+            if (!to.isClear()) {
+                dialer.endedUnderTls(at, transaction.loss());
+            } else if (to.extensions().startTls()) {
+                dialer.endedInClear(at, transaction.loss());
+            }
         }
         if (lost != null) {
             leave();
@@ -289,13 +295,27 @@ final class SmtpCourier implements Courier {
         var domains = new HashSet<String>();
         var batch = new ArrayList<Integer>();
         for (int index : todo) {
-            String domain = tally.recipient(index).address().domainKey();
-            if (batch.size() < most && (domains.contains(domain) || domains.size() < limits.domains())) {
-                domains.add(domain);
-                batch.add(index);
+            domains.add(tally.recipient(index).address().domainKey());
+            if (batch.size() == most || domains.size() > limits.domains()) {
+                break;
             }
+            batch.add(index);
         }
         return batch;
+    }
+
+    /// Those of one domain stand together where the peer limits the domains of a transaction: each transaction takes the
+    /// first ones, and none has to search all that are left.
+    private static List<Integer> ordered(PeerConnection to, Tally tally, List<Integer> open) {
+        if (to.extensions().limits().domains() >= open.size()) {
+            return open;
+        }
+        var byDomain = new LinkedHashMap<String, List<Integer>>();
+        for (int index : open) {
+            byDomain.computeIfAbsent(tally.recipient(index).address().domainKey(), _ -> new ArrayList<>())
+                    .add(index);
+        }
+        return byDomain.values().stream().flatMap(List::stream).collect(Collectors.toCollection(ArrayList::new));
     }
 
     /// However short the memory of doubts is: these recipients must not come around for ever.

@@ -208,6 +208,8 @@ final class StsFetcher implements StsPolicies.Fetch {
             if (length == 0) {
                 return octets.toByteArray();
             }
+            // Not added to what is there yet: the sum could overflow.
+            checkSize(length);
             checkSize(octets.size() + length);
             byte[] chunk = in.readNBytes((int) length);
             if (chunk.length < length) {

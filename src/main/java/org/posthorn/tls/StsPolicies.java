@@ -38,6 +38,8 @@ public final class StsPolicies implements AutoCloseable {
     private final InstantSource clock;
     private final StsCache cache;
     private final Cache<String, String> failures;
+    /// Domains whose record could not be looked up, as the log says.
+    private final Cache<String, Boolean> unresolved;
     private final Semaphore permits = new Semaphore(FETCHES_AT_A_TIME);
     private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
     private final Thread thread = Thread.ofVirtual().name("mta-sts").unstarted(this::run);
@@ -65,14 +67,19 @@ public final class StsPolicies implements AutoCloseable {
         this.events = events;
         this.clock = clock;
         cache = new StsCache(settings.policies());
-        failures = Caffeine.newBuilder()
+        failures = failureMemory();
+        unresolved = failureMemory();
+        for (int i = 0; i < STRIPES; i++) {
+            stripes[i] = new ReentrantLock();
+        }
+    }
+
+    private <V> Cache<String, V> failureMemory() {
+        return Caffeine.newBuilder()
                 .maximumSize(settings.policies())
                 .expireAfterWrite(FAILURE_MEMORY)
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .build();
-        for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new ReentrantLock();
-        }
     }
 
     /// Takes over what the file says, and keeps it true from now on.
@@ -119,8 +126,18 @@ public final class StsPolicies implements AutoCloseable {
         return switch (resolver.texts("_mta-sts." + domain)) {
             case TextAnswer.Texts found -> StsRecord.id(found.texts());
             case TextAnswer.None none -> Optional.empty();
-            case TextAnswer.TemporaryFailure failure -> Optional.empty();
+            case TextAnswer.TemporaryFailure failure -> {
+                logUnresolved(domain, failure.reason());
+                yield Optional.empty();
+            }
         };
+    }
+
+    /// Mail goes without a policy, though there may be one.
+    private void logUnresolved(String domain, String reason) {
+        if (kept(domain).isEmpty() && unresolved.asMap().putIfAbsent(domain, true) == null) {
+            LOG.warn("MTA-STS record of {} can't be looked up, and no policy is known: {}", domain, reason);
+        }
     }
 
     private Optional<StsEntry> kept(String domain) {

@@ -269,6 +269,20 @@ class ClientProtocolTest {
         assertThat(peer.connections()).isEqualTo(1);
     }
 
+    /// However they are mixed: those of one domain go together.
+    @ParameterizedTest
+    @CsvSource({"1, 8", "2, 4", "3, 3", "8, 1", "9, 1"})
+    void aLimitOfDomainsCostsNoMoreTransactionsThanItMust(int limit, int transactions) {
+        peer.on("EHLO", "250-peer.test", "250-PIPELINING", "250 LIMITS RCPTDOMAINMAX=" + limit);
+        String[] recipients = IntStream.range(0, 24)
+                .mapToObj(i -> "a" + i + "@b" + i % 8 + ".example")
+                .toArray(String[]::new);
+        Receipt receipt = fixture.smtp(peer.port()).deliver(mail(recipients));
+        assertThat(kinds(receipt)).hasSize(24).containsOnly("Delivered 2.0.0");
+        assertThat(peer.contents()).hasSize(transactions);
+        assertThat(peer.count("RCPT")).isEqualTo(24);
+    }
+
     // --- This server itself ---
 
     @ParameterizedTest

@@ -5,12 +5,15 @@ import static org.posthorn.delivery.CourierFixture.mail;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.dns.TlsaRecord;
 import org.posthorn.mail.RecipientOutcome;
+import org.posthorn.route.Destination;
+import org.posthorn.route.Destination.RankedHost;
 import org.posthorn.route.NameTrust;
 import org.posthorn.route.TlsLevel;
 import org.posthorn.route.TlsPolicy;
@@ -124,6 +127,58 @@ class StsUseTest extends AgainstTlsHost {
             assertDelivered(without, "encrypted", "");
         }
         assertThat(peer.count("MAIL")).isEqualTo(3);
+    }
+
+    private List<Courier> couriers(Destination... domains) {
+        DeliveryAgents agents = fixture.agents();
+        return Stream.of(domains).map(agents::courier).toList();
+    }
+
+    private Destination domain(String name, StsPolicy policy) {
+        var hosts = List.of(new RankedHost(0, HOST, peer.port()));
+        return new Destination.SmtpHosts(name, hosts, new TlsPolicy(TlsLevel.AUTO, NameTrust.UNSIGNED, policy));
+    }
+
+    private void assertOnlyTheFirstWaits(StsPolicy policy) {
+        List<Courier> couriers = couriers(domain("a.example", policy), domain("b.example", StsPolicy.NOTHING));
+        for (int i = 0; i < 3; i++) {
+            assertThat(CourierFixture.kinds(couriers.getFirst().deliver(mail("a@a.example"))))
+                    .containsExactly("Deferred 4.7.5");
+            assertThat(CourierFixture.kinds(couriers.getLast().deliver(mail("b@b.example"))))
+                    .containsExactly("Delivered 2.0.0");
+        }
+        assertThat(peer.contents()).hasSize(3);
+    }
+
+    /// Two domains share a server, which one of them does not list.
+    @Test
+    @Tag("req093")
+    void aPolicyThatForbidsAHostLeavesOtherDomainsAlone() {
+        assertOnlyTheFirstWaits(new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("*.example.net"), Duration.ofDays(1)));
+        assertThat(peer.commands()).contains("(TLS)").noneMatch(line -> line.contains("a.example"));
+    }
+
+    @Test
+    @Tag("req094")
+    void aCertificateThatAPolicyRefusesLeavesOtherDomainsAlone() {
+        peer.tls(wrongName);
+        assertOnlyTheFirstWaits(new StsPolicy(StsPolicy.Mode.ENFORCE, List.of(HOST), Duration.ofDays(1)));
+    }
+
+    /// What is remembered of the host for a domain without a policy is nothing to one that has a policy.
+    @Test
+    @Tag("req094")
+    void clearTextForOneDomainIsNoneForAnother() {
+        peer.inTurn("EHLO", "250-peer.test\r\n250 STARTTLS", ScriptedPeer.DROP, "250-peer.test\r\n250 STARTTLS");
+        List<Courier> couriers = couriers(
+                domain("a.example", new StsPolicy(StsPolicy.Mode.ENFORCE, List.of(HOST), Duration.ofDays(1))),
+                domain("b.example", StsPolicy.NOTHING));
+        couriers.getLast().deliver(mail("b@b.example"));
+        couriers.getLast().deliver(mail("b@b.example"));
+        assertThat(peer.commands()).filteredOn("(TLS)"::equals).hasSize(1);
+        assertThat(CourierFixture.kinds(couriers.getFirst().deliver(mail("a@a.example"))))
+                .containsExactly("Delivered 2.0.0");
+        assertThat(peer.commands()).filteredOn("(TLS)"::equals).hasSize(2);
     }
 
     @Test

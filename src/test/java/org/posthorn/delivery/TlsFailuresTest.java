@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.mail.BodyType;
 import org.posthorn.mail.DeliveryTerms;
@@ -25,6 +26,8 @@ import org.posthorn.route.IgnoredTargets;
 import org.posthorn.route.NameTrust;
 import org.posthorn.route.TlsLevel;
 import org.posthorn.route.TlsPolicy;
+import org.posthorn.tls.StsPolicy;
+import org.posthorn.tls.Tlsa;
 
 /// A peer with which TLS fails when this side's handshake is over.
 @Tag("req074")
@@ -159,6 +162,50 @@ class TlsFailuresTest extends AgainstTlsHost {
         }
         assertThat(peer.count("STARTTLS")).isEqualTo(3);
         assertThat(peer.count("MAIL")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SIGNED", "UNSIGNED"})
+    void nothingChangesForDaneAndAnEnforcedPolicy(NameTrust names) throws Exception {
+        demandsClientCertificate("TLSv1.3");
+        tlsa(Tlsa.of(leaf.certificate(), 3, 1, 1));
+        var sts = new StsPolicy(StsPolicy.Mode.ENFORCE, List.of(HOST), Duration.ofDays(1));
+        Courier courier = courier(new TlsPolicy(TlsLevel.AUTO, names, sts));
+        for (int i = 0; i < 3; i++) {
+            assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Deferred 4.4.2");
+        }
+        assertThat(peer.count("STARTTLS")).isEqualTo(3);
+        assertThat(peer.count("MAIL")).isZero();
+    }
+
+    /// Such a peer may take any command behind a refused STARTTLS for an error.
+    @ParameterizedTest
+    @CsvSource({
+        "454 4.7.0 TLS not available, MAIL",
+        "454 4.7.0 TLS not available, RCPT",
+        "501 5.5.4 no, MAIL",
+        "500 5.5.1 what is that?, DATA",
+        "354 go ahead, MAIL"
+    })
+    void aPeerThatClosesBehindARefusedStartTlsCostsOneAttempt(String refusal, String step) {
+        peer.on("STARTTLS", refusal)
+                .inTurn(step, ScriptedPeer.DROP, step.equals("DATA") ? "354 go ahead" : "250 2.0.0 fine");
+        Courier courier = courier(OPPORTUNISTIC);
+        assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Deferred 4.4.2");
+        assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Delivered 2.0.0");
+        assertThat(peer.count("STARTTLS")).isEqualTo(1);
+    }
+
+    /// Its refusal alone says nothing of the next time.
+    @Test
+    void aPeerThatGoesOnBehindARefusedStartTlsIsAskedAgain() {
+        peer.on("STARTTLS", "454 4.7.0 TLS not available");
+        for (int i = 0; i < 2; i++) {
+            Courier courier = courier(OPPORTUNISTIC);
+            assertThat(kinds(courier.deliver(mail("a@example.org")))).containsExactly("Delivered 2.0.0");
+            courier.close();
+        }
+        assertThat(peer.count("STARTTLS")).isEqualTo(2);
     }
 
     @Test

@@ -3,18 +3,33 @@ package org.posthorn.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.posthorn.dns.FakeDnsServer.record;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.DNSKEYRecord;
+import org.xbill.DNS.DNSSEC;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.RRset;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -60,6 +75,84 @@ class DnssecTest {
         var resolver =
                 resolver(Dnssec.VALIDATE, false, signed(record("example.org", Type.MX, 60, "10 a.example.org.")));
         assertThat(resolver.mx("example.org")).isInstanceOf(MxAnswer.TemporaryFailure.class);
+    }
+
+    private static DNSKEYRecord key(KeyPair pair) throws Exception {
+        return new DNSKEYRecord(
+                Name.fromConstantString("example.org."),
+                DClass.IN,
+                3_600,
+                DNSKEYRecord.Flags.ZONE_KEY | DNSKEYRecord.Flags.SEP_KEY,
+                DNSKEYRecord.Protocol.DNSSEC,
+                DNSSEC.Algorithm.ECDSAP256SHA256,
+                pair.getPublic());
+    }
+
+    private static void sign(Message response, Record record, DNSKEYRecord key, KeyPair pair) {
+        try {
+            Instant now = Instant.now();
+            response.addRecord(record, Section.ANSWER);
+            response.addRecord(
+                    DNSSEC.sign(
+                            new RRset(record), key, pair.getPrivate(), now.minusSeconds(3_600), now.plusSeconds(3_600)),
+                    Section.ANSWER);
+        } catch (DNSSEC.DNSSECException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The resolver answers well: it is not to be blamed for a record that was changed after it was signed.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("req097")
+    void aSignatureThatDoesNotHoldIsToldAsSuch(boolean holds, @TempDir Path folder) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair pair = generator.generateKeyPair();
+        DNSKEYRecord key = key(pair);
+        Record mx = record("example.org", Type.MX, 60, "10 a.example.org.");
+        server = new FakeDnsServer((question, response) -> {
+            if (question.getType() == Type.DNSKEY) {
+                sign(response, key, key, pair);
+            } else if (question.getType() == Type.MX) {
+                sign(response, mx, key, pair);
+                if (!holds) {
+                    response.removeRecord(mx, Section.ANSWER);
+                    response.addRecord(record("example.org", Type.MX, 60, "10 b.example.org."), Section.ANSWER);
+                }
+            }
+        });
+        Path anchors = Files.writeString(folder.resolve("anchors"), key + "\n");
+        var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("org.xbill");
+        var heard = new ListAppender<ILoggingEvent>();
+        heard.start();
+        logger.addAppender(heard);
+        MxAnswer answer = DnsResolver.of(new DnsSettings(
+                        List.of(server.address()),
+                        false,
+                        Dnssec.VALIDATE,
+                        Duration.ofSeconds(5),
+                        1,
+                        10,
+                        100,
+                        Duration.ofHours(1),
+                        anchors,
+                        0,
+                        Duration.ofMinutes(15),
+                        100))
+                .mx("example.org");
+        logger.detachAppender(heard);
+        assertThat(heard.list).as("a zone can't fill the log").isEmpty();
+        if (holds) {
+            assertThat(((MxAnswer.MxHosts) answer).secure()).isTrue();
+            return;
+        }
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        MxAnswer.TemporaryFailure.class,
+                        failure -> assertThat(failure.reason())
+                                .contains("gave an answer that DNSSEC finds forged: ")
+                                .doesNotContain("SERVFAIL"));
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -273,5 +274,41 @@ class StsFetcherTest {
             exchange.getResponseBody().write(POLICY.substring(10).getBytes(StandardCharsets.UTF_8));
         };
         assertThat(fetch(chunked).policy().hosts()).containsExactly("mx.example.org");
+    }
+
+    /// No answer of a web server ends in anything but a policy or a failure that is told.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: chunked\r\n\r\n1\r\nv\r\n7fffffffffffffff\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n1\r\nv\r\n7ffffffffffffff0\r\nersion",
+                "Transfer-Encoding: chunked\r\n\r\nffffffff\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n-1\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nver",
+                "Content-Length: 9223372036854775807\r\n\r\nversion",
+                "Content-Length: 99999999999999999999\r\n\r\nversion",
+                "Content-Length: -1\r\n\r\nversion",
+                "Content-Length: 0\r\n\r\n",
+                "\r\n"
+            })
+    void anAnswerThatIsWrittenBadlyIsAFailure(String rest) throws Exception {
+        SSLContext context = authority.issue("EC", HOST).server();
+        try (var listener =
+                context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread served = Thread.ofVirtual().start(() -> {
+                try (Socket client = listener.accept()) {
+                    client.getInputStream().read(new byte[1_024]);
+                    client.getOutputStream().write(("HTTP/1.1 200 OK\r\n" + rest).getBytes(StandardCharsets.UTF_8));
+                } catch (IOException e) {
+                    // The client sees it.
+                }
+            });
+            var settings = new StsSettings(true, Duration.ofSeconds(20), 1_024, 10, listener.getLocalPort());
+            try (var raw = new StsFetcher(settings, trusting, dns)) {
+                assertThatThrownBy(() -> raw.fetch("example.org")).isInstanceOf(IOException.class);
+            }
+            served.join();
+        }
     }
 }

@@ -2,6 +2,9 @@ package org.posthorn.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import org.posthorn.dns.TextAnswer;
 import org.posthorn.event.MailEvent;
 import org.posthorn.mail.TlsFailure;
 import org.posthorn.mail.TlsFault;
+import org.slf4j.LoggerFactory;
 
 /// When a policy is fetched, and for how long it holds.
 class StsPoliciesTest {
@@ -135,6 +139,45 @@ class StsPoliciesTest {
         now = now.plus(StsPolicies.FAILURE_MEMORY).plusSeconds(1);
         serve("testing", "mx.example.org", Duration.ofDays(1));
         assertThat(mode()).isEqualTo(StsPolicy.Mode.TESTING);
+    }
+
+    /// Its mail goes without a policy, which may be there.
+    @Test
+    void aRecordThatCannotBeLookedUpIsLoggedOnceForAWhile() {
+        dns.text("_mta-sts." + DOMAIN, new TextAnswer.TemporaryFailure("answered SERVFAIL"));
+        List<String> lines = logged(() -> {
+            assertThat(mode()).isEqualTo(StsPolicy.Mode.NONE);
+            assertThat(mode()).isEqualTo(StsPolicy.Mode.NONE);
+        });
+        assertThat(lines)
+                .containsExactly("MTA-STS record of " + DOMAIN + " can't be looked up, and no policy is known: "
+                        + "answered SERVFAIL");
+        now = now.plus(StsPolicies.FAILURE_MEMORY).plusSeconds(1);
+        assertThat(logged(this::mode)).hasSize(1);
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aRecordThatCannotBeLookedUpIsNotLoggedWhileAPolicyHolds() {
+        mode();
+        dns.text("_mta-sts." + DOMAIN, new TextAnswer.TemporaryFailure("answered SERVFAIL"));
+        assertThat(logged(this::mode)).isEmpty();
+        dns.text("_mta-sts." + DOMAIN, new TextAnswer.None());
+        now = now.plus(Duration.ofDays(8));
+        assertThat(logged(this::mode)).isEmpty();
+    }
+
+    private static List<String> logged(Runnable action) {
+        var logger = (Logger) LoggerFactory.getLogger(StsPolicies.class);
+        var heard = new ListAppender<ILoggingEvent>();
+        heard.start();
+        logger.addAppender(heard);
+        try {
+            action.run();
+        } finally {
+            logger.detachAppender(heard);
+        }
+        return heard.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test
